@@ -1,0 +1,4 @@
+//! Gainsay: mark, in a folder of texts, who claims what and who denies it.
+//!
+//! The library holds everything; `main.rs` only starts it.
+//! `ARCHITECTURE.md` draws the layers, `tests/architecture.rs` holds their arrows.

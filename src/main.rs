@@ -1,0 +1,3 @@
+//! Starts Gainsay: the command line decides between a window and a command.
+
+fn main() {}
