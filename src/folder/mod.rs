@@ -1,0 +1,31 @@
+//! The files of a project: finding and reading documents, `project.toml`, writing exports.
+//!
+//! Nothing else touches files, but for the store and its database.
+//! Documents are only ever read here; nothing in this layer can write to one.
+
+pub mod listing;
+pub mod reading;
+pub mod settings;
+pub mod writing;
+
+pub use listing::{FoundFile, Listing, list};
+pub use reading::{ReadError, ReadText, probe, read_document};
+pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
+pub use writing::{NewFile, is_writable, write_user_file};
+
+/// The guidelines, shown in the window.
+pub const GUIDELINES_FILE: &str = "guidelines.md";
+
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("There is no such folder. Check the spelling, or choose another: {0}")]
+    Missing(String),
+    #[error("This is a file, not a folder. Open the folder that it lies in: {0}")]
+    NotAFolder(String),
+    #[error("The folder cannot be read ({reason}): {path}")]
+    Unreadable { path: String, reason: String },
+    #[error("“{pattern}” under “documents” in project.toml is not a pattern of file names ({reason})")]
+    Pattern { pattern: String, reason: String },
+    #[error(transparent)]
+    Cancelled(#[from] crate::model::Cancelled),
+}

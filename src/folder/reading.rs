@@ -1,0 +1,98 @@
+//! Reading one document: bytes from the disk, text out of them.
+//!
+//! Nothing is written, and what cannot be read is told with the reason.
+
+use std::{fs, io::Read as _, path::Path};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::text::{DecodeError, Decoded, decode};
+
+/// A document as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadText {
+    pub decoded: Decoded,
+    /// SHA-256 of the bytes of the file, lower-case hexadecimal.
+    pub bytes_hash: String,
+    pub size_bytes: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("The file is gone. Put it back, or open the project again")]
+    Gone,
+    #[error("The file cannot be read ({0})")]
+    Io(String),
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+impl From<std::io::Error> for ReadError {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            Self::Gone
+        } else {
+            Self::Io(error.to_string())
+        }
+    }
+}
+
+/// Reads a document whole.
+///
+/// # Errors
+/// In words that the window can show beside the file's name.
+pub fn read_document(file: &Path) -> Result<ReadText, ReadError> {
+    let bytes = fs::read(file)?;
+    let decoded = decode(&bytes)?;
+    let bytes_hash =
+        Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok(ReadText { decoded, bytes_hash, size_bytes })
+}
+
+/// How many bytes [`probe`] looks at.
+const PROBE_BYTES: u64 = 8192;
+
+/// Whether a file looks like text, from its beginning. Used in the background for the list of
+/// documents; what lies behind the beginning shows when the document is opened.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn probe(file: &Path) -> Result<(), ReadError> {
+    let mut beginning = Vec::new();
+    fs::File::open(file)?.take(PROBE_BYTES).read_to_end(&mut beginning)?;
+    match decode(&beginning) {
+        // The beginning may end inside a character.
+        Err(DecodeError::UnknownEncoding { byte, .. } | DecodeError::BrokenUtf16 { byte, .. })
+            if beginning.len() - byte.min(beginning.len()) < 4
+                && u64::try_from(beginning.len()) == Ok(PROBE_BYTES) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_forgives_a_character_cut_by_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.txt");
+        fs::write(&file, format!("x{}", "é".repeat(8000))).unwrap();
+        assert_eq!(probe(&file), Ok(()));
+        fs::write(&file, b"caf\xe9 au lait").unwrap();
+        assert!(matches!(
+            probe(&file),
+            Err(ReadError::Decode(DecodeError::UnknownEncoding { .. }))
+        ));
+        fs::write(&file, b"\x89PNG\r\n\x1a\n\0\0\0").unwrap();
+        assert!(matches!(probe(&file), Err(ReadError::Decode(DecodeError::NotText { .. }))));
+        fs::write(&file, b"").unwrap();
+        assert_eq!(probe(&file), Ok(()));
+        assert_eq!(probe(&dir.path().join("none")), Err(ReadError::Gone));
+    }
+}

@@ -1,0 +1,102 @@
+//! Writing new files whole or not at all, and finding out whether one may.
+//!
+//! A file appears under its name only when all of it is on the disk; a failure in between
+//! leaves what was there before.
+
+use std::{
+    fs,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+/// A file being written beside its final place.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    out: BufWriter<NamedTempFile>,
+}
+
+impl NewFile {
+    /// Begins a file that will stand at `path`. The folder must exist.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".gainsay-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As any new file of the user's, less what the umask takes away.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        Ok(Self { path: path.to_owned(), out: BufWriter::new(builder.tempfile_in(folder)?) })
+    }
+
+    /// Puts the file in its place, replacing what stood there.
+    pub fn finish(self) -> io::Result<PathBuf> {
+        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map_err(|error| error.error)?;
+        Ok(self.path)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes a small file of the program's own (settings), making its folder.
+pub fn write_user_file(path: &Path, contents: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = NewFile::create(path)?;
+    file.write_all(contents)?;
+    file.finish()?;
+    Ok(())
+}
+
+/// Whether new files can be made in a folder. Asks the system and leaves no trace.
+pub fn is_writable(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        fs::metadata(folder).is_ok_and(|meta| !meta.permissions().readonly())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_only_when_finished() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out.jsonl");
+        fs::write(&path, "before").unwrap();
+        let mut file = NewFile::create(&path).unwrap();
+        file.write_all(b"half").unwrap();
+        drop(file);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        let mut file = NewFile::create(&path).unwrap();
+        file.write_all(b"after").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert!(is_writable(dir.path()));
+        assert!(!is_writable(&dir.path().join("none")));
+    }
+}

@@ -1,0 +1,46 @@
+//! One layer of one document as a whole: what is shown, exported and, later, compared.
+//!
+//! A snapshot; it does not follow changes.
+
+use super::{Annotation, AnnotatorId, DocumentId, Metadata, Region, Status, TextHash};
+
+/// A document's annotations by one annotator, on one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentLayer {
+    pub document: DocumentId,
+    pub path: String,
+    pub encoding: String,
+    pub text_hash: TextHash,
+    pub text: String,
+    pub metadata: Vec<Metadata>,
+    pub regions: Vec<Region>,
+    pub layer: AnnotatorId,
+    pub status: Option<Status>,
+    /// In [`LayerOrder`].
+    pub spans: Vec<Annotation>,
+    /// Those whose `from` end is among the spans, in the order of their ends.
+    pub relations: Vec<Annotation>,
+}
+
+/// The one order of spans everywhere: first range, label, id.
+pub struct LayerOrder;
+
+impl LayerOrder {
+    pub fn compare(a: &Annotation, b: &Annotation) -> std::cmp::Ordering {
+        let key = |annotation: &Annotation| {
+            annotation.span().map(|span| {
+                let first = span.ranges.first();
+                (first.start(), first.end())
+            })
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.label.cmp(&b.label))
+            .then_with(|| a.id.cmp(&b.id))
+    }
+
+    /// Relations: by the ends, label, id.
+    pub fn compare_relations(a: &Annotation, b: &Annotation) -> std::cmp::Ordering {
+        (a.ends(), &a.label, a.id).cmp(&(b.ends(), &b.label, b.id))
+    }
+}

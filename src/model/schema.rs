@@ -1,0 +1,348 @@
+//! Labels, attributes, and which labels a relation may join.
+//!
+//! A schema says what may be made now. What was made under another schema is kept and shown as
+//! it is; nothing here deletes or renames.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Annotation, Attributes, LabelId, Target, Value};
+
+/// How a label's spans are underlined, so that colour is never the only carrier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnderlineStyle {
+    #[default]
+    Solid,
+    Dotted,
+    Double,
+    Dashed,
+    Wavy,
+}
+
+/// What values an attribute takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttributeKind {
+    /// One of these words.
+    Choice(Vec<String>),
+    Boolean,
+    Number,
+    Text,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeRule {
+    pub id: String,
+    /// Shown instead of the id.
+    pub name: String,
+    pub kind: AttributeKind,
+    /// A document is not called done without it.
+    pub required: bool,
+    /// Set on every new span or relation.
+    pub default: Option<Value>,
+}
+
+impl AttributeRule {
+    /// Whether the attribute may have this value.
+    pub fn takes(&self, value: &Value) -> bool {
+        match (&self.kind, value) {
+            (AttributeKind::Choice(words), Value::Words(word)) => words.contains(word),
+            (AttributeKind::Boolean, Value::Flag(_))
+            | (AttributeKind::Number, Value::Number(_))
+            | (AttributeKind::Text, Value::Words(_)) => true,
+            (
+                AttributeKind::Choice(_)
+                | AttributeKind::Boolean
+                | AttributeKind::Number
+                | AttributeKind::Text,
+                Value::Flag(_) | Value::Number(_) | Value::Words(_),
+            ) => false,
+        }
+    }
+}
+
+/// A label of spans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelRule {
+    pub id: LabelId,
+    pub name: String,
+    /// The key that marks with it: one character.
+    pub key: Option<char>,
+    /// Red, green, blue.
+    pub color: [u8; 3],
+    pub underline: UnderlineStyle,
+    /// The definition, shown on hover.
+    pub about: String,
+    pub attributes: Vec<AttributeRule>,
+}
+
+/// A kind of relation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationRule {
+    pub id: LabelId,
+    pub name: String,
+    pub about: String,
+    /// Each pair that it may join: from one of these to one of those.
+    pub from: Vec<LabelId>,
+    pub to: Vec<LabelId>,
+    pub across: bool,
+    /// Has no direction, and joins only spans of one label: claim with claim, source with source.
+    pub symmetric: bool,
+    pub transitive: bool,
+    pub attributes: Vec<AttributeRule>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    pub labels: Vec<LabelRule>,
+    pub relations: Vec<RelationRule>,
+}
+
+/// Why the schema does not allow something. The words are for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaViolation {
+    #[error("The project has no label “{0}”")]
+    UnknownLabel(LabelId),
+    #[error("The project has no relation “{0}”")]
+    UnknownRelation(LabelId),
+    #[error("“{label}” has no attribute “{attribute}”")]
+    UnknownAttribute { label: String, attribute: String },
+    #[error("“{attribute}” cannot be “{value}”")]
+    Value { attribute: String, value: Value },
+    #[error("“{relation}” does not go from {from} to {to}")]
+    Ends { relation: String, from: String, to: String },
+    #[error("“{0}” joins spans of one document only")]
+    Across(String),
+    #[error("A span cannot be joined to itself")]
+    ToItself,
+}
+
+impl Schema {
+    pub fn label(&self, id: &LabelId) -> Option<&LabelRule> {
+        self.labels.iter().find(|label| label.id == *id)
+    }
+
+    pub fn relation(&self, id: &LabelId) -> Option<&RelationRule> {
+        self.relations.iter().find(|relation| relation.id == *id)
+    }
+
+    pub fn label_for_key(&self, key: char) -> Option<&LabelRule> {
+        self.labels.iter().find(|label| label.key == Some(key))
+    }
+
+    /// The name people read; the id itself for a label that the schema lacks.
+    pub fn label_name<'a>(&'a self, id: &'a LabelId) -> &'a str {
+        self.label(id).map_or_else(|| id.as_str(), |label| &label.name)
+    }
+
+    /// The attributes of a span's or a relation's label; none for one that the schema lacks.
+    pub fn attributes_of(&self, annotation: &Annotation) -> &[AttributeRule] {
+        let rules = match annotation.target {
+            Target::Span(_) => self.label(&annotation.label).map(|label| &label.attributes),
+            Target::Relation { .. } => {
+                self.relation(&annotation.label).map(|relation| &relation.attributes)
+            }
+        };
+        rules.map_or(&[], Vec::as_slice)
+    }
+
+    /// The values that a new annotation starts with.
+    pub fn defaults(rules: &[AttributeRule]) -> Attributes {
+        rules
+            .iter()
+            .filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?)))
+            .collect()
+    }
+
+    /// Those of `attributes` that a label with `rules` can carry.
+    pub fn fitting(rules: &[AttributeRule], attributes: &Attributes) -> Attributes {
+        attributes
+            .iter()
+            .filter(|(id, value)| {
+                rules.iter().any(|rule| rule.id == **id && rule.takes(value))
+            })
+            .map(|(id, value)| (id.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Whether `relation` may go from `from` to `to`.
+    pub fn allows(
+        &self,
+        relation: &LabelId,
+        from: &Annotation,
+        to: &Annotation,
+    ) -> Result<(), SchemaViolation> {
+        let rule = self
+            .relation(relation)
+            .ok_or_else(|| SchemaViolation::UnknownRelation(relation.clone()))?;
+        if from.id == to.id {
+            return Err(SchemaViolation::ToItself);
+        }
+        if !rule.joins(&from.label, &to.label) {
+            return Err(SchemaViolation::Ends {
+                relation: rule.name.clone(),
+                from: self.label_name(&from.label).to_owned(),
+                to: self.label_name(&to.label).to_owned(),
+            });
+        }
+        if !rule.across && from.document != to.document {
+            return Err(SchemaViolation::Across(rule.name.clone()));
+        }
+        Ok(())
+    }
+}
+
+impl RelationRule {
+    /// Whether it may go from a span with the one label to a span with the other.
+    pub fn joins(&self, from: &LabelId, to: &LabelId) -> bool {
+        self.from.contains(from) && self.to.contains(to) && (!self.symmetric || from == to)
+    }
+}
+
+impl Default for Schema {
+    /// The schema of a folder without a `project.toml`.
+    fn default() -> Self {
+        default_schema()
+    }
+}
+
+fn choice(id: &str, words: &[&str]) -> AttributeRule {
+    AttributeRule {
+        id: id.to_owned(),
+        name: sentence_case(id),
+        kind: AttributeKind::Choice(words.iter().map(|word| (*word).to_owned()).collect()),
+        required: false,
+        default: None,
+    }
+}
+
+/// "said_by" → "Said by".
+pub(crate) fn sentence_case(id: &str) -> String {
+    let words = id.replace(['_', '-'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn default_schema() -> Schema {
+    let label = |id: &str, key, color, underline, about: &str, attributes| LabelRule {
+        id: id.into(),
+        name: id.to_owned(),
+        key: Some(key),
+        color,
+        underline,
+        about: about.to_owned(),
+        attributes,
+    };
+    let relation = |id: &str, from: &[&str], to: &[&str], about: &str| RelationRule {
+        id: id.into(),
+        name: id.replace('_', " "),
+        about: about.to_owned(),
+        from: from.iter().map(|id| LabelId::from(*id)).collect(),
+        to: to.iter().map(|id| LabelId::from(*id)).collect(),
+        across: false,
+        symmetric: false,
+        transitive: false,
+        attributes: Vec::new(),
+    };
+    Schema {
+        labels: vec![
+            label(
+                "claim",
+                '1',
+                [0xB8, 0x6A, 0x00],
+                UnderlineStyle::Solid,
+                "What somebody is said to hold true, without the verb of saying, “that”, or the \
+                 outer quotation marks.",
+                vec![
+                    choice("form", &["quoted", "mixed", "paraphrased", "mention"]),
+                    choice("hedged", &["yes", "no"]),
+                    choice("voice", &["attributed", "unnamed", "own"]),
+                ],
+            ),
+            label(
+                "source",
+                '2',
+                [0x0B, 0x63, 0xB0],
+                UnderlineStyle::Dotted,
+                "The nearest words that name who says it, pronouns too, with title and office, \
+                 without a relative clause.",
+                vec![
+                    choice("kind", &["person", "group", "institution", "media", "document"]),
+                    choice("named", &["yes", "no"]),
+                ],
+            ),
+            label(
+                "denial",
+                '3',
+                [0x9B, 0x2C, 0x78],
+                UnderlineStyle::Double,
+                "From the denying words to the end of their clause, without the source; it may \
+                 contain the claim. A statement that denies is a denial, not also a claim.",
+                vec![choice("force", &["outright", "partial", "doubted", "no comment"])],
+            ),
+        ],
+        relations: vec![
+            relation(
+                "said_by",
+                &["claim", "denial"],
+                &["source"],
+                "Claim or denial to the innermost source named.",
+            ),
+            relation("cites", &["source"], &["source"], "Source to source, outer to inner."),
+            RelationRule {
+                across: true,
+                ..relation(
+                    "denies",
+                    &["denial"],
+                    &["claim", "denial"],
+                    "Denial to the claim or denial that it denies.",
+                )
+            },
+            RelationRule {
+                across: true,
+                symmetric: true,
+                transitive: true,
+                ..relation(
+                    "same_as",
+                    &["claim", "source"],
+                    &["claim", "source"],
+                    "The same claim or the same source in other words.",
+                )
+            },
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_schema_joins_what_the_guidelines_say() {
+        let schema = Schema::default();
+        let joins = |relation: &str, from: &str, to: &str| {
+            schema.relation(&relation.into()).unwrap().joins(&from.into(), &to.into())
+        };
+        assert!(joins("said_by", "claim", "source"));
+        assert!(joins("said_by", "denial", "source"));
+        assert!(!joins("said_by", "source", "claim"));
+        assert!(joins("denies", "denial", "denial"));
+        assert!(!joins("denies", "claim", "denial"));
+        assert!(joins("same_as", "claim", "claim"));
+        assert!(!joins("same_as", "claim", "source"));
+    }
+
+    #[test]
+    fn an_attribute_takes_only_its_values() {
+        let rule = choice("hedged", &["yes", "no"]);
+        assert!(rule.takes(&Value::words("yes")));
+        assert!(!rule.takes(&Value::words("maybe")));
+        assert!(!rule.takes(&Value::Flag(true)));
+    }
+
+    #[test]
+    fn ids_become_words() {
+        assert_eq!(sentence_case("said_by"), "Said by");
+        assert_eq!(sentence_case(""), "");
+    }
+}

@@ -1,0 +1,213 @@
+//! The one write path: what a person did, checked against what stands there, put down whole.
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use super::{Access, DocumentRow, Store, StoreError, rows};
+use crate::model::{
+    AnnotatorId, Before, Change, Edit, Row, RowKey, Stamp, Step, StepId, StepKind, TextHash,
+};
+
+/// What happens to rows that are no longer what the step's `before` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Nothing at all is written.
+    Refuse,
+    /// Those rows are left alone and counted: undo.
+    LeaveAlone,
+}
+
+/// A step on its way into the log.
+#[derive(Clone, Debug)]
+pub struct NewStep<'a> {
+    pub layer: Option<&'a AnnotatorId>,
+    pub author: &'a AnnotatorId,
+    pub name: &'a str,
+    pub kind: StepKind,
+    pub undoes: Option<StepId>,
+    pub active_secs: u32,
+    pub edits: Vec<Edit>,
+    pub guard: Guard,
+    /// The `project.toml` in force.
+    pub settings: Option<&'a str>,
+    /// Documents that the step is about, as their files are now, with their texts.
+    pub documents: Vec<(DocumentRow, &'a str)>,
+}
+
+/// A step as it went into the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    pub seq: i64,
+    pub step: Step,
+    /// How many rows [`Guard::LeaveAlone`] left alone.
+    pub left: usize,
+}
+
+impl Store {
+    /// Puts a step down: log, tables, and what it stands on, in one transaction.
+    /// `Ok(None)`: every row had changed since and was left alone, so nothing was written.
+    ///
+    /// # Errors
+    /// Nothing of the step is written then.
+    pub fn commit(
+        &mut self,
+        new: NewStep<'_>,
+        stamp: Stamp,
+    ) -> Result<Option<Committed>, StoreError> {
+        if let Access::Reading(_) = self.access {
+            return Err(StoreError::ReadOnly);
+        }
+        let copy = self.copy;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let newest: Option<String> =
+            tx.query_row("SELECT max(id) FROM step", [], |row| row.get(0)).optional()?.flatten();
+        let newest = newest.map(|id| rows::step_id(&id)).transpose()?;
+        let mut left = 0;
+        let mut changes = Vec::with_capacity(new.edits.len());
+        for edit in new.edits {
+            let Some(key) = edit.key() else { continue };
+            let current = rows::current(&tx, &key)?;
+            if current.as_ref().map(|(row, _)| row) == edit.before.as_ref() {
+                let before = current.map(|(row, step)| Before { step, row });
+                changes.push(Change { before, after: edit.after });
+            } else if new.guard == Guard::LeaveAlone {
+                left += 1;
+            } else {
+                return Err(StoreError::Changed(words(&edit)));
+            }
+        }
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        for (document, text) in &new.documents {
+            keep_document(&tx, document, text)?;
+        }
+        let schema = new.settings.map(|text| keep_settings(&tx, text)).transpose()?;
+        let step = Step {
+            id: StepId::after(newest, stamp),
+            layer: new.layer.cloned(),
+            author: new.author.clone(),
+            copy,
+            at_ms: stamp.now_ms,
+            name: new.name.to_owned(),
+            kind: new.kind,
+            undoes: new.undoes,
+            active_secs: new.active_secs,
+            schema,
+            changes,
+        };
+        let Some(seq) = insert_step(&tx, &step)? else {
+            return Err(StoreError::Other("two steps with one id".to_owned()));
+        };
+        for change in &step.changes {
+            if let Some(key) = change.key() {
+                rows::write(&tx, &key, change.after.as_ref(), step.id)?;
+            }
+        }
+        tx.commit()?;
+        Ok(Some(Committed { seq, step, left }))
+    }
+}
+
+/// What people know a row by.
+fn words(edit: &Edit) -> String {
+    match edit.before.as_ref().or(edit.after.as_ref()) {
+        Some(Row::Annotation(annotation)) => annotation
+            .span()
+            .map_or_else(|| annotation.label.to_string(), |span| span.quote.text.clone()),
+        Some(Row::Status(status)) => status.state.word().to_owned(),
+        Some(Row::Metadata(metadata)) => metadata.field.clone(),
+        Some(Row::Region(_)) => "region".to_owned(),
+        Some(Row::Encoding(choice)) => choice.encoding.clone(),
+        Some(Row::Assignment(assignment)) => assignment.annotator.to_string(),
+        Some(Row::Decision(decision)) => decision.reason.clone(),
+        Some(Row::Waiver(waiver)) => waiver.check.clone(),
+        None => String::new(),
+    }
+}
+
+/// Adds a step and its changes to the log; `None` when it is there already.
+pub(super) fn insert_step(conn: &Connection, step: &Step) -> Result<Option<i64>, StoreError> {
+    let kind = match step.kind {
+        StepKind::Do => "do",
+        StepKind::Undo => "undo",
+        StepKind::Redo => "redo",
+    };
+    let added = conn
+        .prepare_cached(
+            "INSERT INTO step (id, layer, author, copy, at_ms, name, kind, undoes, active_secs,
+                schema)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![
+            step.id.to_string(),
+            step.layer.as_ref().map(AnnotatorId::as_str),
+            step.author.as_str(),
+            step.copy.to_string(),
+            i64::try_from(step.at_ms).unwrap_or(i64::MAX),
+            step.name,
+            kind,
+            step.undoes.map(|id| id.to_string()),
+            step.active_secs,
+            step.schema,
+        ])?;
+    if added == 0 {
+        return Ok(None);
+    }
+    let seq = conn.last_insert_rowid();
+    let mut statement = conn.prepare_cached(
+        "INSERT INTO change (step, place, kind, row, before, after)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (place, change) in step.changes.iter().enumerate() {
+        let Some(RowKey { kind, id }) = change.key() else { continue };
+        statement.execute(params![
+            seq,
+            i64::try_from(place).unwrap_or(i64::MAX),
+            kind,
+            id,
+            change.before.as_ref().map(serde_json::to_string).transpose()?,
+            change.after.as_ref().map(serde_json::to_string).transpose()?,
+        ])?;
+    }
+    Ok(Some(seq))
+}
+
+pub(super) fn keep_text(conn: &Connection, hash: &TextHash, text: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO text (hash, words) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute([hash.as_str(), text])?;
+    Ok(())
+}
+
+pub(super) fn keep_document(
+    conn: &Connection,
+    document: &DocumentRow,
+    text: &str,
+) -> Result<(), StoreError> {
+    keep_text(conn, &document.text, text)?;
+    conn.prepare_cached(
+        "INSERT INTO document (id, path, text, encoding, size_bytes, modified_ms, bytes_hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET
+         path = excluded.path, text = excluded.text, encoding = excluded.encoding,
+         size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms,
+         bytes_hash = excluded.bytes_hash",
+    )?
+    .execute(params![
+        document.id.to_string(),
+        document.path,
+        document.text.as_str(),
+        document.encoding,
+        i64::try_from(document.size_bytes).unwrap_or(i64::MAX),
+        i64::try_from(document.modified_ms).unwrap_or(i64::MAX),
+        document.bytes_hash,
+    ])?;
+    Ok(())
+}
+
+pub(super) fn keep_settings(conn: &Connection, text: &str) -> Result<String, StoreError> {
+    let hash = TextHash::of(text).0;
+    conn.prepare_cached(
+        "INSERT INTO settings_text (hash, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?
+    .execute([hash.as_str(), text])?;
+    Ok(hash)
+}

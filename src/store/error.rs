@@ -1,0 +1,70 @@
+//! What can go wrong with a database, in words that a person can act on.
+
+use rusqlite::ErrorCode;
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// To be tried again; nothing was written.
+    #[error("Another window is saving just now")]
+    Busy,
+    #[error("The disk is full. Nothing of this was saved; make room and do it again")]
+    Full,
+    #[error("The project cannot be written to here. Copy the folder to a place of your own to annotate")]
+    ReadOnly,
+    #[error(
+        "The annotations were saved by a newer Gainsay ({by}) and cannot be read by this one. \
+         Install the newer version; nothing was changed"
+    )]
+    Newer { by: String },
+    #[error(
+        "{file} is not a database. Move it elsewhere, or put back a copy; it was not touched",
+        file = super::DATABASE_FILE
+    )]
+    NotADatabase,
+    #[error(
+        "{file} is a database of another program. Move it elsewhere; it was not touched",
+        file = super::DATABASE_FILE
+    )]
+    NotOurs,
+    #[error(
+        "{file} is damaged ({0}). Keep a copy of it, and put back an older one; it was not touched",
+        file = super::DATABASE_FILE
+    )]
+    Damaged(String),
+    /// The guard: another window, or a merge, was there first. Nothing was written.
+    #[error("“{0}” was changed in the meantime; look at it again")]
+    Changed(String),
+    #[error("The annotations could not be read or saved ({0})")]
+    Other(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::Full,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                Self::ReadOnly
+            }
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The database of a project, `annotations.sqlite`. Nothing else knows SQL.
+//!
+//! One write path: [`Store::commit`] takes what one person did as a whole, checks that the rows
+//! still are what that person saw, and puts log and tables down in one transaction.
+//! [`Store::merge`] takes steps made elsewhere. Everything else here reads.
+//! It does not know what a change means, nor where texts come from.
+
+mod commit;
+mod error;
+mod log;
+mod merge;
+mod migrate;
+mod open;
+mod read;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use commit::{Committed, Guard, NewStep};
+pub use error::StoreError;
+pub use log::Undoable;
+pub use read::DocumentRow;
+
+use crate::model::CopyId;
+
+pub const DATABASE_FILE: &str = "annotations.sqlite";
+
+/// Whether marks can be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    Writing,
+    /// The reason, in words.
+    Reading(String),
+}
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    copy: CopyId,
+    access: Access,
+    /// Holds a copy of the database when the original must not be touched.
+    _copied: Option<tempfile::TempDir>,
+}
+
+impl Store {
+    /// Where a project's database lies.
+    pub fn path_in(folder: &Path) -> PathBuf {
+        folder.join(DATABASE_FILE)
+    }
+
+    pub const fn copy(&self) -> CopyId {
+        self.copy
+    }
+
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Changes whenever another connection has committed something.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Closes the database so that it is one file again.
+    ///
+    /// # Errors
+    /// Nothing is lost when it fails: the write-ahead log stays beside the file.
+    pub fn close(self) -> Result<(), StoreError> {
+        if self.access == Access::Writing {
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        self.conn.close().map_err(|(_, error)| error.into())
+    }
+}

@@ -1,0 +1,202 @@
+//! Opening a database: for writing where that is possible, else for reading, without a trace.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{
+    Access, Store, StoreError,
+    migrate::{Found, MIGRATIONS, look, migrate},
+};
+use crate::model::CopyId;
+
+/// How long a job waits for another connection. The window never waits at all.
+const JOB_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Up to this size a database is checked whole when it is opened (about 0.1 s).
+const CHECKED_BYTES: u64 = 64 << 20;
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(JOB_PATIENCE)?;
+    // Nothing in a file from elsewhere may run code of its own.
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    Ok(conn)
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+fn read_copy(conn: &Connection) -> Result<CopyId, StoreError> {
+    let word: String =
+        conn.query_row("SELECT value FROM meta WHERE key = 'copy'", [], |row| row.get(0))?;
+    let id = word.parse().map_err(|_| StoreError::Damaged("its name is missing".to_owned()))?;
+    Ok(CopyId(id))
+}
+
+fn quick_check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    if fs::metadata(path)?.len() > CHECKED_BYTES {
+        return Ok(());
+    }
+    let found: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
+}
+
+impl Store {
+    /// Opens the database of a folder; `None` when there is none yet.
+    ///
+    /// Opening and closing changes no content and leaves no file behind.
+    ///
+    /// # Errors
+    /// When it is newer, damaged, no database, or another program's. Nothing is touched then.
+    pub fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = Self::path_in(folder);
+        match fs::metadata(&path) {
+            Ok(meta) if meta.len() == 0 && !fs::exists(wal_of(&path))? => return Ok(None),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+        match Self::open_writing(&path) {
+            Ok(store) => Ok(store),
+            Err(Failure::NotWritable) => Self::open_reading(&path).map(Some),
+            Err(Failure::Other(error)) => Err(error),
+        }
+    }
+
+    fn open_writing(path: &Path) -> Result<Option<Self>, Failure> {
+        let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let found = look(&conn, MIGRATIONS)?;
+        if conn.is_readonly(rusqlite::MAIN_DB)? {
+            return Err(Failure::NotWritable);
+        }
+        match found {
+            Found::Empty => return Ok(None),
+            Found::Current => {}
+            Found::Older(_) => migrate(&mut conn, path, MIGRATIONS)?,
+        }
+        quick_check(&conn, path)?;
+        let copy = read_copy(&conn)?;
+        set_for_writing(&conn)?;
+        let access = Access::Writing;
+        Ok(Some(Self { conn, path: path.to_owned(), copy, access, _copied: None }))
+    }
+
+    /// Opens a database in a place that cannot be written: as it lies, or, when a write-ahead log
+    /// lies beside it, from a copy, since SQLite would have to write to read both.
+    fn open_reading(path: &Path) -> Result<Self, StoreError> {
+        let wal = wal_of(path);
+        let reason = StoreError::ReadOnly.to_string();
+        let (conn, copied) = if fs::exists(&wal)? {
+            let copied = tempfile::tempdir()?;
+            let target = Self::path_in(copied.path());
+            fs::copy(path, &target)?;
+            fs::copy(&wal, wal_of(&target))?;
+            (connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Some(copied))
+        } else {
+            (connect(&immutable_uri(path), READ_URI)?, None)
+        };
+        match look(&conn, MIGRATIONS)? {
+            Found::Current => {}
+            Found::Empty | Found::Older(_) => {
+                return Err(StoreError::Other(
+                    "it is of an older version and cannot be renewed where it lies".to_owned(),
+                ));
+            }
+        }
+        let copy = read_copy(&conn)?;
+        let access = Access::Reading(reason);
+        Ok(Self { conn, path: path.to_owned(), copy, access, _copied: copied })
+    }
+
+    /// Makes the database of a folder that has none.
+    pub fn create(folder: &Path, copy: CopyId) -> Result<Self, StoreError> {
+        let path = Self::path_in(folder);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut conn = connect(&path, flags).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
+            _ => error.into(),
+        })?;
+        set_for_writing(&conn)?;
+        migrate(&mut conn, &path, MIGRATIONS)?;
+        conn.execute(
+            "INSERT INTO meta (key, value) VALUES ('copy', ?1) ON CONFLICT DO NOTHING",
+            [copy.to_string()],
+        )?;
+        let copy = read_copy(&conn)?;
+        Ok(Self { conn, path, copy, access: Access::Writing, _copied: None })
+    }
+
+    /// A second connection for a job, which can only read.
+    pub fn reader(&self) -> Result<Self, StoreError> {
+        let conn = match (&self.access, &self._copied) {
+            (Access::Writing, _) => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            (Access::Reading(_), Some(copied)) => {
+                connect(&Self::path_in(copied.path()), OpenFlags::SQLITE_OPEN_READ_ONLY)?
+            }
+            (Access::Reading(_), None) => connect(&immutable_uri(&self.path), READ_URI)?,
+        };
+        let access = Access::Reading("opened for a job".to_owned());
+        Ok(Self { conn, path: self.path.clone(), copy: self.copy, access, _copied: None })
+    }
+
+    /// From now on a lock held by another window is told at once instead of waited for.
+    pub fn never_wait(&self) -> Result<(), StoreError> {
+        Ok(self.conn.busy_timeout(Duration::ZERO)?)
+    }
+}
+
+const READ_URI: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
+
+fn set_for_writing(conn: &Connection) -> Result<(), rusqlite::Error> {
+    // In a write-ahead log, each commit flushed to the disk: power loss costs no mark.
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")
+}
+
+/// `file:` address of a database that nobody changes while it is open (sqlite.org/uri.html).
+fn immutable_uri(path: &Path) -> PathBuf {
+    let mut uri = "file:".to_owned();
+    for c in path.to_string_lossy().chars() {
+        match c {
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            '%' => uri.push_str("%25"),
+            _ => uri.push(c),
+        }
+    }
+    uri.push_str("?immutable=1");
+    PathBuf::from(uri)
+}
+
+enum Failure {
+    NotWritable,
+    Other(StoreError),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+                Self::NotWritable
+            }
+            _ => Self::Other(error.into()),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        if error == StoreError::ReadOnly { Self::NotWritable } else { Self::Other(error) }
+    }
+}

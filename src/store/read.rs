@@ -1,0 +1,175 @@
+//! Reading the tables as they stand.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
+
+use super::{Store, StoreError, rows};
+use crate::model::{
+    Annotation, AnnotationId, AnnotatorId, DocumentId, LayerOrder, Row, Status, TextHash,
+};
+
+/// What was last known of a document's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRow {
+    pub id: DocumentId,
+    /// Relative, `/`, NFC.
+    pub path: String,
+    /// The text that the file held.
+    pub text: TextHash,
+    pub encoding: String,
+    pub size_bytes: u64,
+    pub modified_ms: u64,
+    /// SHA-256 of the file's bytes.
+    pub bytes_hash: String,
+}
+
+impl DocumentRow {
+    fn from_row(row: &SqlRow<'_>) -> Result<Self, StoreError> {
+        let number = |column| -> Result<u64, StoreError> {
+            Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+        };
+        Ok(Self {
+            id: rows::document_id(&row.get::<_, String>("id")?)?,
+            path: row.get("path")?,
+            text: TextHash(row.get("text")?),
+            encoding: row.get("encoding")?,
+            size_bytes: number("size_bytes")?,
+            modified_ms: number("modified_ms")?,
+            bytes_hash: row.get("bytes_hash")?,
+        })
+    }
+}
+
+impl Store {
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&SqlRow<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut found = statement.query(params)?;
+        let mut all = Vec::new();
+        while let Some(row) = found.next()? {
+            all.push(read(row)?);
+        }
+        Ok(all)
+    }
+
+    /// All documents that were ever annotated, by path, then id.
+    pub fn documents(&self) -> Result<Vec<DocumentRow>, StoreError> {
+        self.all("SELECT * FROM document ORDER BY path, id", [], DocumentRow::from_row)
+    }
+
+    /// The layers that hold anything, in order.
+    pub fn layers(&self) -> Result<Vec<AnnotatorId>, StoreError> {
+        self.all(
+            "SELECT layer FROM annotation UNION SELECT layer FROM progress ORDER BY 1",
+            [],
+            |row| Ok(AnnotatorId(row.get(0)?)),
+        )
+    }
+
+    /// How many spans a layer has in each document.
+    pub fn span_counts(
+        &self,
+        layer: &AnnotatorId,
+    ) -> Result<BTreeMap<DocumentId, usize>, StoreError> {
+        let counts = self.all(
+            "SELECT document, count(*) FROM annotation WHERE layer = ?1 AND kind = 'span'
+             GROUP BY document",
+            [layer.as_str()],
+            |row| Ok((rows::document_id(&row.get::<_, String>(0)?)?, row.get(1)?)),
+        )?;
+        Ok(counts.into_iter().collect())
+    }
+
+    /// How far a layer has come with each document that it has begun.
+    pub fn statuses(&self, layer: &AnnotatorId) -> Result<BTreeMap<DocumentId, Status>, StoreError> {
+        let statuses = self.all(
+            "SELECT document, state, reason FROM progress WHERE layer = ?1",
+            [layer.as_str()],
+            |row| {
+                let document = rows::document_id(&row.get::<_, String>(0)?)?;
+                let state = rows::state_from(&row.get::<_, String>(1)?)?;
+                let reason = row.get(2)?;
+                Ok((document, Status { layer: layer.clone(), document, state, reason }))
+            },
+        )?;
+        Ok(statuses.into_iter().collect())
+    }
+
+    fn annotations_where(
+        &self,
+        condition: &str,
+        params: impl Params,
+    ) -> Result<Vec<Annotation>, StoreError> {
+        let columns = rows::ANNOTATION_COLUMNS;
+        let sql = format!("SELECT {columns} FROM annotation WHERE {condition}");
+        self.all(&sql, params, |row| Ok(rows::annotation_from(row)?.0))
+    }
+
+    /// A layer's annotations that belong to a document: its spans in their order, then the
+    /// relations that begin there.
+    pub fn annotations(
+        &self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+    ) -> Result<Vec<Annotation>, StoreError> {
+        let mut found = self.annotations_where(
+            "layer = ?1 AND document = ?2",
+            [layer.as_str(), &document.to_string()],
+        )?;
+        found.sort_by(|a, b| {
+            a.ends().is_some().cmp(&b.ends().is_some()).then_with(|| LayerOrder::compare(a, b))
+        });
+        Ok(found)
+    }
+
+    /// The relations of a layer that end in a document and begin in another.
+    pub fn relations_into(
+        &self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+    ) -> Result<Vec<Annotation>, StoreError> {
+        let mut found = self.annotations_where(
+            "layer = ?1 AND to_document = ?2 AND document <> ?2",
+            [layer.as_str(), &document.to_string()],
+        )?;
+        found.sort_by(LayerOrder::compare_relations);
+        Ok(found)
+    }
+
+    /// The relations that end, either way, in a span.
+    pub fn relations_of(&self, span: AnnotationId) -> Result<Vec<Annotation>, StoreError> {
+        let id = span.to_string();
+        // Two questions, not one with OR: each has its index.
+        let mut found = self.annotations_where("from_span = ?1", [&id])?;
+        found.extend(self.annotations_where("to_span = ?1 AND from_span <> ?1", [&id])?);
+        found.sort_by(LayerOrder::compare_relations);
+        Ok(found)
+    }
+
+    pub fn annotation(&self, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
+        Ok(self.annotations_where("id = ?1", [id.to_string()])?.pop())
+    }
+
+    /// Metadata, regions and the like of one document, in order.
+    pub fn project_rows(&self, document: DocumentId) -> Result<Vec<Row>, StoreError> {
+        self.all(
+            "SELECT value FROM project_row WHERE document = ?1 ORDER BY kind, id",
+            [document.to_string()],
+            |row| Ok(serde_json::from_str(&row.get::<_, String>(0)?)?),
+        )
+    }
+
+    /// A text that was annotated, whether or not its file still holds it.
+    pub fn text(&self, hash: &TextHash) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT words FROM text WHERE hash = ?1")?
+            .query_row([hash.as_str()], |row| row.get(0))
+            .optional()?)
+    }
+}
