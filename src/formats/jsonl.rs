@@ -1,0 +1,240 @@
+//! Lossless JSON Lines, `gainsay/1`: a line of project and schema, then one line a document and
+//! layer. The same data gives the same bytes.
+
+use std::{collections::BTreeMap, io::Write};
+
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+use super::{Documents, ExportError, Format, Head, Problem, Sink, Summary};
+use crate::{
+    model::{
+        Annotation, Attributes, DocumentLayer, End, Progress, Schema, Span, State, Target, Value,
+        schema::AttributeRule,
+    },
+    text::{OffsetIndex, TextRange, Unit},
+};
+
+pub(super) struct Jsonl;
+
+#[derive(Serialize)]
+struct HeadLine<'a> {
+    format: &'static str,
+    project: &'a str,
+    schema: &'a Schema,
+    offsets: Unit,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    document: &'a str,
+    sha256: &'a str,
+    encoding: &'a str,
+    meta: BTreeMap<&'a str, &'a str>,
+    regions: Vec<[u32; 2]>,
+    layer: &'a str,
+    status: &'static str,
+    text: &'a str,
+    spans: Vec<SpanEntry<'a>>,
+    relations: Vec<RelationEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct SpanEntry<'a> {
+    id: String,
+    label: &'a str,
+    ranges: Vec<[u32; 2]>,
+    text: String,
+    attributes: AttributeEntries<'a>,
+    note: &'a str,
+    origin: &'static str,
+}
+
+#[derive(Serialize)]
+struct RelationEntry<'a> {
+    id: String,
+    label: &'a str,
+    from: EndEntry<'a>,
+    to: EndEntry<'a>,
+    attributes: AttributeEntries<'a>,
+    note: &'a str,
+}
+
+#[derive(Serialize)]
+struct EndEntry<'a> {
+    document: &'a str,
+    span: String,
+}
+
+/// Every attribute of the label in the schema's order, `null` when unset; then those set that the
+/// schema does not know.
+struct AttributeEntries<'a> {
+    rules: &'a [AttributeRule],
+    set: &'a Attributes,
+}
+
+impl Serialize for AttributeEntries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for rule in self.rules {
+            map.serialize_entry(&rule.id, &self.set.get(&rule.id))?;
+        }
+        let unknown = |id: &String| !self.rules.iter().any(|rule| rule.id == *id);
+        let rest: Vec<(&String, &Value)> = self.set.iter().filter(|(id, _)| unknown(id)).collect();
+        for (id, value) in rest {
+            map.serialize_entry(id, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Format for Jsonl {
+    fn id(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn name(&self) -> &'static str {
+        "JSON Lines"
+    }
+
+    fn about(&self) -> &'static str {
+        "Everything, lossless: texts, spans, relations, attributes and notes"
+    }
+
+    fn extension(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn export(
+        &self,
+        head: &Head,
+        documents: &mut Documents<'_>,
+        sink: &mut dyn Sink,
+        progress: &dyn Progress,
+    ) -> Result<Summary, ExportError> {
+        let out = sink.file(&format!("{}.jsonl", head.project))?;
+        let mut summary = Summary::default();
+        write_line(
+            out,
+            &HeadLine {
+                format: "gainsay/1",
+                project: &head.project,
+                schema: &head.schema,
+                offsets: head.offsets,
+            },
+        )?;
+        for document in documents {
+            progress.check()?;
+            let document = document.map_err(ExportError::Read)?;
+            let line = line(head, &document, &mut summary.problems);
+            summary.documents += 1;
+            summary.spans += line.spans.len();
+            summary.relations += line.relations.len();
+            write_line(out, &line)?;
+        }
+        Ok(summary)
+    }
+}
+
+fn write_line(out: &mut dyn Write, line: &impl Serialize) -> Result<(), ExportError> {
+    serde_json::to_writer(&mut *out, line).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Offsets of one text in the unit of the file.
+struct Offsets<'a> {
+    text: &'a str,
+    index: OffsetIndex,
+    unit: Unit,
+}
+
+impl Offsets<'_> {
+    fn range(&self, range: TextRange) -> Option<[u32; 2]> {
+        let at = |byte| self.index.to_unit(self.text, byte, self.unit);
+        Some([at(range.start())?, at(range.end())?])
+    }
+
+    /// The ranges and words of a span, or why they do not fit the text.
+    fn span(&self, span: &Span) -> Result<(Vec<[u32; 2]>, String), String> {
+        let words = span.ranges.text(self.text);
+        let words = words.ok_or_else(|| "its ranges do not lie on the text".to_owned())?;
+        if words != span.quote.text {
+            return Err(format!("at its place the text reads “{words}”"));
+        }
+        let ranges = span.ranges.iter().map(|range| self.range(range)).collect::<Option<_>>();
+        Ok((ranges.ok_or_else(|| "its ranges cut a character".to_owned())?, words))
+    }
+}
+
+fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Problem>) -> Line<'a> {
+    let offsets = Offsets {
+        text: &document.text,
+        index: OffsetIndex::new(&document.text),
+        unit: head.offsets,
+    };
+    let mut problem = |message: String| {
+        problems.push(Problem {
+            document: document.path.clone(),
+            layer: document.layer.clone(),
+            message,
+        });
+    };
+    let mut spans = Vec::with_capacity(document.spans.len());
+    for annotation in &document.spans {
+        let Target::Span(span) = &annotation.target else { continue };
+        match offsets.span(span) {
+            Ok((ranges, text)) => spans.push(SpanEntry {
+                id: annotation.id.to_string(),
+                label: annotation.label.as_str(),
+                ranges,
+                text,
+                attributes: attributes(&head.schema, annotation),
+                note: &annotation.note,
+                origin: annotation.origin.word(),
+            }),
+            Err(why) => problem(format!("“{}” was left out: {why}", span.quote.text)),
+        }
+    }
+    let mut regions: Vec<_> =
+        document.regions.iter().filter_map(|region| offsets.range(region.range)).collect();
+    regions.sort_unstable();
+    let end = |end: End| EndEntry {
+        document: head.paths.get(&end.document).map_or("", String::as_str),
+        span: end.span.to_string(),
+    };
+    let relations = document
+        .relations
+        .iter()
+        .filter_map(|relation| {
+            let (from, to) = relation.ends()?;
+            Some(RelationEntry {
+                id: relation.id.to_string(),
+                label: relation.label.as_str(),
+                from: end(from),
+                to: end(to),
+                attributes: attributes(&head.schema, relation),
+                note: &relation.note,
+            })
+        })
+        .collect();
+    Line {
+        document: &document.path,
+        sha256: document.text_hash.as_str(),
+        encoding: &document.encoding,
+        meta: document
+            .metadata
+            .iter()
+            .map(|row| (row.field.as_str(), row.value.as_str()))
+            .collect(),
+        regions,
+        layer: document.layer.as_str(),
+        status: document.status.as_ref().map_or(State::New, |status| status.state).word(),
+        text: &document.text,
+        spans,
+        relations,
+    }
+}
+
+fn attributes<'a>(schema: &'a Schema, annotation: &'a Annotation) -> AttributeEntries<'a> {
+    AttributeEntries { rules: schema.attributes_of(annotation), set: &annotation.attributes }
+}

@@ -1,0 +1,45 @@
+//! What a person can do to a project. The window, the command line and the tests speak this.
+
+use crate::{
+    model::{AnnotationId, DocumentId, LabelId, State, Value},
+    text::{Ranges, TextRange},
+};
+
+/// One finished gesture; becomes one step. Spans are of one's own layer and the open document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    AddSpan { ranges: Ranges, label: LabelId },
+    Relabel { span: AnnotationId, label: LabelId },
+    SetRanges { span: AnnotationId, ranges: Ranges },
+    /// `None` clears it.
+    SetAttribute { annotation: AnnotationId, attribute: String, value: Option<Value> },
+    SetNote { annotation: AnnotationId, note: String },
+    Delete { annotations: Vec<AnnotationId> },
+    /// The ends may lie in other documents.
+    AddRelation { label: LabelId, from: AnnotationId, to: AnnotationId },
+    SetState { state: State, reason: String },
+    /// Of the open document; `None` clears it.
+    SetMetadata { field: String, value: Option<String> },
+    AddRegion { range: TextRange },
+    RemoveRegion { region: AnnotationId },
+    Undo,
+    Redo,
+}
+
+/// What came of an action.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// To be told to the person.
+    pub said: Option<String>,
+    /// The annotation that was made, or was there already.
+    pub made: Option<AnnotationId>,
+    /// Where it happened, when that is not where the person is looking.
+    pub place: Option<Place>,
+}
+
+/// A place in the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub document: DocumentId,
+    pub span: Option<AnnotationId>,
+}

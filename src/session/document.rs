@@ -1,0 +1,249 @@
+//! The open document: its text and one layer's annotations of it, as the database has them.
+//!
+//! Read whole in a job; then kept in step with every change that is committed.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use super::SessionError;
+use crate::{
+    folder,
+    model::{
+        Annotation, AnnotationId, AnnotatorId, Change, DocumentId, LayerOrder, Progress, Row,
+        Status, Target, TextHash,
+    },
+    store::{DocumentRow, Store},
+    text::{Piece, pieces},
+};
+
+/// A decoded text with what is worked out from it once.
+#[derive(Debug)]
+pub struct Text {
+    pub hash: TextHash,
+    pub words: String,
+    pub pieces: Vec<Piece>,
+}
+
+impl Text {
+    pub fn new(words: String) -> Self {
+        Self { hash: TextHash::of(&words), pieces: pieces(&words), words }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct OpenDocument {
+    /// What the database knows, or will know with the first step.
+    pub row: DocumentRow,
+    /// Whether the database holds `row` already.
+    pub row_saved: bool,
+    pub text: Arc<Text>,
+    /// The file is missing, and the text is the one kept in the database.
+    pub file_missing: bool,
+    pub layer: AnnotatorId,
+    /// Spans on this text in [`LayerOrder`].
+    pub spans: Vec<Annotation>,
+    /// Spans made on another version of the file: kept and listed, not drawn.
+    pub elsewhere: Vec<Annotation>,
+    /// Relations that begin or end here.
+    pub relations: BTreeMap<AnnotationId, Annotation>,
+    /// The ends of those that lie in other documents.
+    pub far_ends: BTreeMap<AnnotationId, Annotation>,
+    pub status: Option<Status>,
+    /// Metadata, regions, the chosen encoding.
+    pub project_rows: Vec<Row>,
+}
+
+/// What must be known to read a document.
+#[derive(Debug)]
+pub struct Request {
+    pub path: String,
+    pub file: Option<PathBuf>,
+    pub modified_ms: u64,
+    /// The document that the list takes it for.
+    pub id: Option<DocumentId>,
+    /// All documents with this path, or the one it was before it was renamed.
+    pub known: Vec<DocumentRow>,
+    pub layer: AnnotatorId,
+    pub store: Option<Store>,
+}
+
+impl OpenDocument {
+    /// Reads a document, from its file or, if that is gone, from the database.
+    pub fn read(request: Request, progress: &dyn Progress) -> Result<Self, SessionError> {
+        let Request { path, file, modified_ms, id, known, layer, store } = request;
+        let (row, text, file_missing) = match &file {
+            Some(file) => {
+                let read = folder::read_document(file)?;
+                let text = Text::new(read.decoded.text);
+                let same = known.iter().find(|row| row.text == text.hash);
+                let id = same
+                    .or_else(|| known.iter().find(|row| Some(row.id) == id))
+                    .map_or_else(|| DocumentId::of(&path, &text.hash), |row| row.id);
+                let row = DocumentRow {
+                    id,
+                    path,
+                    text: text.hash.clone(),
+                    encoding: read.decoded.encoding.name().to_owned(),
+                    size_bytes: read.size_bytes,
+                    modified_ms,
+                    bytes_hash: read.bytes_hash,
+                };
+                (row, text, false)
+            }
+            None => {
+                let row = known
+                    .iter()
+                    .find(|row| Some(row.id) == id)
+                    .cloned()
+                    .ok_or(SessionError::NoText)?;
+                let kept = store.as_ref().map(|store| store.text(&row.text)).transpose()?;
+                (row, Text::new(kept.flatten().ok_or(SessionError::NoText)?), true)
+            }
+        };
+        progress.check().map_err(|_| SessionError::Cancelled)?;
+        let mut document = Self {
+            row_saved: known.contains(&row),
+            row,
+            text: Arc::new(text),
+            file_missing,
+            layer,
+            spans: Vec::new(),
+            elsewhere: Vec::new(),
+            relations: BTreeMap::new(),
+            far_ends: BTreeMap::new(),
+            status: None,
+            project_rows: Vec::new(),
+        };
+        if let Some(store) = &store {
+            document.read_annotations(store)?;
+        }
+        Ok(document)
+    }
+
+    fn read_annotations(&mut self, store: &Store) -> Result<(), SessionError> {
+        let id = self.row.id;
+        let mut found = store.annotations(&self.layer, id)?;
+        found.extend(store.relations_into(&self.layer, id)?);
+        for annotation in found {
+            self.put(annotation);
+        }
+        let far: Vec<AnnotationId> = self
+            .relations
+            .values()
+            .filter_map(Annotation::ends)
+            .flat_map(|(from, to)| [from, to])
+            .filter(|end| end.document != id)
+            .map(|end| end.span)
+            .collect();
+        for span in far {
+            if let Some(annotation) = store.annotation(span)? {
+                self.far_ends.insert(span, annotation);
+            }
+        }
+        self.status = store.statuses_of(id, &self.layer)?;
+        self.project_rows = store.project_rows(id)?;
+        Ok(())
+    }
+
+    pub fn id(&self) -> DocumentId {
+        self.row.id
+    }
+
+    /// A span of the layer on this document, wherever its text.
+    pub fn span(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.spans.iter().chain(&self.elsewhere).find(|span| span.id == id)
+    }
+
+    /// The relations of one span with the span at their other end, where it is known.
+    pub fn relations_of(
+        &self,
+        span: AnnotationId,
+    ) -> impl Iterator<Item = (&Annotation, Option<&Annotation>)> {
+        self.relations.values().filter_map(move |relation| {
+            let (from, to) = relation.ends()?;
+            let other = match span {
+                span if span == from.span => to.span,
+                span if span == to.span => from.span,
+                _ => return None,
+            };
+            Some((relation, self.span(other).or_else(|| self.far_ends.get(&other))))
+        })
+    }
+
+    fn put(&mut self, annotation: Annotation) {
+        match &annotation.target {
+            Target::Relation { .. } => {
+                self.relations.insert(annotation.id, annotation);
+            }
+            Target::Span(span) => {
+                let list = if span.text == self.text.hash && span.ranges.lies_on(&self.text.words)
+                {
+                    &mut self.spans
+                } else {
+                    &mut self.elsewhere
+                };
+                let at = list.partition_point(|other| {
+                    LayerOrder::compare(other, &annotation).is_lt()
+                });
+                list.insert(at, annotation);
+            }
+        }
+    }
+
+    fn take(&mut self, id: AnnotationId) {
+        self.spans.retain(|span| span.id != id);
+        self.elsewhere.retain(|span| span.id != id);
+        self.relations.remove(&id);
+    }
+
+    /// Follows a change that was committed. Returns whether it concerned this document.
+    pub fn apply(&mut self, change: &Change) -> bool {
+        let before = change.before.as_ref().map(|before| &before.row);
+        match before.or(change.after.as_ref()) {
+            Some(Row::Annotation(annotation)) => {
+                if annotation.layer != self.layer {
+                    return false;
+                }
+                let here = |row: &Row| match row {
+                    Row::Annotation(annotation) => self.concerns(annotation),
+                    _ => false,
+                };
+                if !before.is_some_and(here) && !change.after.as_ref().is_some_and(here) {
+                    return false;
+                }
+                self.take(annotation.id);
+                if let Some(Row::Annotation(after)) = &change.after
+                    && self.concerns(after)
+                {
+                    self.put(after.clone());
+                }
+                true
+            }
+            Some(Row::Status(status)) => {
+                if status.document != self.id() || status.layer != self.layer {
+                    return false;
+                }
+                self.status = match &change.after {
+                    Some(Row::Status(after)) => Some(after.clone()),
+                    _ => None,
+                };
+                true
+            }
+            Some(row) => {
+                if row.document() != Some(self.id()) {
+                    return false;
+                }
+                let key = row.key();
+                self.project_rows.retain(|other| other.key() != key);
+                self.project_rows.extend(change.after.clone());
+                self.project_rows.sort_by_key(Row::key);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn concerns(&self, annotation: &Annotation) -> bool {
+        annotation.document == self.id()
+            || annotation.ends().is_some_and(|(_, to)| to.document == self.id())
+    }
+}

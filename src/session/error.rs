@@ -1,0 +1,57 @@
+//! Why something could not be done, in words for the person who asked.
+
+use crate::{
+    folder::{FolderError, ReadError},
+    formats::ExportError,
+    model::SchemaViolation,
+    store::StoreError,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Schema(#[from] SchemaViolation),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error("This project is open for reading only: {0}")]
+    ReadOnly(String),
+    #[error("Say who you are first")]
+    NoAnnotator,
+    #[error("Open a document first")]
+    NothingOpen,
+    #[error("There is nothing to undo")]
+    NothingToUndo,
+    #[error("There is nothing to redo")]
+    NothingToRedo,
+    #[error("This mark is gone")]
+    Gone,
+    #[error("This place is not in the text")]
+    NotOnText,
+    #[error("The same words are marked as {0} already")]
+    Twin(String),
+    #[error("{count} of its relations cannot end in a {label}; remove them first")]
+    RelationsForbid { count: usize, label: String },
+    #[error("The file is missing, and its text was never kept. Put the file back")]
+    NoText,
+    #[error("No document of the project has this name: {0}")]
+    NoDocument(String),
+    #[error("Stopped before it was finished")]
+    Cancelled,
+    #[error("The system gave no thread for this work ({0})")]
+    Thread(std::io::Error),
+    #[error("A part of the program failed; the project is unharmed. Try again")]
+    Broken,
+}
+
+impl SessionError {
+    /// Whether trying the same again soon may work: another window holds the lock.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Busy))
+    }
+}

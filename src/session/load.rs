@@ -1,0 +1,170 @@
+//! Opening a project: everything that must be read before its first picture.
+//!
+//! Runs in a job. Looks only; a folder is left as it was found.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use super::SessionError;
+use crate::{
+    folder::{self, FoundFile, SettingsFile},
+    model::{AnnotatorId, DocumentId, Progress, State, Status},
+    store::{Access, DocumentRow, Store},
+};
+
+/// A line in the list of documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentEntry {
+    /// Relative, `/`, NFC.
+    pub path: String,
+    /// `None`: the file is missing; the text is read from the database.
+    pub file: Option<PathBuf>,
+    /// `None`: nothing was ever done to it.
+    pub id: Option<DocumentId>,
+    pub size_bytes: u64,
+    pub modified_ms: u64,
+    /// Of one's own layer.
+    pub state: State,
+    pub spans: usize,
+    /// Why it cannot be opened.
+    pub trouble: Option<String>,
+}
+
+/// A project as it was found.
+#[derive(Debug)]
+pub struct Loaded {
+    pub folder: PathBuf,
+    pub settings: SettingsFile,
+    pub documents: Vec<DocumentEntry>,
+    pub store: Option<Store>,
+    pub access: Access,
+    pub layers: Vec<AnnotatorId>,
+    pub rows: Vec<DocumentRow>,
+    /// What a person should know, each once.
+    pub notices: Vec<String>,
+}
+
+/// Reads a project's settings, files and the outline of its database.
+pub fn load(
+    folder: &Path,
+    me: Option<&AnnotatorId>,
+    progress: &dyn Progress,
+) -> Result<Loaded, SessionError> {
+    let settings = folder::read_settings(folder);
+    let listing = folder::list(folder, &settings.settings.document_globs(), progress)?;
+    let mut notices = listing.problems;
+    let (store, mut access) = match Store::open(folder) {
+        Ok(Some(store)) => {
+            let access = store.access().clone();
+            (Some(store), access)
+        }
+        Ok(None) if folder::is_writable(folder) => (None, Access::Writing),
+        Ok(None) => (None, Access::Reading(crate::store::StoreError::ReadOnly.to_string())),
+        Err(error) => (None, Access::Reading(error.to_string())),
+    };
+    if let (Some(first), Access::Writing) = (settings.problems.first(), &access) {
+        access = Access::Reading(format!("{first}. Mend it and open the project again"));
+    }
+    notices.extend(settings.problems.iter().skip(1).map(ToString::to_string));
+    let mut rows = Vec::new();
+    let mut layers = Vec::new();
+    if let Some(store) = &store {
+        rows = store.documents()?;
+        layers = store.layers()?;
+    }
+    let mut documents = entries(listing.files, &rows);
+    if let (Some(store), Some(me)) = (&store, me) {
+        Overview::read(store, me)?.apply(&mut documents);
+    }
+    Ok(Loaded {
+        folder: folder.to_owned(),
+        settings,
+        documents,
+        store,
+        access,
+        layers,
+        rows,
+        notices,
+    })
+}
+
+/// The files found, each with the document it is; then documents whose files are gone.
+fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
+    let mut by_path: BTreeMap<&str, Vec<&DocumentRow>> = BTreeMap::new();
+    for row in rows {
+        by_path.entry(&row.path).or_default().push(row);
+    }
+    let found: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    let mut gone: Vec<&DocumentRow> =
+        rows.iter().filter(|row| !found.contains(&row.path)).collect();
+    let mut entries = Vec::with_capacity(files.len());
+    for file in files {
+        let known = by_path.get(file.path.as_str());
+        let id = match known {
+            Some(rows) => rows.first().map(|row| row.id),
+            None => renamed(&file, &mut gone),
+        };
+        entries.push(DocumentEntry {
+            path: file.path,
+            file: Some(file.file),
+            id,
+            size_bytes: file.size_bytes,
+            modified_ms: file.modified_ms,
+            state: State::New,
+            spans: 0,
+            trouble: None,
+        });
+    }
+    for row in gone {
+        let entry = DocumentEntry {
+            path: row.path.clone(),
+            file: None,
+            id: Some(row.id),
+            size_bytes: row.size_bytes,
+            modified_ms: row.modified_ms,
+            state: State::New,
+            spans: 0,
+            trouble: None,
+        };
+        let at = entries.partition_point(|other| {
+            crate::text::natural_cmp(&other.path, &entry.path).is_lt()
+        });
+        entries.insert(at, entry);
+    }
+    entries
+}
+
+/// A file that was renamed is found by its bytes, among documents whose own file is gone.
+fn renamed(file: &FoundFile, gone: &mut Vec<&DocumentRow>) -> Option<DocumentId> {
+    if !gone.iter().any(|row| row.size_bytes == file.size_bytes) {
+        return None;
+    }
+    let hash = folder::read_document(&file.file).ok()?.bytes_hash;
+    let at = gone.iter().position(|row| row.bytes_hash == hash)?;
+    Some(gone.remove(at).id)
+}
+
+/// Counts and states of one layer over all documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    pub counts: BTreeMap<DocumentId, usize>,
+    pub statuses: BTreeMap<DocumentId, Status>,
+}
+
+impl Overview {
+    pub fn read(store: &Store, me: &AnnotatorId) -> Result<Self, SessionError> {
+        Ok(Self { counts: store.span_counts(me)?, statuses: store.statuses(me)? })
+    }
+
+    pub fn apply(&self, documents: &mut [DocumentEntry]) {
+        for entry in documents {
+            let id = entry.id;
+            entry.spans = id.and_then(|id| self.counts.get(&id).copied()).unwrap_or(0);
+            entry.state = id
+                .and_then(|id| self.statuses.get(&id))
+                .map_or(State::New, |status| status.state);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The open project: actions become steps, long work becomes jobs, exports are put together.
+//!
+//! It knows neither the window nor the command line; both reach files and database through it.
+//! What is shown is what is saved: a step changes memory only after the store has it.
+
+mod action;
+mod dispatch;
+mod document;
+mod error;
+mod export;
+pub mod jobs;
+mod load;
+mod opening;
+mod step;
+pub mod user;
+pub mod world;
+
+use std::path::{Path, PathBuf};
+
+pub use action::{Action, Outcome, Place};
+pub use document::{OpenDocument, Text};
+pub use error::SessionError;
+pub use export::{Choice, Target, Written, export};
+pub use load::{DocumentEntry, Loaded, load};
+
+use crate::{
+    folder::{ReadError, SettingsFile},
+    model::{AnnotatorId, DocumentId, Schema, State},
+    store::{Access, DocumentRow, Store},
+};
+use jobs::{Job, Waker};
+use opening::Opening;
+use world::{ActiveTime, World};
+
+/// An open project and, at most, one open document in it.
+pub struct Session {
+    folder: PathBuf,
+    settings: SettingsFile,
+    documents: Vec<DocumentEntry>,
+    /// What the database knows of documents.
+    rows: Vec<DocumentRow>,
+    layers: Vec<AnnotatorId>,
+    store: Option<Store>,
+    access: Access,
+    me: Option<AnnotatorId>,
+    open: Option<OpenDocument>,
+    /// Where the open document stands in the list.
+    open_index: Option<usize>,
+    /// Grows with every change of what is shown.
+    revision: u64,
+    /// The newest step that memory has followed, and SQLite's count of others' commits then.
+    seq: i64,
+    data_version: i64,
+    world: Box<dyn World>,
+    active: ActiveTime,
+    waker: Waker,
+    opening: Option<Opening>,
+    overview: Option<Job<Result<load::Overview, SessionError>>>,
+    probing: Option<Job<Vec<(usize, ReadError)>>>,
+    notices: Vec<String>,
+}
+
+impl Session {
+    /// Takes over a project that was loaded.
+    pub fn new(
+        loaded: Loaded,
+        me: Option<AnnotatorId>,
+        world: Box<dyn World>,
+        waker: Waker,
+    ) -> Result<Self, SessionError> {
+        let Loaded { folder, settings, documents, store, access, layers, rows, notices } = loaded;
+        let mut session = Self {
+            folder,
+            settings,
+            documents,
+            rows,
+            layers,
+            store,
+            access,
+            me,
+            open: None,
+            open_index: None,
+            revision: 0,
+            seq: 0,
+            data_version: 0,
+            world,
+            active: ActiveTime::default(),
+            waker,
+            opening: None,
+            overview: None,
+            probing: None,
+            notices,
+        };
+        session.follow_store()?;
+        session.begin_probing()?;
+        Ok(session)
+    }
+
+    /// Opens a project at once, without a job: for tests and the command line.
+    pub fn open_folder(
+        folder: &Path,
+        me: Option<AnnotatorId>,
+        world: Box<dyn World>,
+    ) -> Result<Self, SessionError> {
+        let loaded = load(folder, me.as_ref(), &crate::model::Unwatched)?;
+        Self::new(loaded, me, world, jobs::no_waker())
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The project's name: its own, or that of its folder.
+    pub fn name(&self) -> String {
+        project_name(&self.folder, &self.settings)
+    }
+
+    pub const fn settings(&self) -> &SettingsFile {
+        &self.settings
+    }
+
+    pub const fn schema(&self) -> &Schema {
+        &self.settings.settings.schema
+    }
+
+    pub fn documents(&self) -> &[DocumentEntry] {
+        &self.documents
+    }
+
+    /// The layers that hold anything, with one's own.
+    pub fn layers(&self) -> Vec<AnnotatorId> {
+        let mut layers = self.layers.clone();
+        layers.extend(self.me.clone());
+        layers.sort();
+        layers.dedup();
+        layers
+    }
+
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub const fn me(&self) -> Option<&AnnotatorId> {
+        self.me.as_ref()
+    }
+
+    pub const fn open(&self) -> Option<&OpenDocument> {
+        self.open.as_ref()
+    }
+
+    pub const fn open_index(&self) -> Option<usize> {
+        self.open_index
+    }
+
+    /// Changes whenever something shown has changed.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How many documents are done or set aside.
+    pub fn finished(&self) -> usize {
+        self.documents
+            .iter()
+            .filter(|entry| matches!(entry.state, State::Done | State::SetAside))
+            .count()
+    }
+
+    pub fn index_of(&self, document: DocumentId) -> Option<usize> {
+        self.documents.iter().position(|entry| entry.id == Some(document))
+    }
+
+    /// What a person should know and has not been told yet.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// A key was pressed or the mouse moved: time from now on is work.
+    pub fn note_activity(&mut self) {
+        let now = self.world.now_ms();
+        self.active.moved(now);
+    }
+
+    /// Says who annotates. The marks of the layer are read anew.
+    pub fn set_me(&mut self, me: AnnotatorId) -> Result<(), SessionError> {
+        if self.me.as_ref() == Some(&me) {
+            return Ok(());
+        }
+        self.me = Some(me);
+        self.revision += 1;
+        self.reread()
+    }
+
+    /// Closes the database so that the project is one file again.
+    pub fn close(mut self) -> Result<(), SessionError> {
+        self.opening = None;
+        self.overview = None;
+        self.probing = None;
+        match self.store.take() {
+            Some(store) => Ok(store.close()?),
+            None => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn project_name(folder: &Path, settings: &SettingsFile) -> String {
+    settings.settings.name.clone().unwrap_or_else(|| {
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        whole.file_name().map_or_else(|| "Project".to_owned(), |n| n.to_string_lossy().into_owned())
+    })
+}

@@ -1,0 +1,156 @@
+//! What this machine remembers of its user: who they are in each project, and how they like the
+//! window. Small, and nothing of the work itself.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use etcetera::{BaseStrategy as _, choose_base_strategy};
+use serde::{Deserialize, Serialize};
+
+use crate::{folder, model::AnnotatorId};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Remembered {
+    /// Project folder → who one is there.
+    annotators: BTreeMap<String, AnnotatorId>,
+    /// Who one was last, offered in a new project.
+    last_annotator: Option<AnnotatorId>,
+    theme: ThemeChoice,
+    zoom_percent: Option<u32>,
+}
+
+/// The user's settings and the file they live in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// `None`: nothing is remembered (tests).
+    file: Option<PathBuf>,
+    remembered: Remembered,
+}
+
+impl User {
+    /// Reads the settings of the user of this machine. Unreadable ones count as none: they hold
+    /// no work, and asking again is the mend.
+    pub fn of_this_machine() -> Self {
+        let file = choose_base_strategy()
+            .ok()
+            .map(|strategy| strategy.config_dir().join("gainsay").join("settings.json"));
+        Self::from_file(file)
+    }
+
+    pub fn from_file(file: Option<PathBuf>) -> Self {
+        let remembered = file
+            .as_ref()
+            .and_then(|file| std::fs::read(file).ok())
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        Self { file, remembered }
+    }
+
+    pub fn annotator(&self, folder: &str) -> Option<&AnnotatorId> {
+        self.remembered.annotators.get(folder)
+    }
+
+    /// Whom to offer when a project asks for the first time: who one was last, else the login.
+    pub fn suggestion(&self) -> String {
+        if let Some(last) = &self.remembered.last_annotator {
+            return last.to_string();
+        }
+        ["USER", "LOGNAME", "USERNAME"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|login| !login.is_empty())
+            .unwrap_or_default()
+    }
+
+    pub const fn theme(&self) -> ThemeChoice {
+        self.remembered.theme
+    }
+
+    pub fn zoom_percent(&self) -> u32 {
+        self.remembered.zoom_percent.unwrap_or(100)
+    }
+
+    /// # Errors
+    /// When the settings cannot be saved: the choice holds until the program ends.
+    pub fn set_annotator(&mut self, folder: &str, id: &AnnotatorId) -> Result<(), String> {
+        self.remembered.annotators.insert(folder.to_owned(), id.clone());
+        self.remembered.last_annotator = Some(id.clone());
+        self.save()
+    }
+
+    pub fn set_theme(&mut self, theme: ThemeChoice) -> Result<(), String> {
+        self.remembered.theme = theme;
+        self.save()
+    }
+
+    pub fn set_zoom_percent(&mut self, percent: u32) -> Result<(), String> {
+        self.remembered.zoom_percent = Some(percent);
+        self.save()
+    }
+
+    fn save(&self) -> Result<(), String> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let json = serde_json::to_vec_pretty(&self.remembered).map_err(|e| e.to_string())?;
+        folder::write_user_file(file, &json)
+            .map_err(|error| format!("Your settings could not be saved ({error}): {}", file.display()))
+    }
+}
+
+/// Whether a word can be an annotator's id: short, without spaces, so that it can stand in file
+/// names and on the command line.
+pub fn annotator_id(word: &str) -> Result<AnnotatorId, &'static str> {
+    let word = word.trim();
+    if word.is_empty() {
+        return Err("Enter a short name, such as your initials");
+    }
+    if word.chars().count() > 32 {
+        return Err("Use 32 characters at most");
+    }
+    if word == "gold" || word == "all" {
+        return Err("This name has a meaning of its own here; choose another");
+    }
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !word.chars().all(fits) || word.starts_with('.') || word.starts_with('-') {
+        return Err("Use letters, digits, “-”, “_” and “.” only");
+    }
+    Ok(AnnotatorId(word.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_one_is_is_remembered() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("deep").join("settings.json");
+        let mut user = User::from_file(Some(file.clone()));
+        assert_eq!(user.annotator("/p"), None);
+        user.set_annotator("/p", &"a1".into()).unwrap();
+        user.set_theme(ThemeChoice::Dark).unwrap();
+        let again = User::from_file(Some(file.clone()));
+        assert_eq!(again.annotator("/p"), Some(&"a1".into()));
+        assert_eq!(again.suggestion(), "a1");
+        assert_eq!(again.theme(), ThemeChoice::Dark);
+        std::fs::write(&file, "{broken").unwrap();
+        assert_eq!(User::from_file(Some(file)).theme(), ThemeChoice::System);
+    }
+
+    #[test]
+    fn an_id_is_a_short_word() {
+        assert!(annotator_id(" a1 ").is_ok());
+        assert!(annotator_id("Олена").is_ok());
+        for bad in ["", " ", "a b", "a/b", ".a", "gold", "all", &"x".repeat(33)] {
+            assert!(annotator_id(bad).is_err(), "{bad}");
+        }
+    }
+}
