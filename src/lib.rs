@@ -2,3 +2,5 @@
 //!
 //! The library holds everything; `main.rs` only starts it.
 //! `ARCHITECTURE.md` draws the layers, `tests/architecture.rs` holds their arrows.
+
+pub mod text;

@@ -1,0 +1,55 @@
+//! The `text` layer: plain functions over decoded texts.
+//!
+//! It finds where words, sentences and lines begin and end, and turns bytes into text and one kind of offset into
+//! another. It is pure: no files, no clock, no window, no SQL, and it knows nothing of labels or annotators.
+//!
+//! Offsets are UTF-8 byte offsets as `u32`, on character boundaries, half-open. Nothing here panics: a function that
+//! takes a bare offset floors it to a character boundary inside the text; a function that would have to invent an
+//! answer returns `None`.
+
+pub mod decode;
+pub mod edges;
+mod lines;
+pub mod natural;
+pub mod offsets;
+pub mod pieces;
+pub mod quote;
+pub mod range;
+pub mod segment;
+
+pub use self::decode::{DecodeError, Decoded, Encoding, UnknownEncodingName, decode, sha256_hex};
+pub use self::edges::tidy;
+pub use self::natural::natural_cmp;
+pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};
+pub use self::pieces::{Piece, pieces};
+pub use self::quote::{Quote, quote};
+pub use self::range::{RangeError, Ranges, TextRange};
+pub use self::segment::{
+    next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at, snap_to_graphemes,
+    snap_to_words, word_at,
+};
+
+/// A `usize` offset as `u32`; a text is never longer, `decode` refuses it.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The character boundary at or before `at`, at most the length of the text.
+fn floor(text: &str, at: u32) -> usize {
+    text.floor_char_boundary(usize::try_from(at).unwrap_or(usize::MAX))
+}
+
+/// The character boundary at or after `at`, at most the length of the text.
+fn ceil(text: &str, at: u32) -> usize {
+    text.ceil_char_boundary(usize::try_from(at).unwrap_or(usize::MAX))
+}
+
+/// The text before `at` and from it on; `at` is floored.
+fn split(text: &str, at: usize) -> (&str, &str) {
+    text.split_at(text.floor_char_boundary(at))
+}
+
+/// The text from `start` to `end`; empty when that is not a range of the text.
+fn between(text: &str, start: usize, end: usize) -> &str {
+    text.get(start..end).unwrap_or_default()
+}

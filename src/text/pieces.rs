@@ -1,0 +1,226 @@
+//! Pieces of a text for the layout: one for each line of the file, and more for a long one.
+//!
+//! It does not lay out anything; it says what is laid out in one go, and in which base direction.
+
+use super::lines::line_end;
+use super::segment::{is_grapheme_boundary, sentence_ends};
+use super::{between, offset, range::TextRange, split};
+
+/// A piece has at most this many bytes,
+const LONG: usize = 1000;
+/// or this many if that reaches a better cut,
+const LONGEST: usize = 1200;
+/// and is not cut shorter than this without need.
+const SHORT: usize = 300;
+
+/// What is laid out in one go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Without the line end. Only the last piece of a paragraph is followed by one.
+    pub range: TextRange,
+    /// Index of the layout paragraph, which is the line of the file, from 0.
+    pub paragraph: u32,
+    /// Base direction of the paragraph, by its first strong character; `None` when it has none.
+    pub rtl: Option<bool>,
+    /// Last piece of its paragraph.
+    pub last: bool,
+}
+
+/// Cuts the text into pieces, in order. Pieces and line ends tile it.
+///
+/// Lines end at `\n`, `\r\n`, `\r`, VT, FF, U+0085, U+2028 and U+2029. A text that ends in a line end has one more,
+/// empty paragraph, and an empty text has one: every offset lies in or at the end of a piece, or inside a `\r\n`.
+/// A line of over 1,000 bytes is cut after a sentence, else after a space, else at a grapheme boundary.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(text.len() / 64 + 1);
+    let mut paragraph = 0;
+    let mut from = 0;
+    loop {
+        let end = line_end(text, from);
+        let rtl = direction(between(text, from, end.at));
+        let mut start = from;
+        while end.at - start > LONG {
+            let cut = start + cut(between(text, start, end.at));
+            pieces.push(Piece { range: TextRange::between(offset(start), offset(cut)), paragraph, rtl, last: false });
+            start = cut;
+        }
+        pieces.push(Piece { range: TextRange::between(offset(start), offset(end.at)), paragraph, rtl, last: true });
+        if end.len == 0 {
+            return pieces;
+        }
+        paragraph += 1;
+        from = end.next();
+    }
+}
+
+/// How long the first piece of `rest` is, in bytes; `rest` has more than [`LONG`].
+fn cut(rest: &str) -> usize {
+    // Sentences are looked for from the back in short stretches: segmenting everything would take longer than the rest
+    // of the work together. A stretch may begin inside a word, so its own first bytes are not trusted.
+    for (low, high) in [(750, LONGEST), (SHORT, 800)] {
+        let stretch = between(rest, rest.floor_char_boundary(low), rest.floor_char_boundary(high));
+        let start = rest.floor_char_boundary(low);
+        // The end of the stretch is no end of a sentence, unless it is the end of all.
+        let ends = sentence_ends(stretch).filter(|&end| end < stretch.len()).map(|end| start + end);
+        let (mut best, mut over) = (None, None);
+        for end in ends.filter(|&end| end > start) {
+            if end <= LONG {
+                best = Some(end);
+            } else {
+                over = over.or(Some(end));
+            }
+        }
+        if let Some(end) = best.or(over) {
+            return end;
+        }
+    }
+    let after_space = |low: usize, high: usize| {
+        let (head, _) = split(rest, high);
+        head.char_indices()
+            .rev()
+            .take_while(|&(at, _)| at >= low)
+            .filter(|&(_, c)| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}'))
+            .map(|(at, c)| at + c.len_utf8())
+            .find(|&at| is_grapheme_boundary(rest, at))
+    };
+    after_space(SHORT, LONG)
+        .or_else(|| after_space(LONG, LONGEST))
+        .or_else(|| (SHORT..=LONG).rev().find(|&at| is_grapheme_boundary(rest, at)))
+        // A cluster of more than 700 bytes, made on purpose.
+        .unwrap_or_else(|| rest.floor_char_boundary(LONG))
+}
+
+/// Base direction by the first strong character (Unicode's rules P2 and P3): what stands in an isolate does not count.
+fn direction(line: &str) -> Option<bool> {
+    let mut isolates = 0_u32;
+    for c in line.chars() {
+        match c {
+            '\u{2066}'..='\u{2068}' => isolates += 1,
+            '\u{2069}' => isolates = isolates.saturating_sub(1),
+            _ if isolates > 0 => {}
+            '\u{200e}' => return Some(false),
+            '\u{200f}' | '\u{61c}' => return Some(true),
+            _ if is_rtl_block(c) => {
+                // Marks and digits of these blocks are weak, letters and most punctuation strong.
+                if c.is_alphabetic() || matches!(c, '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{60d}' | '\u{61b}'..='\u{61f}') {
+                    return Some(true);
+                }
+            }
+            // Modifier letters that are neutral.
+            '\u{2b9}'..='\u{2ba}' | '\u{2c2}'..='\u{2cf}' | '\u{2d2}'..='\u{2df}' | '\u{2e5}'..='\u{2ed}' => {}
+            _ if c.is_alphabetic() => return Some(false),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Blocks of right-to-left scripts: Hebrew, Arabic, Syriac, Thaana, N'Ko…, their presentation forms, and the
+/// supplementary ones.
+const fn is_rtl_block(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Checks what must hold of all pieces and returns their words.
+    fn check(text: &str) -> Vec<&str> {
+        let pieces = pieces(text);
+        let mut at = 0;
+        let mut paragraph = 0;
+        for piece in &pieces {
+            assert_eq!(piece.range.start(), at, "{text:?}");
+            assert_eq!(piece.paragraph, paragraph);
+            let words = piece.range.slice(text).unwrap();
+            assert!(words.len() <= LONGEST);
+            assert!(!words.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']), "{words:?}");
+            let end = piece.range.as_usize().end;
+            let line = line_end(text, end);
+            assert_eq!(piece.last, line.at == end);
+            if piece.last {
+                at = offset(line.next());
+                paragraph += 1;
+            } else {
+                assert!(words.len() >= SHORT);
+                at = offset(end);
+            }
+        }
+        assert_eq!(at, offset(text.len()));
+        assert!(pieces.last().is_some_and(|piece| piece.last && piece.range.end() == at));
+        pieces.iter().map(|piece| piece.range.slice(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn one_for_each_line() {
+        assert_eq!(check(""), [""]);
+        assert_eq!(check("a"), ["a"]);
+        assert_eq!(check("a\n"), ["a", ""]);
+        assert_eq!(check("a\r\n\r\nb\rc\u{2028}d\u{85}e\u{c}f"), ["a", "", "b", "c", "d", "e", "f"]);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_at_the_best_place() {
+        let text = "Gen. Smith said that the U.S. Navy had left. ".repeat(100);
+        for piece in check(&text) {
+            assert!(piece.ends_with("left. ") && piece.len() <= LONG, "{piece:?}");
+        }
+        let late = format!("{} end. {}", "word ".repeat(205), "Next word ".repeat(50));
+        assert!(check(&late)[0].ends_with(" end. "));
+        let words = "слово ".repeat(1000);
+        assert!(check(&words).iter().all(|piece| piece.ends_with(' ')));
+        check(&"漢字仮名".repeat(1000));
+        check(&"👨‍👩‍👧".repeat(500));
+        check(&format!("a{}", "\u{301}".repeat(5000)));
+        for len in [LONG - 1, LONG, LONG + 1, LONGEST, LONGEST + 1, 2 * LONG] {
+            check(&"x".repeat(len));
+        }
+    }
+
+    #[test]
+    fn direction_is_that_of_the_first_strong_character() {
+        for (line, rtl) in [
+            ("abc", Some(false)),
+            ("1, 2: שלום abc", Some(true)),
+            ("«العربية»", Some(true)),
+            ("٣ ١٢ 5 — !", None),
+            ("", None),
+            ("\u{200f}abc", Some(true)),
+            ("\u{2067}שלום\u{2069} abc", Some(false)),
+            ("漢字", Some(false)),
+            ("😀 ไทย", Some(false)),
+            ("𞤀", Some(true)),
+        ] {
+            assert_eq!(pieces(line)[0].rtl, rtl, "{line:?}");
+        }
+        let long = format!("(1) {}", "مرحبا بالعالم. ".repeat(200));
+        assert!(pieces(&long).len() > 1 && pieces(&long).iter().all(|piece| piece.rtl == Some(true)));
+    }
+
+    #[test]
+    #[ignore = "a timing; run it in release: cargo test --release --lib text::pieces -- --ignored --nocapture"]
+    fn takes_10_mb_in_no_time() {
+        let sentence = "Kyiv first said the troops turned up in the region in October and later reported clashes. ";
+        let lines = format!("{}\n", sentence.repeat(3)).repeat(10_000_000 / sentence.len() / 3);
+        let endless = sentence.repeat(10_000_000 / sentence.len());
+        let japanese = "政府は二十二日、この主張を否定した。".repeat(10_000_000 / 54);
+        let hopeless = "x".repeat(10_000_000);
+        for (name, text) in [("lines", lines), ("one line", endless), ("Japanese", japanese), ("no space", hopeless)] {
+            let start = std::time::Instant::now();
+            let count = pieces(&text).len();
+            println!("{name}: {count} pieces in {:?}", start.elapsed());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+        #[test]
+        fn tile_the_text(text in "(\\PC|\r\n|[\n\r\u{85}\u{2028}]|e\u{301}|[A-Z][a-z]{1,6}[. ]{1,2}|👨‍👩‍👧){0,60}", many in 1usize..30) {
+            check(&text.repeat(many));
+            check(&text.replace(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'], "").repeat(many));
+        }
+    }
+}
