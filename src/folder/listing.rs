@@ -67,10 +67,8 @@ pub fn list(root: &Path, globs: &[&str], progress: &dyn Progress) -> Result<List
             return Err(FolderError::Unreadable { path: shown(), reason: error.to_string() });
         }
     }
-    fs::read_dir(root).map_err(|error| FolderError::Unreadable {
-        path: shown(),
-        reason: error.to_string(),
-    })?;
+    fs::read_dir(root)
+        .map_err(|error| FolderError::Unreadable { path: shown(), reason: error.to_string() })?;
     let patterns = patterns(globs)?;
     let mut listing = Listing::default();
     let walk = WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
@@ -139,8 +137,15 @@ mod tests {
     #[test]
     fn texts_come_in_natural_order_and_hidden_ones_not_at_all() {
         let dir = folder(&[
-            "10.txt", "2.txt", "b/1.md", "guidelines.md", "b/guidelines.md", ".git/x.txt",
-            ".hidden.txt", "picture.png", "annotations.sqlite",
+            "10.txt",
+            "2.txt",
+            "b/1.md",
+            "guidelines.md",
+            "b/guidelines.md",
+            ".git/x.txt",
+            ".hidden.txt",
+            "picture.png",
+            "annotations.sqlite",
         ]);
         assert_eq!(
             paths(&dir, &DEFAULT_DOCUMENTS),

@@ -24,7 +24,9 @@ pub enum FolderError {
     NotAFolder(String),
     #[error("The folder cannot be read ({reason}): {path}")]
     Unreadable { path: String, reason: String },
-    #[error("“{pattern}” under “documents” in project.toml is not a pattern of file names ({reason})")]
+    #[error(
+        "“{pattern}” under “documents” in project.toml is not a pattern of file names ({reason})"
+    )]
     Pattern { pattern: String, reason: String },
     #[error(transparent)]
     Cancelled(#[from] crate::model::Cancelled),

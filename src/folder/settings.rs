@@ -10,7 +10,8 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::model::{
     Annotator, AttributeKind, AttributeRule, LabelId, LabelRule, ProjectSettings, RelationRule,
-    Schema, UnderlineStyle, Value, schema::sentence_case,
+    Schema, UnderlineStyle, Value,
+    schema::{color_from_hex, sentence_case},
 };
 
 pub const PROJECT_FILE: &str = "project.toml";
@@ -123,7 +124,11 @@ impl Reader<'_> {
     }
 
     /// The tables under `key`, written as `[[key]]` or as a list of `{ … }`.
-    fn tables<'t>(&mut self, table: Table<'t>, key: &str) -> Vec<(Table<'t>, Option<Range<usize>>)> {
+    fn tables<'t>(
+        &mut self,
+        table: Table<'t>,
+        key: &str,
+    ) -> Vec<(Table<'t>, Option<Range<usize>>)> {
         let Some(item) = table.get(key) else { return Vec::new() };
         if let Item::ArrayOfTables(tables) = item {
             return tables.iter().map(|table| (table as Table<'t>, table.span())).collect();
@@ -160,7 +165,10 @@ impl Reader<'_> {
         };
         let at = table.get("id").and_then(Item::span);
         if id.trim().is_empty() || id.trim() != id {
-            self.problem(at, format!("the id of a {what} must not be empty or begin or end with a space"));
+            self.problem(
+                at,
+                format!("the id of a {what} must not be empty or begin or end with a space"),
+            );
             return None;
         }
         if !taken.insert(id.clone()) {
@@ -251,13 +259,8 @@ impl Reader<'_> {
 
     fn color(&mut self, label: Table<'_>) -> Option<[u8; 3]> {
         let word = self.string(label, "color")?;
-        let hex = word.strip_prefix('#').filter(|hex| hex.len() == 6);
-        let color = hex
-            .filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
-            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-            .map(u32::to_be_bytes);
-        match color {
-            Some([_, red, green, blue]) => Some([red, green, blue]),
+        match color_from_hex(&word) {
+            Some(color) => Some(color),
             None => {
                 let at = label.get("color").and_then(Item::span);
                 self.problem(at, "“color” must be written like \"#2f6fde\"");
@@ -307,7 +310,11 @@ impl Reader<'_> {
         attributes
     }
 
-    fn attribute_kind(&mut self, table: Table<'_>, at: Option<Range<usize>>) -> Option<AttributeKind> {
+    fn attribute_kind(
+        &mut self,
+        table: Table<'_>,
+        at: Option<Range<usize>>,
+    ) -> Option<AttributeKind> {
         if let Some(item) = table.get("choice") {
             let words = self.strings(table, "choice");
             if words.is_empty() || words.iter().collect::<BTreeSet<_>>().len() != words.len() {
@@ -336,7 +343,14 @@ impl Reader<'_> {
             self.known_keys(
                 relation,
                 &[
-                    "id", "name", "about", "from", "to", "across", "symmetric", "transitive",
+                    "id",
+                    "name",
+                    "about",
+                    "from",
+                    "to",
+                    "across",
+                    "symmetric",
+                    "transitive",
                     "attributes",
                 ],
             );

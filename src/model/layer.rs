@@ -33,10 +33,7 @@ impl LayerOrder {
                 (first.start(), first.end())
             })
         };
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.label.cmp(&b.label))
-            .then_with(|| a.id.cmp(&b.id))
+        key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label)).then_with(|| a.id.cmp(&b.id))
     }
 
     /// Relations: by the ends, label, id.

@@ -129,9 +129,7 @@ impl Row {
             Self::Metadata(row) => ("metadata", format!("{} {}", row.document, row.field)),
             Self::Region(row) => ("region", row.id.to_string()),
             Self::Encoding(row) => ("encoding", row.document.to_string()),
-            Self::Assignment(row) => {
-                ("assignment", format!("{} {}", row.document, row.annotator))
-            }
+            Self::Assignment(row) => ("assignment", format!("{} {}", row.document, row.annotator)),
             Self::Decision(row) => ("decision", row.id.to_string()),
             Self::Waiver(row) => ("waiver", format!("{} {}", row.check, row.subject)),
         };

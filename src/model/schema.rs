@@ -68,12 +68,39 @@ pub struct LabelRule {
     pub name: String,
     /// The key that marks with it: one character.
     pub key: Option<char>,
-    /// Red, green, blue.
+    /// Red, green, blue; written `#RRGGBB`.
+    #[serde(with = "hex_color")]
     pub color: [u8; 3],
     pub underline: UnderlineStyle,
     /// The definition, shown on hover.
     pub about: String,
     pub attributes: Vec<AttributeRule>,
+}
+
+/// Colours as people write them.
+mod hex_color {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    pub(super) fn serialize<S: Serializer>(color: &[u8; 3], to: S) -> Result<S::Ok, S::Error> {
+        let [red, green, blue] = color;
+        to.serialize_str(&format!("#{red:02X}{green:02X}{blue:02X}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 3], D::Error> {
+        let word = String::deserialize(from)?;
+        super::color_from_hex(&word).ok_or_else(|| D::Error::custom("a colour is like #2f6fde"))
+    }
+}
+
+/// `#RRGGBB`, either case.
+pub fn color_from_hex(word: &str) -> Option<[u8; 3]> {
+    let hex = word.strip_prefix('#')?;
+    if hex.len() != 6 || !hex.chars().all(|c| c.is_ascii_hexdigit()) {
+        return None;
+    }
+    let [_, red, green, blue] = u32::from_str_radix(hex, 16).ok()?.to_be_bytes();
+    Some([red, green, blue])
 }
 
 /// A kind of relation.
@@ -148,19 +175,14 @@ impl Schema {
 
     /// The values that a new annotation starts with.
     pub fn defaults(rules: &[AttributeRule]) -> Attributes {
-        rules
-            .iter()
-            .filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?)))
-            .collect()
+        rules.iter().filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?))).collect()
     }
 
     /// Those of `attributes` that a label with `rules` can carry.
     pub fn fitting(rules: &[AttributeRule], attributes: &Attributes) -> Attributes {
         attributes
             .iter()
-            .filter(|(id, value)| {
-                rules.iter().any(|rule| rule.id == **id && rule.takes(value))
-            })
+            .filter(|(id, value)| rules.iter().any(|rule| rule.id == **id && rule.takes(value)))
             .map(|(id, value)| (id.clone(), value.clone()))
             .collect()
     }

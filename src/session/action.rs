@@ -8,20 +8,52 @@ use crate::{
 /// One finished gesture; becomes one step. Spans are of one's own layer and the open document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    AddSpan { ranges: Ranges, label: LabelId },
-    Relabel { span: AnnotationId, label: LabelId },
-    SetRanges { span: AnnotationId, ranges: Ranges },
+    AddSpan {
+        ranges: Ranges,
+        label: LabelId,
+    },
+    Relabel {
+        span: AnnotationId,
+        label: LabelId,
+    },
+    SetRanges {
+        span: AnnotationId,
+        ranges: Ranges,
+    },
     /// `None` clears it.
-    SetAttribute { annotation: AnnotationId, attribute: String, value: Option<Value> },
-    SetNote { annotation: AnnotationId, note: String },
-    Delete { annotations: Vec<AnnotationId> },
+    SetAttribute {
+        annotation: AnnotationId,
+        attribute: String,
+        value: Option<Value>,
+    },
+    SetNote {
+        annotation: AnnotationId,
+        note: String,
+    },
+    Delete {
+        annotations: Vec<AnnotationId>,
+    },
     /// The ends may lie in other documents.
-    AddRelation { label: LabelId, from: AnnotationId, to: AnnotationId },
-    SetState { state: State, reason: String },
+    AddRelation {
+        label: LabelId,
+        from: AnnotationId,
+        to: AnnotationId,
+    },
+    SetState {
+        state: State,
+        reason: String,
+    },
     /// Of the open document; `None` clears it.
-    SetMetadata { field: String, value: Option<String> },
-    AddRegion { range: TextRange },
-    RemoveRegion { region: AnnotationId },
+    SetMetadata {
+        field: String,
+        value: Option<String>,
+    },
+    AddRegion {
+        range: TextRange,
+    },
+    RemoveRegion {
+        region: AnnotationId,
+    },
     Undo,
     Redo,
 }

@@ -5,8 +5,8 @@
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Edit, End, Metadata, Origin, Region, Row, Schema, SchemaViolation,
-        Span, State, Status, Target, schema::AttributeRule,
+        Annotation, AnnotationId, Edit, End, Metadata, Origin, Region, Row, Schema,
+        SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
     },
     text::{Ranges, quote},
 };
@@ -222,11 +222,7 @@ impl Session {
         Ok(Draft { made: Some(id), ..changed("Move mark".to_owned(), before, after) })
     }
 
-    fn delete(
-        &self,
-        document: &OpenDocument,
-        ids: &[AnnotationId],
-    ) -> Result<Draft, SessionError> {
+    fn delete(&self, document: &OpenDocument, ids: &[AnnotationId]) -> Result<Draft, SessionError> {
         let mut doomed: Vec<Annotation> = Vec::new();
         let mut spans = 0;
         for id in ids {
@@ -387,8 +383,8 @@ fn set_metadata(document: &OpenDocument, field: String, value: Option<String>) -
         .find(|row| matches!(row, Row::Metadata(found) if found.field == field))
         .cloned();
     let name = format!("Set {}", field.to_lowercase());
-    let after = value
-        .map(|value| Row::Metadata(Metadata { document: document.id(), field, value }));
+    let after =
+        value.map(|value| Row::Metadata(Metadata { document: document.id(), field, value }));
     if before == after {
         return Draft::nothing(None, None);
     }

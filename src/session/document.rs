@@ -139,7 +139,7 @@ impl OpenDocument {
                 self.far_ends.insert(span, annotation);
             }
         }
-        self.status = store.statuses_of(id, &self.layer)?;
+        self.status = store.status_of(id, &self.layer)?;
         self.project_rows = store.project_rows(id)?;
         Ok(())
     }
@@ -175,15 +175,13 @@ impl OpenDocument {
                 self.relations.insert(annotation.id, annotation);
             }
             Target::Span(span) => {
-                let list = if span.text == self.text.hash && span.ranges.lies_on(&self.text.words)
-                {
+                let list = if span.text == self.text.hash && span.ranges.lies_on(&self.text.words) {
                     &mut self.spans
                 } else {
                     &mut self.elsewhere
                 };
-                let at = list.partition_point(|other| {
-                    LayerOrder::compare(other, &annotation).is_lt()
-                });
+                let at =
+                    list.partition_point(|other| LayerOrder::compare(other, &annotation).is_lt());
                 list.insert(at, annotation);
             }
         }

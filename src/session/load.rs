@@ -128,9 +128,8 @@ fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
             spans: 0,
             trouble: None,
         };
-        let at = entries.partition_point(|other| {
-            crate::text::natural_cmp(&other.path, &entry.path).is_lt()
-        });
+        let at = entries
+            .partition_point(|other| crate::text::natural_cmp(&other.path, &entry.path).is_lt());
         entries.insert(at, entry);
     }
     entries
@@ -148,23 +147,22 @@ fn renamed(file: &FoundFile, gone: &mut Vec<&DocumentRow>) -> Option<DocumentId>
 
 /// Counts and states of one layer over all documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Overview {
-    pub counts: BTreeMap<DocumentId, usize>,
-    pub statuses: BTreeMap<DocumentId, Status>,
+pub(super) struct Overview {
+    counts: BTreeMap<DocumentId, usize>,
+    statuses: BTreeMap<DocumentId, Status>,
 }
 
 impl Overview {
-    pub fn read(store: &Store, me: &AnnotatorId) -> Result<Self, SessionError> {
+    pub(super) fn read(store: &Store, me: &AnnotatorId) -> Result<Self, SessionError> {
         Ok(Self { counts: store.span_counts(me)?, statuses: store.statuses(me)? })
     }
 
-    pub fn apply(&self, documents: &mut [DocumentEntry]) {
+    pub(super) fn apply(&self, documents: &mut [DocumentEntry]) {
         for entry in documents {
             let id = entry.id;
             entry.spans = id.and_then(|id| self.counts.get(&id).copied()).unwrap_or(0);
-            entry.state = id
-                .and_then(|id| self.statuses.get(&id))
-                .map_or(State::New, |status| status.state);
+            entry.state =
+                id.and_then(|id| self.statuses.get(&id)).map_or(State::New, |status| status.state);
         }
     }
 }

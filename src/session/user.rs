@@ -100,8 +100,9 @@ impl User {
     fn save(&self) -> Result<(), String> {
         let Some(file) = &self.file else { return Ok(()) };
         let json = serde_json::to_vec_pretty(&self.remembered).map_err(|e| e.to_string())?;
-        folder::write_user_file(file, &json)
-            .map_err(|error| format!("Your settings could not be saved ({error}): {}", file.display()))
+        folder::write_user_file(file, &json).map_err(|error| {
+            format!("Your settings could not be saved ({error}): {}", file.display())
+        })
     }
 }
 

@@ -9,7 +9,9 @@ pub enum StoreError {
     Busy,
     #[error("The disk is full. Nothing of this was saved; make room and do it again")]
     Full,
-    #[error("The project cannot be written to here. Copy the folder to a place of your own to annotate")]
+    #[error(
+        "The project cannot be written to here. Copy the folder to a place of your own to annotate"
+    )]
     ReadOnly,
     #[error(
         "The annotations were saved by a newer Gainsay ({by}) and cannot be read by this one. \

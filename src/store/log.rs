@@ -50,12 +50,7 @@ impl Store {
             .optional()?;
         let Some((seq, id, layer, name)) = found else { return Ok(None) };
         let edits = self.changes(seq)?.into_iter().map(Change::edit).collect();
-        Ok(Some(Undoable {
-            id: rows::step_id(&id)?,
-            layer: layer.map(AnnotatorId),
-            name,
-            edits,
-        }))
+        Ok(Some(Undoable { id: rows::step_id(&id)?, layer: layer.map(AnnotatorId), name, edits }))
     }
 
     fn changes(&self, seq: i64) -> Result<Vec<Change>, StoreError> {

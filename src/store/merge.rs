@@ -25,9 +25,11 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for (document, text) in documents {
             let known = tx
-                .query_row("SELECT 1 FROM document WHERE id = ?1", [document.id.to_string()], |_| {
-                    Ok(())
-                })
+                .query_row(
+                    "SELECT 1 FROM document WHERE id = ?1",
+                    [document.id.to_string()],
+                    |_| Ok(()),
+                )
                 .optional()?;
             if known.is_some() {
                 // What is known here of the file here is newer than what others knew of theirs.

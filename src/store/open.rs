@@ -155,8 +155,7 @@ impl Store {
     }
 }
 
-const READ_URI: OpenFlags =
-    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
+const READ_URI: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
 
 fn set_for_writing(conn: &Connection) -> Result<(), rusqlite::Error> {
     // In a write-ahead log, each commit flushed to the disk: power loss costs no mark.

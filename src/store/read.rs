@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, rows};
 use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, LayerOrder, Row, Status, TextHash,
+    Annotation, AnnotationId, AnnotatorId, DocumentId, LayerOrder, Row, RowKey, Status, TextHash,
 };
 
 /// What was last known of a document's file.
@@ -80,13 +80,19 @@ impl Store {
             "SELECT document, count(*) FROM annotation WHERE layer = ?1 AND kind = 'span'
              GROUP BY document",
             [layer.as_str()],
-            |row| Ok((rows::document_id(&row.get::<_, String>(0)?)?, row.get(1)?)),
+            |row| {
+                let count = usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+                Ok((rows::document_id(&row.get::<_, String>(0)?)?, count))
+            },
         )?;
         Ok(counts.into_iter().collect())
     }
 
     /// How far a layer has come with each document that it has begun.
-    pub fn statuses(&self, layer: &AnnotatorId) -> Result<BTreeMap<DocumentId, Status>, StoreError> {
+    pub fn statuses(
+        &self,
+        layer: &AnnotatorId,
+    ) -> Result<BTreeMap<DocumentId, Status>, StoreError> {
         let statuses = self.all(
             "SELECT document, state, reason FROM progress WHERE layer = ?1",
             [layer.as_str()],
@@ -98,6 +104,19 @@ impl Store {
             },
         )?;
         Ok(statuses.into_iter().collect())
+    }
+
+    /// How far a layer has come with one document; `None`: not begun.
+    pub fn status_of(
+        &self,
+        document: DocumentId,
+        layer: &AnnotatorId,
+    ) -> Result<Option<Status>, StoreError> {
+        let key = RowKey { kind: "status", id: format!("{document} {layer}") };
+        Ok(match rows::current(&self.conn, &key)? {
+            Some((Row::Status(status), _)) => Some(status),
+            _ => None,
+        })
     }
 
     fn annotations_where(

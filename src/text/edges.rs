@@ -1,3 +1,5 @@
 //! placeholder
 use super::TextRange;
-pub fn tidy(_text: &str, range: TextRange) -> Option<TextRange> { Some(range) }
+pub fn tidy(_text: &str, range: TextRange) -> Option<TextRange> {
+    Some(range)
+}

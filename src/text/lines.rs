@@ -54,11 +54,15 @@ pub(super) fn line_end_before(text: &str, at: usize) -> Option<LineEnd> {
     let mut from = at.min(bytes.len());
     while from > 0 {
         from -= 1;
-        if let Some(end) = bytes.get(from).filter(|byte| matches!(byte, 0x0a..=0x0d | 0xc2 | 0xe2)).and_then(|_| {
-            // Seen from its second byte, `\r\n` would be two line ends.
-            let pair = from > 0 && bytes.get(from - 1..=from) == Some(b"\r\n");
-            line_end_at(bytes, if pair { from - 1 } else { from })
-        }) && end.next() <= at
+        if let Some(end) = bytes
+            .get(from)
+            .filter(|byte| matches!(byte, 0x0a..=0x0d | 0xc2 | 0xe2))
+            .and_then(|_| {
+                // Seen from its second byte, `\r\n` would be two line ends.
+                let pair = from > 0 && bytes.get(from - 1..=from) == Some(b"\r\n");
+                line_end_at(bytes, if pair { from - 1 } else { from })
+            })
+            && end.next() <= at
         {
             return Some(end);
         }

@@ -1,0 +1,168 @@
+//! The command line: what was typed, and the commands that need no window.
+//!
+//! Exit status: 0 done; 1 something failed, said on standard error; 2 wrong use.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand, builder::PossibleValue};
+
+use crate::{
+    formats::{FORMATS, Format, format_by_id},
+    model::{AnnotatorId, Unwatched},
+    session::{self, Choice, SessionError, Target},
+    text::Unit,
+};
+
+/// Mark, in a folder of texts, who claims what and who denies it.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Args {
+    /// The folder to open in a window; without it, a page to choose one
+    project: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the annotations of a project
+    Export(ExportArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ExportArgs {
+    /// The folder of the project
+    project: PathBuf,
+    #[arg(long, value_parser = format_values())]
+    format: String,
+    /// The annotator whose layer is written, or “all”
+    #[arg(long, default_value = "all", value_name = "NAME|all")]
+    layer: String,
+    /// What offsets count
+    #[arg(long, default_value = "chars")]
+    offsets: Offsets,
+    /// The file to write; “-” is standard output
+    #[arg(long, default_value = "-", value_name = "FILE|-")]
+    out: PathBuf,
+}
+
+fn format_values() -> clap::builder::PossibleValuesParser {
+    FORMATS
+        .iter()
+        .map(|format| PossibleValue::new(format.id()).help(format.about()))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Offsets {
+    /// Unicode code points, as Python counts
+    Chars,
+    /// UTF-16 units, as JavaScript and Java count
+    Utf16,
+    /// Bytes of UTF-8
+    Bytes,
+}
+
+impl From<Offsets> for Unit {
+    fn from(offsets: Offsets) -> Self {
+        match offsets {
+            Offsets::Chars => Self::Chars,
+            Offsets::Utf16 => Self::Utf16,
+            Offsets::Bytes => Self::Bytes,
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Run {
+    /// A window, on this folder or on the welcome page.
+    Window(Option<PathBuf>),
+    /// It has been done; this is how it went.
+    Done(ExitCode),
+}
+
+/// Reads the command line and does what needs no window.
+pub fn run() -> Run {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are "errors" too, with status 0, and go to standard output.
+            let status = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return Run::Done(if error.print().is_ok() { status } else { ExitCode::FAILURE });
+        }
+    };
+    match args.command {
+        None => Run::Window(args.project),
+        Some(Command::Export(args)) => Run::Done(match export(&args) {
+            Ok(status) => status,
+            Err(error) => fail(&error.to_string()),
+        }),
+    }
+}
+
+/// Says on standard error why nothing came of it.
+#[expect(clippy::print_stderr, reason = "the command line speaks on standard error")]
+pub fn fail(message: &str) -> ExitCode {
+    eprintln!("gainsay: {message}");
+    ExitCode::FAILURE
+}
+
+fn export(args: &ExportArgs) -> Result<ExitCode, SessionError> {
+    let loaded = session::load(&args.project, None, &Unwatched)?;
+    if loaded.store.is_none()
+        && let crate::store::Access::Reading(reason) = &loaded.access
+        && crate::store::Store::path_in(&loaded.folder).exists()
+    {
+        return Ok(fail(reason));
+    }
+    let layer = (args.layer != "all").then(|| AnnotatorId(args.layer.clone()));
+    if let Some(layer) = &layer
+        && !loaded.layers.contains(layer)
+    {
+        let known: Vec<&str> = loaded.layers.iter().map(AnnotatorId::as_str).collect();
+        let known = if known.is_empty() { "none yet".to_owned() } else { known.join(", ") };
+        return Ok(fail(&format!("there is no layer “{layer}” here; there is: {known}")));
+    }
+    let Some(format) = format_by_id(&args.format) else {
+        return Ok(fail("there is no such format"));
+    };
+    let format: &'static dyn Format = format;
+    let target = if args.out == Path::new("-") {
+        Target::StandardOutput
+    } else {
+        Target::File(args.out.clone())
+    };
+    let choice = Choice { format, layer, offsets: args.offsets.into(), target };
+    let written = session::export(&loaded.into(), &choice, &Unwatched)?;
+    let mut status = ExitCode::SUCCESS;
+    let mut said = std::io::stderr().lock();
+    for problem in &written.summary.problems {
+        status = ExitCode::FAILURE;
+        if writeln!(said, "gainsay: {problem}").is_err() {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    if writeln!(said, "{written}").is_err() {
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, ValueEnum as _};
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+        assert_eq!(Offsets::value_variants().len(), 3);
+    }
+}

@@ -1,0 +1,245 @@
+//! Putting an export together: layers out of the database, through a format, into a file.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use super::{Loaded, SessionError, project_name};
+use crate::{
+    folder::NewFile,
+    formats::{Format, Head, Sink, Summary},
+    model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
+    store::{DocumentRow, Store},
+    text::Unit,
+};
+
+/// What to export.
+#[derive(Clone)]
+pub struct Choice {
+    pub format: &'static dyn Format,
+    /// `None`: all layers.
+    pub layer: Option<AnnotatorId>,
+    pub offsets: Unit,
+    pub target: Target,
+}
+
+/// Where an export goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    File(PathBuf),
+    StandardOutput,
+}
+
+/// What an export wrote, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub summary: Summary,
+    pub target: Target,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { documents, spans, relations, problems } = &self.summary;
+        let count = |n: usize, one: &str, many: &str| match n {
+            1 => format!("1 {one}"),
+            n => format!("{n} {many}"),
+        };
+        write!(
+            f,
+            "Wrote {}, {} and {}",
+            count(*spans, "span", "spans"),
+            count(*relations, "relation", "relations"),
+            count(*documents, "line of documents", "lines of documents"),
+        )?;
+        if !problems.is_empty() {
+            write!(f, "; {} left out", count(problems.len(), "mark was", "marks were"))?;
+        }
+        match &self.target {
+            Target::File(path) => write!(f, ": {}", path.display()),
+            Target::StandardOutput => Ok(()),
+        }
+    }
+}
+
+/// What an export needs to know of a project; its own, so that it can go to a job.
+#[derive(Debug)]
+pub struct Source {
+    pub name: String,
+    pub schema: Schema,
+    pub store: Option<Store>,
+}
+
+impl super::Session {
+    /// What [`export`] needs, on a connection of its own.
+    pub fn export_source(&self) -> Result<Source, SessionError> {
+        Ok(Source {
+            name: self.name(),
+            schema: self.schema().clone(),
+            store: self.store.as_ref().map(Store::reader).transpose()?,
+        })
+    }
+}
+
+impl From<Loaded> for Source {
+    fn from(loaded: Loaded) -> Self {
+        Self {
+            name: project_name(&loaded.folder, &loaded.settings),
+            schema: loaded.settings.settings.schema,
+            store: loaded.store,
+        }
+    }
+}
+
+/// Writes an export whole or not at all.
+pub fn export(
+    source: &Source,
+    choice: &Choice,
+    progress: &dyn Progress,
+) -> Result<Written, SessionError> {
+    let mut rows = match &source.store {
+        Some(store) => store.documents()?,
+        None => Vec::new(),
+    };
+    rows.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
+    let head = Head {
+        project: source.name.clone(),
+        schema: source.schema.clone(),
+        paths: rows.iter().map(|row| (row.id, row.path.clone())).collect::<BTreeMap<_, _>>(),
+        offsets: choice.offsets,
+    };
+    let total = rows.len();
+    let layers = match (&choice.layer, &source.store) {
+        (Some(layer), _) => vec![layer.clone()],
+        (None, Some(store)) => store.layers()?,
+        (None, None) => Vec::new(),
+    };
+    let layers = &layers;
+    let mut documents = rows.iter().enumerate().flat_map(|(done, row)| {
+        progress.report(done, total);
+        layers.iter().flat_map(move |layer| match &source.store {
+            Some(store) => document_layers(store, row, layer).map_or_else(
+                |error| vec![Err(error.to_string())],
+                |all| all.into_iter().map(Ok).collect(),
+            ),
+            None => Vec::new(),
+        })
+    });
+    let mut sink = FileSink::new(&choice.target);
+    let summary = choice.format.export(&head, &mut documents, &mut sink, progress)?;
+    sink.finish().map_err(crate::formats::ExportError::Write)?;
+    Ok(Written { summary, target: choice.target.clone() })
+}
+
+/// What a layer holds on a document: one for each text that it was made on, the text that the
+/// file holds now first. Nothing for a document that the layer has not begun.
+fn document_layers(
+    store: &Store,
+    row: &DocumentRow,
+    layer: &AnnotatorId,
+) -> Result<Vec<DocumentLayer>, SessionError> {
+    let annotations = store.annotations(layer, row.id)?;
+    let status = store.status_of(row.id, layer)?;
+    if annotations.is_empty() && status.is_none() {
+        return Ok(Vec::new());
+    }
+    let project_rows = store.project_rows(row.id)?;
+    let mut by_text: BTreeMap<&TextHash, (Vec<Annotation>, Vec<Annotation>)> = BTreeMap::new();
+    let mut text_of: BTreeMap<_, &TextHash> = BTreeMap::new();
+    for annotation in &annotations {
+        if let Some(span) = annotation.span() {
+            by_text.entry(&span.text).or_default().0.push(annotation.clone());
+            text_of.insert(annotation.id, &span.text);
+        }
+    }
+    if by_text.is_empty() {
+        by_text.insert(&row.text, Default::default());
+    }
+    let first = if by_text.contains_key(&row.text) {
+        &row.text
+    } else {
+        by_text.keys().next().copied().unwrap_or(&row.text)
+    };
+    for annotation in &annotations {
+        if let Some((from, _)) = annotation.ends() {
+            let text = text_of.get(&from.span).copied().unwrap_or(first);
+            by_text.entry(text).or_default().1.push(annotation.clone());
+        }
+    }
+    let mut layers = Vec::with_capacity(by_text.len());
+    for (hash, (mut spans, mut relations)) in by_text {
+        spans.sort_by(LayerOrder::compare);
+        relations.sort_by(LayerOrder::compare_relations);
+        let text = store.text(hash)?.ok_or(SessionError::NoText)?;
+        layers.push(DocumentLayer {
+            document: row.id,
+            path: row.path.clone(),
+            encoding: row.encoding.clone(),
+            text_hash: hash.clone(),
+            text,
+            metadata: project_rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Metadata(metadata) => Some(metadata.clone()),
+                    _ => None,
+                })
+                .collect(),
+            regions: project_rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Region(region) if region.text == *hash => Some(region.clone()),
+                    _ => None,
+                })
+                .collect(),
+            layer: layer.clone(),
+            status: status.clone(),
+            spans,
+            relations,
+        });
+    }
+    layers.sort_by_key(|layer| layer.text_hash != row.text);
+    Ok(layers)
+}
+
+/// One file, or standard output.
+struct FileSink<'a> {
+    target: &'a Target,
+    out: Option<Out>,
+}
+
+enum Out {
+    File(NewFile),
+    Standard(io::BufWriter<io::Stdout>),
+}
+
+impl<'a> FileSink<'a> {
+    const fn new(target: &'a Target) -> Self {
+        Self { target, out: None }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self.out {
+            Some(Out::File(file)) => file.finish().map(drop),
+            Some(Out::Standard(mut out)) => out.flush(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Sink for FileSink<'_> {
+    fn file(&mut self, _name: &str) -> io::Result<&mut dyn Write> {
+        if self.out.is_some() {
+            return Err(io::Error::other("this target takes one file only"));
+        }
+        let out = match self.target {
+            Target::File(path) => Out::File(NewFile::create(path)?),
+            Target::StandardOutput => Out::Standard(io::BufWriter::new(io::stdout())),
+        };
+        Ok(match self.out.insert(out) {
+            Out::File(file) => file,
+            Out::Standard(out) => out,
+        })
+    }
+}

@@ -1,0 +1,302 @@
+//! What goes on beside the window: opening documents, looking into files, following others.
+
+use super::{
+    DocumentEntry, OpenDocument, Place, Session, SessionError, document::Request, jobs::Job,
+    jobs::Poll, load::Overview,
+};
+use crate::{
+    folder::{self, ReadError},
+    model::{AnnotationId, AnnotatorId, Unwatched},
+    store::Store,
+};
+
+/// A document on its way to the window.
+pub(super) struct Opening {
+    index: usize,
+    /// The newest step when the reading began.
+    seq: i64,
+    /// The same document read again: the window keeps its place.
+    again: bool,
+    span: Option<AnnotationId>,
+    job: Job<Result<OpenDocument, SessionError>>,
+}
+
+/// What has come of the work beside the window.
+#[derive(Debug)]
+pub enum Event {
+    /// Another document is open now; the span to go to, if one was asked for.
+    Opened {
+        span: Option<AnnotationId>,
+    },
+    /// The open document was read anew: somebody else changed it.
+    Refreshed,
+    Failed {
+        path: String,
+        error: SessionError,
+    },
+}
+
+/// The layer that is looked at before anybody has said who they are: nobody's.
+fn nobody() -> AnnotatorId {
+    AnnotatorId(String::new())
+}
+
+impl Session {
+    fn request(&self, index: usize) -> Result<Request, SessionError> {
+        let entry = self.documents.get(index).ok_or(SessionError::NothingOpen)?;
+        let mut known = self.rows_at(&entry.path);
+        if let Some(id) = entry.id {
+            // Found under another path: the file was renamed.
+            known.extend(
+                self.rows.iter().filter(|row| row.id == id && row.path != entry.path).cloned(),
+            );
+        }
+        let store = self.store.as_ref().map(Store::reader).transpose()?;
+        Ok(Request {
+            path: entry.path.clone(),
+            file: entry.file.clone(),
+            modified_ms: entry.modified_ms,
+            id: entry.id,
+            known,
+            layer: self.me.clone().unwrap_or_else(nobody),
+            store,
+        })
+    }
+
+    /// Begins to open a document; [`Session::poll`] tells when it is there.
+    pub fn open_document(
+        &mut self,
+        index: usize,
+        span: Option<AnnotationId>,
+    ) -> Result<(), SessionError> {
+        self.start_opening(index, span, false)
+    }
+
+    /// Begins to open the document of a place.
+    pub fn open_place(&mut self, place: &Place) -> Result<(), SessionError> {
+        let index = self.index_of(place.document).ok_or(SessionError::NoText)?;
+        self.open_document(index, place.span)
+    }
+
+    /// Opens a document at once: for tests and the command line.
+    pub fn open_document_now(&mut self, index: usize) -> Result<(), SessionError> {
+        let request = self.request(index)?;
+        let opened = OpenDocument::read(request, &Unwatched)?;
+        self.take_over(index, opened);
+        Ok(())
+    }
+
+    fn start_opening(
+        &mut self,
+        index: usize,
+        span: Option<AnnotationId>,
+        again: bool,
+    ) -> Result<(), SessionError> {
+        let request = self.request(index)?;
+        let job = Job::spawn("open document", self.waker.clone(), move |progress| {
+            OpenDocument::read(request, progress)
+        })
+        .map_err(SessionError::Thread)?;
+        self.opening = Some(Opening { index, seq: self.seq, again, span, job });
+        Ok(())
+    }
+
+    /// The document that is being opened, if any.
+    pub fn opening_index(&self) -> Option<usize> {
+        self.opening.as_ref().filter(|opening| !opening.again).map(|opening| opening.index)
+    }
+
+    fn take_over(&mut self, index: usize, opened: OpenDocument) {
+        if let Some(entry) = self.documents.get_mut(index) {
+            entry.trouble = None;
+            // Among several with this path it is the one whose text the file holds.
+            if self.rows.iter().any(|row| row.id == opened.id()) {
+                entry.id = Some(opened.id());
+            }
+        }
+        self.open_index = Some(index);
+        self.open = Some(opened);
+        self.revision += 1;
+    }
+
+    /// Takes in what has been finished since the last call. To be called once a frame.
+    pub fn poll(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        events.extend(self.poll_opening());
+        if let Some(job) = &self.overview {
+            match job.poll() {
+                Poll::Running => {}
+                Poll::Finished(Ok(overview)) => {
+                    overview.apply(&mut self.documents);
+                    self.overview = None;
+                    self.revision += 1;
+                }
+                Poll::Finished(Err(error)) => {
+                    self.notices.push(error.to_string());
+                    self.overview = None;
+                }
+                Poll::Broken => {
+                    self.notices.push(SessionError::Broken.to_string());
+                    self.overview = None;
+                }
+            }
+        }
+        if let Some(job) = &self.probing {
+            match job.poll() {
+                Poll::Running => {}
+                Poll::Finished(troubles) => {
+                    for (index, trouble) in troubles {
+                        self.set_trouble(index, trouble.to_string());
+                    }
+                    self.probing = None;
+                }
+                Poll::Broken => self.probing = None,
+            }
+        }
+        events
+    }
+
+    fn set_trouble(&mut self, index: usize, trouble: String) {
+        if let Some(entry) = self.documents.get_mut(index) {
+            entry.trouble = Some(trouble);
+            self.revision += 1;
+        }
+    }
+
+    fn poll_opening(&mut self) -> Option<Event> {
+        let opening = self.opening.as_ref()?;
+        let result = match opening.job.poll() {
+            Poll::Running => return None,
+            Poll::Finished(result) => result,
+            Poll::Broken => Err(SessionError::Broken),
+        };
+        let Opening { index, seq, again, span, job: _ } = self.opening.take()?;
+        match result {
+            Ok(_) if seq != self.seq => {
+                // A step was made while it was read: read it once more.
+                if let Err(error) = self.start_opening(index, span, again) {
+                    return Some(self.failed(index, error));
+                }
+                None
+            }
+            Ok(opened) => {
+                self.take_over(index, opened);
+                Some(if again { Event::Refreshed } else { Event::Opened { span } })
+            }
+            Err(error) => Some(self.failed(index, error)),
+        }
+    }
+
+    fn failed(&mut self, index: usize, error: SessionError) -> Event {
+        let path = self.documents.get(index).map_or_else(String::new, |entry| entry.path.clone());
+        if matches!(error, SessionError::Read(_) | SessionError::NoText) {
+            self.set_trouble(index, error.to_string());
+        }
+        Event::Failed { path, error }
+    }
+
+    /// Whether work goes on that [`Session::poll`] will tell of.
+    pub const fn is_working(&self) -> bool {
+        self.opening.is_some() || self.overview.is_some() || self.probing.is_some()
+    }
+
+    /// Looks whether another window has saved something, and takes it in. To be called about
+    /// twice a second.
+    pub fn catch_up(&mut self) -> Result<(), SessionError> {
+        let Some(store) = &self.store else {
+            // Another window may have made the database in the meantime.
+            if matches!(self.access, crate::store::Access::Writing)
+                && let Some(store) = Store::open(&self.folder)?
+            {
+                self.store = Some(store);
+                self.follow_store()?;
+                return self.reread();
+            }
+            return Ok(());
+        };
+        let version = store.data_version()?;
+        if version == self.data_version {
+            return Ok(());
+        }
+        self.data_version = version;
+        if store.last_seq()? > self.seq {
+            self.reread()?;
+        }
+        Ok(())
+    }
+
+    /// From now on memory is as new as the database is now.
+    pub(super) fn follow_store(&mut self) -> Result<(), SessionError> {
+        if let Some(store) = &self.store {
+            store.never_wait()?;
+            self.data_version = store.data_version()?;
+            self.seq = store.last_seq()?;
+        }
+        Ok(())
+    }
+
+    /// Reads everything that is shown anew, in jobs.
+    pub(super) fn reread(&mut self) -> Result<(), SessionError> {
+        let Some(store) = &self.store else {
+            if let (Some(open), Some(me)) = (&mut self.open, &self.me) {
+                open.layer = me.clone();
+            }
+            return Ok(());
+        };
+        self.seq = store.last_seq()?;
+        self.rows = store.documents()?;
+        self.layers = store.layers()?;
+        let ids: std::collections::BTreeMap<&str, _> =
+            self.rows.iter().rev().map(|row| (row.path.as_str(), row.id)).collect();
+        for entry in &mut self.documents {
+            if entry.id.is_none() {
+                entry.id = ids.get(entry.path.as_str()).copied();
+            }
+        }
+        let reader = store.reader()?;
+        let me = self.me.clone().unwrap_or_else(nobody);
+        let job =
+            Job::spawn("count marks", self.waker.clone(), move |_| Overview::read(&reader, &me))
+                .map_err(SessionError::Thread)?;
+        self.overview = Some(job);
+        match (&self.opening, self.open_index) {
+            (Some(opening), _) => {
+                let (index, span, again) = (opening.index, opening.span, opening.again);
+                self.start_opening(index, span, again)
+            }
+            (None, Some(index)) => self.start_opening(index, None, true),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// Finds out in the background which files are not text.
+    pub(super) fn begin_probing(&mut self) -> Result<(), SessionError> {
+        let files: Vec<_> = self
+            .documents
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry): (usize, &DocumentEntry)| {
+                Some((index, entry.file.clone()?))
+            })
+            .collect();
+        if files.is_empty() {
+            return Ok(());
+        }
+        let job = Job::spawn("look into files", self.waker.clone(), move |progress| {
+            let mut troubles: Vec<(usize, ReadError)> = Vec::new();
+            for (done, (index, file)) in files.iter().enumerate() {
+                if progress.check().is_err() {
+                    break;
+                }
+                progress.report(done, files.len());
+                if let Err(error) = folder::probe(file) {
+                    troubles.push((*index, error));
+                }
+            }
+            troubles
+        })
+        .map_err(SessionError::Thread)?;
+        self.probing = Some(job);
+        Ok(())
+    }
+}
