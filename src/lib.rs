@@ -4,3 +4,4 @@
 //! `ARCHITECTURE.md` draws the layers, `tests/architecture.rs` holds their arrows.
 
 pub mod text;
+pub mod ui;
