@@ -131,7 +131,10 @@ mod tests {
             check(&text.repeat(20));
             check(&format!("x{}", text.repeat(3)));
             let far = "漢 ".repeat(REACH / 2) + text;
-            assert_eq!(previous_grapheme(&far, u32::MAX), all(&far).into_iter().rev().nth(1).unwrap());
+            assert_eq!(
+                previous_grapheme(&far, u32::MAX),
+                all(&far).into_iter().rev().nth(1).unwrap()
+            );
         }
     }
 
