@@ -24,10 +24,8 @@ pub(super) struct Opening {
 /// What has come of the work beside the window.
 #[derive(Debug)]
 pub enum Event {
-    /// Another document is open now; the span to go to, if one was asked for.
-    Opened {
-        span: Option<AnnotationId>,
-    },
+    /// Another document is open now; the place to go to, if one was asked for.
+    Opened { place: Option<Place> },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
     Failed {
