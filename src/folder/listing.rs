@@ -119,10 +119,9 @@ pub fn subfolders(root: &Path) -> Result<Vec<String>, FolderError> {
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => FolderError::Missing(root.display().to_string()),
         std::io::ErrorKind::NotADirectory => FolderError::NotAFolder(root.display().to_string()),
-        _ => FolderError::Unreadable {
-            path: root.display().to_string(),
-            reason: error.to_string(),
-        },
+        _ => {
+            FolderError::Unreadable { path: root.display().to_string(), reason: error.to_string() }
+        }
     };
     let mut names = Vec::new();
     for entry in fs::read_dir(root).map_err(unreadable)?.flatten() {

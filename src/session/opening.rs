@@ -25,7 +25,9 @@ pub(super) struct Opening {
 #[derive(Debug)]
 pub enum Event {
     /// Another document is open now; the place to go to, if one was asked for.
-    Opened { place: Option<Place> },
+    Opened {
+        place: Option<Place>,
+    },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
     Failed {

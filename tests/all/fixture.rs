@@ -121,7 +121,12 @@ impl Page {
         let (own, dimmed) = (std::mem::take(&mut self.marks), std::mem::take(&mut self.dimmed));
         let marks: Vec<Mark<'_>> = own
             .iter()
-            .map(|mark| Mark { id: mark.id, ranges: &mark.ranges, style: mark.style, name: mark.name })
+            .map(|mark| Mark {
+                id: mark.id,
+                ranges: &mark.ranges,
+                style: mark.style,
+                name: mark.name,
+            })
             .collect();
         let colors = self.colors;
         let input = PaneInput {

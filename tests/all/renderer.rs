@@ -126,9 +126,8 @@ impl Quad {
             rect.extend_with(vertex.pos);
             uv.extend_with(vertex.uv);
         }
-        let at = |vertex: &Vertex, corner: Pos2, texel: Pos2| {
-            vertex.pos == corner && vertex.uv == texel
-        };
+        let at =
+            |vertex: &Vertex, corner: Pos2, texel: Pos2| vertex.pos == corner && vertex.uv == texel;
         let corners = [
             (rect.left_top(), uv.left_top()),
             (rect.right_top(), uv.right_top()),
@@ -225,8 +224,7 @@ impl Canvas {
                 }
                 let [wa, wb, wc] = weights.map(|weight| weight / area);
                 let mix = |a: f32, b: f32, c: f32| a * wa + b * wb + c * wc;
-                let uv =
-                    Pos2::new(mix(a.uv.x, b.uv.x, c.uv.x), mix(a.uv.y, b.uv.y, c.uv.y));
+                let uv = Pos2::new(mix(a.uv.x, b.uv.x, c.uv.x), mix(a.uv.y, b.uv.y, c.uv.y));
                 let mut tint = [0.0; 4];
                 for (channel, value) in tint.iter_mut().enumerate() {
                     *value = mix(colors[0][channel], colors[1][channel], colors[2][channel]);

@@ -76,7 +76,9 @@ pub(super) fn outlines(boxes: &[Rect], radius: f32) -> Vec<Vec<Pos2>> {
 /// Down the right side and up the left one.
 fn corners(group: &[Rect]) -> Vec<Pos2> {
     let mut points = Vec::with_capacity(group.len() * 4);
-    let seam = |index: usize| group.get(index + 1).map(|below| (group[index].bottom() + below.top()) / 2.0);
+    let seam = |index: usize| {
+        group.get(index + 1).map(|below| (group[index].bottom() + below.top()) / 2.0)
+    };
     for (index, part) in group.iter().enumerate() {
         let top = if index == 0 { part.top() } else { seam(index - 1).unwrap_or(part.top()) };
         let bottom = seam(index).unwrap_or(part.bottom());

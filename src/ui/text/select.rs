@@ -155,14 +155,10 @@ impl Select {
 
     /// Which of the marks at a place a click means: the smallest, at the same place the next one,
     /// after the last the smallest again.
-    pub(super) fn choose(
-        &mut self,
-        at: Pos2,
-        marks: &[u64],
-        selected: Option<u64>,
-    ) -> Option<u64> {
+    pub(super) fn choose(&mut self, at: Pos2, marks: &[u64], selected: Option<u64>) -> Option<u64> {
         let here = self.last_click.filter(|(place, _)| place.distance(at) <= STILL);
-        let current = here.map(|(_, id)| id).filter(|&id| selected.is_none_or(|chosen| chosen == id));
+        let current =
+            here.map(|(_, id)| id).filter(|&id| selected.is_none_or(|chosen| chosen == id));
         let place = current.and_then(|id| marks.iter().position(|&mark| mark == id));
         let next = place.map_or(0, |place| (place + 1) % marks.len().max(1));
         let chosen = marks.get(next).copied();

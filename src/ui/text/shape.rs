@@ -202,7 +202,8 @@ fn collect(
             let synthesis = run.synthesis();
             #[expect(clippy::cast_possible_truncation, reason = "an angle fontique keeps as i8")]
             let skew = synthesis.skew().map(|degrees| degrees as i8);
-            let axes: Vec<i16> = run.normalized_coords().iter().map(|axis| axis.to_bits()).collect();
+            let axes: Vec<i16> =
+                run.normalized_coords().iter().map(|axis| axis.to_bits()).collect();
             let font = atlas.font(run.font(), &axes, synthesis.embolden(), skew);
             let Some(font) = font else { continue };
             let (size, baseline) = (run.font_size(), glyphs.baseline());

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use egui::emath::Rangef;
 use egui::{
-    Color32, CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect,
-    Response, Sense, Ui, vec2,
+    Color32, CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response,
+    Sense, Ui, vec2,
 };
 
 use crate::text::{Piece, TextRange};
@@ -75,6 +75,7 @@ pub struct PaneOutput {
 /// A pane and where it stands.
 pub struct DocumentPane {
     salt: &'static str,
+    id: Option<egui::Id>,
     text_id: Option<u64>,
     setting: Option<Setting>,
     laid: BTreeMap<usize, Shaped>,
@@ -95,6 +96,7 @@ impl DocumentPane {
     pub fn new(id_salt: &'static str) -> Self {
         Self {
             salt: id_salt,
+            id: None,
             text_id: None,
             setting: None,
             laid: BTreeMap::new(),
@@ -109,6 +111,11 @@ impl DocumentPane {
             bar: Bar::default(),
             rects: Rect::NOTHING,
         }
+    }
+
+    /// What has the keyboard when the text has it; `None` before the first frame.
+    pub const fn id(&self) -> Option<egui::Id> {
+        self.id
     }
 
     pub fn selection(&self) -> Option<TextRange> {
@@ -155,6 +162,7 @@ impl DocumentPane {
         let rect = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(rect);
         let id = ui.make_persistent_id(self.salt);
+        self.id = Some(id);
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let bar_response = Bar::interact(ui, id, rect);
         engine.atlas.begin_frame(ui.ctx());
@@ -300,7 +308,8 @@ impl DocumentPane {
         // A drag past an edge pulls the text along, faster the farther it is.
         let pointer = ui.input(|input| input.pointer.latest_pos());
         if let (true, Some(pointer)) = (self.select.dragging(), pointer) {
-            let beyond = (pointer.y - pointer.y.clamp(response.rect.top(), response.rect.bottom())).round();
+            let beyond =
+                (pointer.y - pointer.y.clamp(response.rect.top(), response.rect.bottom())).round();
             if beyond != 0.0 {
                 let seconds = ui.input(|input| input.stable_dt).min(0.1);
                 let speed = (60.0 + beyond.abs() * 12.0).min(3_000.0) * beyond.signum();
@@ -331,7 +340,12 @@ impl DocumentPane {
             ui.ctx().options(|options| options.input_options.max_double_click_delay);
         for event in events {
             match event {
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers } => {
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers,
+                } => {
                     let Some(at) = self.at(input, response.rect, pos) else { continue };
                     let characters = input.characters || modifiers.alt;
                     if pressed && here && response.rect.contains(pos) {
@@ -488,7 +502,8 @@ fn count_ui(
     count: usize,
 ) {
     let size = setting.style.size * 0.6;
-    let style = TextStyle { family: Family::Sans, size, line_height: 1.2, weight: Weight::Semibold };
+    let style =
+        TextStyle { family: Family::Sans, size, line_height: 1.2, weight: Weight::Semibold };
     let caption = Setting { style, ..*setting };
     let mut shaped = engine.shape(&format!("+{count}"), false, &caption);
     let baseline = shaped.lines.first().map_or(0.0, |line| line.baseline);
