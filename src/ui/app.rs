@@ -41,7 +41,7 @@ pub struct Start {
 
 enum Page {
     Welcome,
-    Loading { folder: PathBuf, me: Option<AnnotatorId>, job: Job<Result<Loaded, SessionError>> },
+    Loading { me: Option<AnnotatorId>, job: Job<Result<Loaded, SessionError>> },
     Failed(String),
     Project(Box<Workbench>),
 }
@@ -112,7 +112,7 @@ impl App {
             session::load(&root, who.as_ref(), progress)
         });
         self.page = match job {
-            Ok(job) => Page::Loading { folder, me, job },
+            Ok(job) => Page::Loading { me, job },
             Err(error) => Page::Failed(SessionError::Thread(error).to_string()),
         };
     }

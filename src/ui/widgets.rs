@@ -185,5 +185,5 @@ pub(super) fn list_ui(
             area = area.vertical_scroll_offset((top - height / 3.0).max(0.0));
         }
     }
-    place.offset = area.show_rows(ui, theme::ROW, count, rows).state.offset().y;
+    place.offset = area.show_rows(ui, theme::ROW, count, rows).state.clamped_offset().y;
 }
