@@ -1,6 +1,6 @@
 //! A pane in a test window, with marks given in the text itself.
 
-use eframe::egui::{Color32, Pos2, Rect, Ui};
+use eframe::egui::{Color32, Pos2, Rect, Ui, vec2};
 use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
@@ -187,6 +187,6 @@ pub(crate) fn ends(harness: &mut Harness<'_, Page>, words: &str) -> (Pos2, Pos2)
     let rects = rects(harness, words);
     let (first, last) = (rects.first(), rects.last());
     let (first, last) = (first.expect("visible"), last.expect("visible"));
-    let inset = eframe::egui::vec2(2.0, 0.0);
+    let inset = vec2(2.0, 0.0);
     (first.left_center() + inset, last.right_center() - inset)
 }

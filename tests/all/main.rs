@@ -1,2 +1,4 @@
+
 mod fixture;
+mod pane;
 mod renderer;

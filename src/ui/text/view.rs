@@ -150,6 +150,17 @@ impl DocumentPane {
         rects.collect()
     }
 
+    /// The first byte of the grapheme that was painted at a point, if there is one.
+    pub fn byte_at(&self, input: &PaneInput<'_>, at: Pos2) -> Option<u32> {
+        let scale = self.setting?.pixels_per_point;
+        self.sheet(input).byte_at(at * scale)
+    }
+
+    /// How many pieces are laid out: a measure for tests and benchmarks.
+    pub fn laid_out(&self) -> usize {
+        self.laid.len()
+    }
+
     /// Fills the room that `ui` has left.
     pub fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, input: &PaneInput<'_>) -> PaneOutput {
         let rect = ui.available_rect_before_wrap();
@@ -427,6 +438,10 @@ impl DocumentPane {
             let rect = Rect::from_min_max(min, Pos2::new(left + width, last.bottom));
             pixels.fill(rect, input.colors.faint);
         }
+        let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
+        if let Some(chosen) = chosen {
+            marks::chosen_ground(pixels, &measures, chosen);
+        }
         marks::grounds(pixels, &measures, shown);
         if let Some(range) = self.selection() {
             for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
@@ -436,7 +451,6 @@ impl DocumentPane {
             }
         }
         marks::underlines(pixels, &measures, shown);
-        let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
         if let Some(chosen) = chosen {
             marks::outline(pixels, &measures, chosen);
         }
