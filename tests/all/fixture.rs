@@ -98,7 +98,7 @@ impl Page {
     }
 
     pub(crate) fn range(&self, words: &str) -> TextRange {
-        let start = self.text.find(words).unwrap_or_else(|| panic!("{words:?} is not in the text"));
+        let start = self.text.find(words).expect("words of the text");
         let range = start..start + words.len();
         TextRange::between(
             u32::try_from(range.start).expect("short"),
@@ -121,7 +121,12 @@ impl Page {
         let (own, dimmed) = (std::mem::take(&mut self.marks), std::mem::take(&mut self.dimmed));
         let marks: Vec<Mark<'_>> = own
             .iter()
-            .map(|mark| Mark { id: mark.id, ranges: &mark.ranges, style: mark.style, name: mark.name })
+            .map(|mark| Mark {
+                id: mark.id,
+                ranges: &mark.ranges,
+                style: mark.style,
+                name: mark.name,
+            })
             .collect();
         let colors = self.colors;
         let input = PaneInput {
@@ -154,7 +159,7 @@ impl Page {
         });
         self.clicks.extend(output.clicked);
         self.released += usize::from(output.released);
-        self.copied = output.copied.clone().or(self.copied.take());
+        self.copied = output.copied.clone().or_else(|| self.copied.take());
         self.last = output;
     }
 

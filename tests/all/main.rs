@@ -1,4 +1,3 @@
-
 mod fixture;
 mod pane;
 mod renderer;

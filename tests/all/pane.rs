@@ -1,7 +1,9 @@
 //! The document pane by itself: gestures, offsets in every script, scrolling, accessibility.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2,
+};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gainsay::text::TextRange;
@@ -197,7 +199,8 @@ fn every_grapheme_can_be_picked(text: &str) {
         }
         let page = harness.state_mut();
         let rects = page.with_input(|page, input| page.pane.rects(input, range));
-        let [rect] = rects[..] else { panic!("{range:?} has {} rectangles", rects.len()) };
+        assert_eq!(rects.len(), 1, "{range:?} in {text:?}");
+        let rect = rects[0];
         if rect.width() < 2.0 {
             continue;
         }
@@ -358,9 +361,16 @@ fn marks_have_names_and_can_be_clicked_by_them() {
 
 #[test]
 fn odd_texts_do_no_harm() {
-    for text in
-        ["", "\n", "\n\n\n", " ", "\u{feff}", "\0\u{1}\u{202e}x", "a\u{301}\u{301}\u{301}", "\r\n\r"]
-    {
+    for text in [
+        "",
+        "\n",
+        "\n\n\n",
+        " ",
+        "\u{feff}",
+        "\0\u{1}\u{202e}x",
+        "a\u{301}\u{301}\u{301}",
+        "\r\n\r",
+    ] {
         let mut harness = page(text);
         click(&mut harness, Pos2::new(100.0, 50.0));
         click(&mut harness, Pos2::new(100.0, 50.0));

@@ -27,7 +27,6 @@ struct Texture {
 
 impl TestRenderer for CpuRenderer {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
-        #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
         for (id, change) in
             delta.set.drain().flat_map(|(id, changes)| changes.into_iter().map(move |c| (id, c)))
         {
@@ -126,9 +125,8 @@ impl Quad {
             rect.extend_with(vertex.pos);
             uv.extend_with(vertex.uv);
         }
-        let at = |vertex: &Vertex, corner: Pos2, texel: Pos2| {
-            vertex.pos == corner && vertex.uv == texel
-        };
+        let at =
+            |vertex: &Vertex, corner: Pos2, texel: Pos2| vertex.pos == corner && vertex.uv == texel;
         let corners = [
             (rect.left_top(), uv.left_top()),
             (rect.right_top(), uv.right_top()),
@@ -225,8 +223,7 @@ impl Canvas {
                 }
                 let [wa, wb, wc] = weights.map(|weight| weight / area);
                 let mix = |a: f32, b: f32, c: f32| a * wa + b * wb + c * wc;
-                let uv =
-                    Pos2::new(mix(a.uv.x, b.uv.x, c.uv.x), mix(a.uv.y, b.uv.y, c.uv.y));
+                let uv = Pos2::new(mix(a.uv.x, b.uv.x, c.uv.x), mix(a.uv.y, b.uv.y, c.uv.y));
                 let mut tint = [0.0; 4];
                 for (channel, value) in tint.iter_mut().enumerate() {
                     *value = mix(colors[0][channel], colors[1][channel], colors[2][channel]);
@@ -279,6 +276,7 @@ fn edge(a: Pos2, b: Pos2, c: Pos2) -> f32 {
 }
 
 /// The top-left rule: of two triangles with a side in common one paints the pixels on it.
+#[expect(clippy::float_cmp, reason = "the sides of two triangles are the same numbers")]
 fn owns(from: Pos2, to: Pos2) -> bool {
     (from.y == to.y && to.x > from.x) || to.y < from.y
 }

@@ -28,13 +28,8 @@ const SERIF: &str = "Gainsay Serif";
 const SANS: &str = "Gainsay Sans";
 
 /// Asked in this order, before the system is, for what the reading face lacks.
-const SCRIPTS: [&str; 5] = [
-    "Gainsay Arabic",
-    "Gainsay Hebrew",
-    "Gainsay Thai",
-    "Gainsay Lao",
-    "Gainsay Devanagari",
-];
+const SCRIPTS: [&str; 5] =
+    ["Gainsay Arabic", "Gainsay Hebrew", "Gainsay Thai", "Gainsay Lao", "Gainsay Devanagari"];
 
 /// The face of a piece of text, before any fallback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

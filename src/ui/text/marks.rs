@@ -125,7 +125,11 @@ pub(super) struct Shown<'a> {
 }
 
 /// The visible marks, longer ones first, so that inner grounds lie on outer ones.
-pub(super) fn shown<'a>(index: &MarkIndex, sheet: &Sheet<'_>, marks: &'a [Mark<'a>]) -> Vec<Shown<'a>> {
+pub(super) fn shown<'a>(
+    index: &MarkIndex,
+    sheet: &Sheet<'_>,
+    marks: &'a [Mark<'a>],
+) -> Vec<Shown<'a>> {
     let (Some(first), Some(last)) = (sheet.placed.first(), sheet.placed.last()) else {
         return Vec::new();
     };
@@ -209,8 +213,11 @@ pub(super) fn underlines(pixels: &Pixels<'_>, measures: &Measures, shown: &[Show
             let (Some(from), Some(to)) = (before.last(), after.first()) else { continue };
             let same_line = from.piece == to.piece && from.line == to.line;
             if same_line {
-                let (left, right) =
-                    if from.right <= to.left { (from.right, to.left) } else { (to.right, from.left) };
+                let (left, right) = if from.right <= to.left {
+                    (from.right, to.left)
+                } else {
+                    (to.right, from.left)
+                };
                 let top = measures.lane_top(from, shown.lane) + (measures.thick / 2.0).floor();
                 let corner = Pos2::new(right, top + measures.thin);
                 let rect = Rect::from_min_max(Pos2::new(left, top), corner);
@@ -220,7 +227,14 @@ pub(super) fn underlines(pixels: &Pixels<'_>, measures: &Measures, shown: &[Show
     }
 }
 
-fn underline(pixels: &Pixels<'_>, by: &Measures, style: MarkStyle, left: f32, right: f32, top: f32) {
+fn underline(
+    pixels: &Pixels<'_>,
+    by: &Measures,
+    style: MarkStyle,
+    left: f32,
+    right: f32,
+    top: f32,
+) {
     let bar = |from: f32, to: f32, top: f32, height: f32| {
         let rect = Rect::from_min_max(Pos2::new(from, top), Pos2::new(to, top + height));
         pixels.fill(rect, style.line);
@@ -231,7 +245,9 @@ fn underline(pixels: &Pixels<'_>, by: &Measures, style: MarkStyle, left: f32, ri
             bar(left, right, top, by.thin);
             bar(left, right, top + 2.0 * by.thin, by.thin);
         }
-        Underline::Dotted => dashes(left, right, by.thick, by.thick, |a, b| bar(a, b, top, by.thick)),
+        Underline::Dotted => {
+            dashes(left, right, by.thick, by.thick, |a, b| bar(a, b, top, by.thick));
+        }
         Underline::Dashed => {
             dashes(left, right, by.lane * 2.0, by.lane, |a, b| bar(a, b, top, by.thick));
         }

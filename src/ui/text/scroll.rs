@@ -91,7 +91,7 @@ impl<'a> Book<'a> {
     /// Pixels from the top of the anchor's piece to the upper edge of the pane.
     fn depth(&mut self, anchor: Anchor) -> f32 {
         self.must(anchor.piece).map_or(0.0, |shaped| {
-            let line = shaped.lines.get(anchor.line).or(shaped.lines.last());
+            let line = shaped.lines.get(anchor.line).or_else(|| shaped.lines.last());
             line.map_or(0.0, |line| line.top + anchor.fraction * line.height)
         })
     }
@@ -170,7 +170,8 @@ impl<'a> Book<'a> {
     pub(super) fn revealed(&mut self, anchor: Anchor, range: TextRange, page: f32) -> Anchor {
         let (piece, line) = self.line_of(range.start());
         let first = Anchor { piece, line, fraction: 0.0 };
-        let (last_piece, last_line) = self.line_of(range.end().saturating_sub(1).max(range.start()));
+        let (last_piece, last_line) =
+            self.line_of(range.end().saturating_sub(1).max(range.start()));
         let after = Anchor { piece: last_piece, line: last_line, fraction: 1.0 };
         let page_end = self.moved(anchor, page);
         if !self.is_after(anchor, first) && !self.is_after(after, page_end) {
@@ -203,7 +204,9 @@ impl<'a> Book<'a> {
         let mut placed = Vec::new();
         let mut piece = anchor.piece;
         // A line above the edge may reach below it with its ink and outlines.
-        if piece > 0 && let Some(height) = self.get(piece - 1).map(|shaped| shaped.height) {
+        if piece > 0
+            && let Some(height) = self.get(piece - 1).map(|shaped| shaped.height)
+        {
             placed.push(Placed { piece: piece - 1, top: top - height });
         }
         while top < page {

@@ -128,8 +128,7 @@ impl Select {
         let reach = TextRange::between(fixed.start().min(at.caret), fixed.end().max(at.caret));
         let within = at.over.is_some_and(|byte| fixed.contains(byte));
         self.selection = Some(match drag.unit {
-            Unit::Word if within => fixed,
-            Unit::Sentence if within => fixed,
+            Unit::Word | Unit::Sentence if within => fixed,
             Unit::Sentence => fixed.cover(text::sentence_at(text, at.byte())),
             Unit::Plain if reach.is_empty() => reach,
             Unit::Plain if characters => text::snap_to_graphemes(text, reach),
@@ -155,14 +154,10 @@ impl Select {
 
     /// Which of the marks at a place a click means: the smallest, at the same place the next one,
     /// after the last the smallest again.
-    pub(super) fn choose(
-        &mut self,
-        at: Pos2,
-        marks: &[u64],
-        selected: Option<u64>,
-    ) -> Option<u64> {
+    pub(super) fn choose(&mut self, at: Pos2, marks: &[u64], selected: Option<u64>) -> Option<u64> {
         let here = self.last_click.filter(|(place, _)| place.distance(at) <= STILL);
-        let current = here.map(|(_, id)| id).filter(|&id| selected.is_none_or(|chosen| chosen == id));
+        let current =
+            here.map(|(_, id)| id).filter(|&id| selected.is_none_or(|chosen| chosen == id));
         let place = current.and_then(|id| marks.iter().position(|&mark| mark == id));
         let next = place.map_or(0, |place| (place + 1) % marks.len().max(1));
         let chosen = marks.get(next).copied();

@@ -202,7 +202,8 @@ fn collect(
             let synthesis = run.synthesis();
             #[expect(clippy::cast_possible_truncation, reason = "an angle fontique keeps as i8")]
             let skew = synthesis.skew().map(|degrees| degrees as i8);
-            let axes: Vec<i16> = run.normalized_coords().iter().map(|axis| axis.to_bits()).collect();
+            let axes: Vec<i16> =
+                run.normalized_coords().iter().map(|axis| axis.to_bits()).collect();
             let font = atlas.font(run.font(), &axes, synthesis.embolden(), skew);
             let Some(font) = font else { continue };
             let (size, baseline) = (run.font_size(), glyphs.baseline());
@@ -286,20 +287,6 @@ impl Shaped {
         }
         let clusters = self.clusters_of(self.line_at(y));
         clusters.iter().find(|cluster| cluster.left <= x && x < cluster.right).copied()
-    }
-
-    /// Where the caret stands for a byte: x and line. Between two directions, at the edge of the
-    /// grapheme that follows.
-    pub(super) fn caret(&self, byte: u32) -> (f32, usize) {
-        let line = self.line_of(byte);
-        let clusters = self.clusters_of(line);
-        let holding = clusters.iter().find(|cluster| cluster.start <= byte && byte < cluster.end);
-        if let Some(cluster) = holding {
-            return (if cluster.rtl { cluster.right } else { cluster.left }, line);
-        }
-        let before = clusters.iter().find(|cluster| cluster.end == byte);
-        let edge = self.lines.get(line).map_or(0.0, |line| line.left);
-        (before.map_or(edge, |last| if last.rtl { last.left } else { last.right }), line)
     }
 
     /// The stretches of lines that a byte range covers: line, left, right; several where directions

@@ -72,8 +72,7 @@ impl<'a> Sheet<'a> {
                 let top = placed.top + line.top;
                 if top + line.height > self.column.top() && top < self.column.bottom() {
                     let start = piece.range.start();
-                    let range =
-                        TextRange::between(start + line.text.start, start + line.text.end);
+                    let range = TextRange::between(start + line.text.start, start + line.text.end);
                     seen = Some(seen.map_or(range, |seen| seen.cover(range)));
                 }
             }

@@ -47,7 +47,8 @@ pub fn snippet_ui(
     width: f32,
 ) -> Response {
     let scale = ui.ctx().pixels_per_point();
-    let setting = Setting { style, width: (width * scale).floor().max(1.0), pixels_per_point: scale };
+    let setting =
+        Setting { style, width: (width * scale).floor().max(1.0), pixels_per_point: scale };
     let key = Key {
         text: beginning(text).to_owned(),
         style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
@@ -63,9 +64,7 @@ pub fn snippet_ui(
     let used = if shaped.rtl { setting.width } else { used };
     let size = vec2((used / scale).ceil(), shaped.height / scale);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Label, ui.is_enabled(), text)
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
     if ui.is_rect_visible(rect) {
         engine.atlas.begin_frame(ui.ctx());
         let origin = Pos2::new((rect.left() * scale).round(), (rect.top() * scale).round());
@@ -87,7 +86,13 @@ fn beginning(text: &str) -> &str {
 }
 
 /// The layout of `text` on one paragraph, cut to fit; `more` if there is text beyond it.
-fn elided(engine: &mut Engine, text: &str, more: bool, setting: &Setting, max_lines: usize) -> Shaped {
+fn elided(
+    engine: &mut Engine,
+    text: &str,
+    more: bool,
+    setting: &Setting,
+    max_lines: usize,
+) -> Shaped {
     // Line ends and tabs become one space each.
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let rtl = is_rtl(&text);
