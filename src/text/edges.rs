@@ -349,6 +349,7 @@ mod tests {
                 let words = found.slice(&text).unwrap();
                 prop_assert!(!words.is_empty());
                 prop_assert_eq!(words.trim_end(), words);
+                prop_assert_eq!(tidy(&text, found), Some(found));
             }
         }
     }
