@@ -73,7 +73,10 @@ impl FromStr for Encoding {
     type Err = UnknownEncodingName;
 
     fn from_str(name: &str) -> Result<Self, UnknownEncodingName> {
-        Self::ALL.into_iter().find(|known| known.name() == name).ok_or_else(|| UnknownEncodingName(name.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|known| known.name() == name)
+            .ok_or_else(|| UnknownEncodingName(name.to_owned()))
     }
 }
 
@@ -142,12 +145,18 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
         Encoding::Utf16Le => utf16(body, bom, u16::from_le_bytes)?,
         Encoding::Utf16Be => utf16(body, bom, u16::from_be_bytes)?,
     };
-    if offset(text.len()) == u32::MAX { Err(DecodeError::TooLarge) } else { Ok(Decoded { text, encoding }) }
+    if offset(text.len()) == u32::MAX {
+        Err(DecodeError::TooLarge)
+    } else {
+        Ok(Decoded { text, encoding })
+    }
 }
 
 fn utf8(body: &[u8], bom: usize) -> Result<String, DecodeError> {
     if body.iter().take(PROBE).any(|&byte| byte == 0) {
-        return Err(DecodeError::NotText { what: "binary data, or UTF-16 without a byte order mark" });
+        return Err(DecodeError::NotText {
+            what: "binary data, or UTF-16 without a byte order mark",
+        });
     }
     match str::from_utf8(body) {
         // Looked at before the copy is made.
@@ -155,7 +164,10 @@ fn utf8(body: &[u8], bom: usize) -> Result<String, DecodeError> {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let before = body.get(..error.valid_up_to()).unwrap_or_default();
-            Err(DecodeError::UnknownEncoding { byte: bom + before.len(), line: 1 + line_ends(before) })
+            Err(DecodeError::UnknownEncoding {
+                byte: bom + before.len(),
+                line: 1 + line_ends(before),
+            })
         }
     }
 }
@@ -181,7 +193,10 @@ fn utf16(body: &[u8], bom: usize, unit: fn([u8; 2]) -> u16) -> Result<String, De
 /// The name of a text: SHA-256 of its UTF-8 bytes, in lower-case hexadecimal digits.
 pub fn sha256_hex(text: &str) -> String {
     let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-    Sha256::digest(text.as_bytes()).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 #[cfg(test)]
@@ -226,7 +241,14 @@ mod tests {
         assert_eq!(decode(b"\xff\xfea\0b"), Err(DecodeError::BrokenUtf16 { byte: 4 }));
         assert_eq!(decode(b"\xff\xfea\0\0\xd8b\0"), Err(DecodeError::BrokenUtf16 { byte: 4 }));
         assert_eq!(decode(b"\xfe\xff\0a\xd8\0"), Err(DecodeError::BrokenUtf16 { byte: 4 }));
-        for bytes in [&b"a\0b"[..], b"h\0i\0", b"%PDF-1.7\n", b"PK\x03\x04x", b"\xff\xfe\0\0a\0\0\0", b"\x89PNG\r\n"] {
+        for bytes in [
+            &b"a\0b"[..],
+            b"h\0i\0",
+            b"%PDF-1.7\n",
+            b"PK\x03\x04x",
+            b"\xff\xfe\0\0a\0\0\0",
+            b"\x89PNG\r\n",
+        ] {
             assert!(matches!(decode(bytes), Err(DecodeError::NotText { .. })), "{bytes:?}");
         }
         let far = [vec![b'a'; PROBE], vec![0]].concat();
@@ -239,7 +261,10 @@ mod tests {
 
     #[test]
     fn names_a_text() {
-        assert_eq!(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            sha256_hex("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 
     proptest! {

@@ -73,7 +73,8 @@ fn trim(text: &str, mut start: usize, mut end: usize) -> (usize, usize) {
         }
         start += c.len_utf8();
     }
-    end -= between(text, start, end).len() - between(text, start, end).trim_end_matches(is_invisible).len();
+    end -= between(text, start, end).len()
+        - between(text, start, end).trim_end_matches(is_invisible).len();
     (start, end)
 }
 
@@ -100,7 +101,10 @@ fn role(text: &str, at: usize, c: char, open: &dyn Fn(char) -> bool) -> Role {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let after_s = matches!(before, Some('s' | 'S' | 'z' | 'Z' | 'x' | 'X'));
         // A word may end in an s within ‘…’; a ' that is open is taken for an apostrophe itself only at a word's end.
-        if letter(before) && letter(after) || after_s && !partner_open || c == '’' && !letter(before) && letter(after) {
+        if letter(before) && letter(after)
+            || after_s && !partner_open
+            || c == '’' && !letter(before) && letter(after)
+        {
             return Role::Apostrophe;
         }
     }
@@ -108,20 +112,37 @@ fn role(text: &str, at: usize, c: char, open: &dyn Fn(char) -> bool) -> Role {
         return if opens { Role::Opens } else { Role::Closes };
     }
     // Straight quotes, and marks that open in one language and close in another.
-    let space_before = before.is_none_or(|c| is_invisible(c) || "([{“„‘«—–-/".contains(c));
-    let word_after = after.is_some_and(|c| !is_invisible(c) && !")]}”’»,.;:!?".contains(c));
-    if partner_open && !(space_before && word_after && matches!(c, '"' | '\'')) {
-        Role::Closes
-    } else if c == '“' {
-        Role::Opens
-    } else if c == '”' {
-        if space_before && word_after { Role::Opens } else { Role::Closes }
-    } else if space_before && (word_after || !after.is_none_or(is_invisible)) || before.is_none_or(is_invisible) {
-        Role::Opens
-    } else if word_after && matches!(c, '«' | '"' | '\'') && !before.is_some_and(char::is_alphanumeric) {
+    let straight_opens = matches!(c, '"' | '\'') && after_gap(before) && at_word(after);
+    if (!partner_open || straight_opens) && opens_here(c, before, after) {
         Role::Opens
     } else {
         Role::Closes
+    }
+}
+
+/// Whether a word can begin after this character.
+fn after_gap(before: Option<char>) -> bool {
+    before.is_none_or(|c| is_invisible(c) || "([{“„‘«—–-/".contains(c))
+}
+
+/// Whether this character is part of what would be quoted.
+fn at_word(after: Option<char>) -> bool {
+    after.is_some_and(|c| !is_invisible(c) && !")]}”’»,.;:!?".contains(c))
+}
+
+/// Whether a mark that can do both opens between these two characters, when no partner is open.
+fn opens_here(c: char, before: Option<char>, after: Option<char>) -> bool {
+    match c {
+        '“' => after_gap(before) || at_word(after),
+        '”' => after_gap(before) && at_word(after),
+        _ => {
+            let before_sign = !after.is_none_or(is_invisible);
+            let in_punctuation =
+                !before.is_some_and(char::is_alphanumeric) && matches!(c, '«' | '"' | '\'');
+            before.is_none_or(is_invisible)
+                || after_gap(before) && before_sign
+                || at_word(after) && in_punctuation
+        }
     }
 }
 
@@ -145,22 +166,30 @@ struct Marks {
 
 fn marks(text: &str, start: usize, end: usize) -> Marks {
     let mut marks = Marks::default();
-    for (n, c) in between(text, start, end).char_indices() {
+    let words = between(text, start, end);
+    for (n, c) in words.char_indices() {
         let at = start + n;
+        // In ‘the troops’ role’ the last one closes.
+        let later = matches!(c, '’' | '\'') && words.ends_with(c) && n + c.len_utf8() < words.len();
+        if later && split(words, n).0.ends_with(['s', 'S']) {
+            continue;
+        }
         let open = |opening| marks.open.iter().any(|mark| mark.c == opening);
         match role(text, at, c, &open) {
             Role::Opens if marks.open.len() < DEPTH => marks.open.push(Mark { at, c }),
-            Role::Closes => match marks.open.iter().rposition(|mark| PAIRS.contains(&(mark.c, c))) {
-                Some(partner) => {
-                    if marks.open.get(partner).is_some_and(|mark| mark.at == start) {
-                        marks.partner_of_first = Some(at);
+            Role::Closes => {
+                match marks.open.iter().rposition(|mark| PAIRS.contains(&(mark.c, c))) {
+                    Some(partner) => {
+                        if marks.open.get(partner).is_some_and(|mark| mark.at == start) {
+                            marks.partner_of_first = Some(at);
+                        }
+                        // What was opened since stays open: "(a “b)" misses a mark, but the bracket is closed.
+                        marks.open.remove(partner);
                     }
-                    // What was opened since stays open: "(a “b)" misses a mark, but the bracket is closed.
-                    marks.open.remove(partner);
+                    None if marks.closing.len() < DEPTH => marks.closing.push(Mark { at, c }),
+                    None => {}
                 }
-                None if marks.closing.len() < DEPTH => marks.closing.push(Mark { at, c }),
-                None => {}
-            },
+            }
             Role::Opens | Role::Apostrophe | Role::Nothing => {}
         }
     }
@@ -175,7 +204,8 @@ fn inside_pair(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
     if start >= close || !PAIRS.contains(&(first, last)) {
         return None;
     }
-    (marks(text, start, end).partner_of_first == Some(close)).then_some((start + first.len_utf8(), close))
+    (marks(text, start, end).partner_of_first == Some(close))
+        .then_some((start + first.len_utf8(), close))
 }
 
 /// The range with the marks just outside it whose partners stand unmatched inside.
@@ -185,7 +215,8 @@ fn take_in(text: &str, mut start: usize, mut end: usize) -> (usize, usize) {
     }
     let marks = marks(text, start, end);
     if let Some(c) = split(text, end).1.chars().next()
-        && role(text, end, c, &|opening| marks.open.iter().any(|mark| mark.c == opening)) == Role::Closes
+        && role(text, end, c, &|opening| marks.open.iter().any(|mark| mark.c == opening))
+            == Role::Closes
         && marks.open.iter().any(|mark| PAIRS.contains(&(mark.c, c)))
     {
         end += c.len_utf8();
@@ -201,6 +232,8 @@ fn take_in(text: &str, mut start: usize, mut end: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
     use proptest::prelude::*;
 
     use super::*;
@@ -217,7 +250,12 @@ mod tests {
         assert_eq!(tidy(&text, found), Some(found), "twice: {marked}");
         let found = found.as_usize();
         let shown = |part: &str| part.replace('[', "⟦").replace(']', "⟧");
-        format!("{}[{}]{}", shown(&text[..found.start]), shown(&text[found.clone()]), shown(&text[found.end..]))
+        format!(
+            "{}[{}]{}",
+            shown(&text[..found.start]),
+            shown(&text[found.clone()]),
+            shown(&text[found.end..])
+        )
     }
 
     #[track_caller]
@@ -228,7 +266,10 @@ mod tests {
     #[test]
     fn white_space_is_left_out() {
         check("said[ Kyiv ]today", "said [Kyiv] today");
-        check("said[\u{a0}\u{200b}\u{feff}\r\nKyiv\u{200f}\n]today", "said\u{a0}\u{200b}\u{feff}\r\n[Kyiv]\u{200f}\ntoday");
+        check(
+            "said[\u{a0}\u{200b}\u{feff}\r\nKyiv\u{200f}\n]today",
+            "said\u{a0}\u{200b}\u{feff}\r\n[Kyiv]\u{200f}\ntoday",
+        );
         check("a[ \u{301}b]", "a[ \u{301}b]");
         check("a[ \n ]b", "nothing");
         check("a[]b", "nothing");
@@ -237,12 +278,21 @@ mod tests {
 
     #[test]
     fn a_pair_around_the_whole_is_left_out() {
-        check("said [ “pure invention” ]today", "said “[pure invention]” today");
+        check("said[ “pure invention” ]today", "said “[pure invention]” today");
         for (open, close) in PAIRS {
             let (open, close) = if *open == '[' { ('⟦', '⟧') } else { (*open, *close) };
-            check(&format!("said [{open}pure invention{close}], he"), &format!("said {open}[pure invention]{close}, he"));
-            check(&format!("said [{open}pure invention]{close}, he"), &format!("said {open}[pure invention]{close}, he"));
-            check(&format!("said {open}[pure invention{close}], he"), &format!("said {open}[pure invention]{close}, he"));
+            check(
+                &format!("said [{open}pure invention{close}], he"),
+                &format!("said {open}[pure invention]{close}, he"),
+            );
+            check(
+                &format!("said [{open}pure invention]{close}, he"),
+                &format!("said {open}[pure invention]{close}, he"),
+            );
+            check(
+                &format!("said {open}[pure invention{close}], he"),
+                &format!("said {open}[pure invention]{close}, he"),
+            );
             check(&format!("a [x {open}b]{close} c"), &format!("a [x {open}b{close}] c"));
             check(&format!("a {open}[b{close} x] c"), &format!("a [{open}b{close} x] c"));
         }
@@ -260,7 +310,10 @@ mod tests {
         check("the [intelligence (HUR]) said", "the [intelligence (HUR)] said");
         check("the ([HUR) intelligence] said", "the [(HUR) intelligence] said");
         check("said [it was “pure invention]” today", "said [it was “pure invention”] today");
-        check("said [(the “town]”) today", "said [(the “town”)] today".replace("[(the “town”)]", "([the “town”])").as_str());
+        check(
+            "said [(the “town]”) today",
+            "said [(the “town”)] today".replace("[(the “town”)]", "([the “town”])").as_str(),
+        );
         check("the ‘[town’ and] more", "the [‘town’ and] more");
         check("he [called it \"lies]\", again", "he [called it \"lies\"], again");
         check("he [called it ‘lies]’, again", "he [called it ‘lies’], again");
@@ -296,6 +349,7 @@ mod tests {
                 let words = found.slice(&text).unwrap();
                 prop_assert!(!words.is_empty());
                 prop_assert_eq!(words.trim_end(), words);
+                prop_assert_eq!(tidy(&text, found), Some(found));
             }
         }
     }

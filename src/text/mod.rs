@@ -25,8 +25,8 @@ pub use self::pieces::{Piece, pieces};
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
 pub use self::segment::{
-    next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at, snap_to_graphemes,
-    snap_to_words, word_at,
+    next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,
+    snap_to_graphemes, snap_to_words, word_at,
 };
 
 /// A `usize` offset as `u32`; a text is never longer, `decode` refuses it.

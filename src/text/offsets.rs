@@ -57,7 +57,10 @@ impl FromStr for Unit {
     type Err = UnknownUnit;
 
     fn from_str(name: &str) -> Result<Self, UnknownUnit> {
-        Self::ALL.into_iter().find(|unit| unit.name() == name).ok_or_else(|| UnknownUnit(name.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|unit| unit.name() == name)
+            .ok_or_else(|| UnknownUnit(name.to_owned()))
     }
 }
 
@@ -127,11 +130,18 @@ impl OffsetIndex {
     }
 
     /// An offset in `unit` as a byte offset; `None` past the end, inside a character or inside a surrogate pair.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "the counterpart of `to_unit`; it reads an offset from that unit"
+    )]
     pub fn from_unit(&self, text: &str, at: u32, unit: Unit) -> Option<u32> {
         if unit == Unit::Bytes || self.checkpoints.is_empty() {
             return usize::try_from(at).ok().filter(|&at| text.is_char_boundary(at)).map(|_| at);
         }
-        let n = self.checkpoints.partition_point(|checkpoint| checkpoint.get(unit, 0) <= at).checked_sub(1)?;
+        let n = self
+            .checkpoints
+            .partition_point(|checkpoint| checkpoint.get(unit, 0) <= at)
+            .checked_sub(1)?;
         let start = floor(text, offset(n * STRIDE));
         let mut here = self.checkpoints.get(n)?.get(unit, offset(start));
         for (byte, c) in text.get(start..)?.char_indices() {
@@ -158,10 +168,18 @@ mod tests {
                 let at = index.to_unit(text, offset(byte), unit);
                 if let Some(c) = text.get(byte..).map(|rest| rest.chars().next()) {
                     assert_eq!(at, Some(expected), "{unit} of byte {byte} in {text:?}");
-                    assert_eq!(index.from_unit(text, expected, unit), Some(offset(byte)), "{unit} in {text:?}");
+                    assert_eq!(
+                        index.from_unit(text, expected, unit),
+                        Some(offset(byte)),
+                        "{unit} in {text:?}"
+                    );
                     if let Some(c) = c {
                         for inside in 1..unit.len(c) {
-                            assert_eq!(index.from_unit(text, expected + offset(inside), unit), None, "{text:?}");
+                            assert_eq!(
+                                index.from_unit(text, expected + offset(inside), unit),
+                                None,
+                                "{text:?}"
+                            );
                         }
                         expected += offset(unit.len(c));
                     }
@@ -179,7 +197,9 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        for text in ["", "a", "plain\r\nASCII", "naïve\r\n", "e\u{301}", "😀", "a😀b👨‍👩‍👧", "ສະບາຍດີ", "🇺🇦"] {
+        for text in
+            ["", "a", "plain\r\nASCII", "naïve\r\n", "e\u{301}", "😀", "a😀b👨‍👩‍👧", "ສະບາຍດີ", "🇺🇦"]
+        {
             check(text);
             for many in [40, 63, 64, 65, 128, 300] {
                 check(&text.repeat(many / text.len().max(1) + many % 7));

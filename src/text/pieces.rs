@@ -41,10 +41,20 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         let mut start = from;
         while end.at - start > LONG {
             let cut = start + cut(between(text, start, end.at));
-            pieces.push(Piece { range: TextRange::between(offset(start), offset(cut)), paragraph, rtl, last: false });
+            pieces.push(Piece {
+                range: TextRange::between(offset(start), offset(cut)),
+                paragraph,
+                rtl,
+                last: false,
+            });
             start = cut;
         }
-        pieces.push(Piece { range: TextRange::between(offset(start), offset(end.at)), paragraph, rtl, last: true });
+        pieces.push(Piece {
+            range: TextRange::between(offset(start), offset(end.at)),
+            paragraph,
+            rtl,
+            last: true,
+        });
         if end.len == 0 {
             return pieces;
         }
@@ -100,14 +110,17 @@ fn direction(line: &str) -> Option<bool> {
             _ if isolates > 0 => {}
             '\u{200e}' => return Some(false),
             '\u{200f}' | '\u{61c}' => return Some(true),
-            _ if is_rtl_block(c) => {
-                // Marks and digits of these blocks are weak, letters and most punctuation strong.
-                if c.is_alphabetic() || matches!(c, '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{60d}' | '\u{61b}'..='\u{61f}') {
-                    return Some(true);
-                }
+            // Marks and digits of these blocks are weak, letters and some punctuation strong.
+            '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{60d}' | '\u{61b}'..='\u{61f}' => {
+                return Some(true);
             }
+            _ if is_rtl_block(c) && c.is_alphabetic() => return Some(true),
+            _ if is_rtl_block(c) => {}
             // Modifier letters that are neutral.
-            '\u{2b9}'..='\u{2ba}' | '\u{2c2}'..='\u{2cf}' | '\u{2d2}'..='\u{2df}' | '\u{2e5}'..='\u{2ed}' => {}
+            '\u{2b9}'..='\u{2ba}'
+            | '\u{2c2}'..='\u{2cf}'
+            | '\u{2d2}'..='\u{2df}'
+            | '\u{2e5}'..='\u{2ed}' => {}
             _ if c.is_alphabetic() => return Some(false),
             _ => {}
         }
@@ -137,7 +150,10 @@ mod tests {
             assert_eq!(piece.paragraph, paragraph);
             let words = piece.range.slice(text).unwrap();
             assert!(words.len() <= LONGEST);
-            assert!(!words.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']), "{words:?}");
+            assert!(
+                !words.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']),
+                "{words:?}"
+            );
             let end = piece.range.as_usize().end;
             let line = line_end(text, end);
             assert_eq!(piece.last, line.at == end);
@@ -159,7 +175,10 @@ mod tests {
         assert_eq!(check(""), [""]);
         assert_eq!(check("a"), ["a"]);
         assert_eq!(check("a\n"), ["a", ""]);
-        assert_eq!(check("a\r\n\r\nb\rc\u{2028}d\u{85}e\u{c}f"), ["a", "", "b", "c", "d", "e", "f"]);
+        assert_eq!(
+            check("a\r\n\r\nb\rc\u{2028}d\u{85}e\u{c}f"),
+            ["a", "", "b", "c", "d", "e", "f"]
+        );
     }
 
     #[test]
@@ -197,7 +216,9 @@ mod tests {
             assert_eq!(pieces(line)[0].rtl, rtl, "{line:?}");
         }
         let long = format!("(1) {}", "مرحبا بالعالم. ".repeat(200));
-        assert!(pieces(&long).len() > 1 && pieces(&long).iter().all(|piece| piece.rtl == Some(true)));
+        assert!(
+            pieces(&long).len() > 1 && pieces(&long).iter().all(|piece| piece.rtl == Some(true))
+        );
     }
 
     #[test]
@@ -208,7 +229,12 @@ mod tests {
         let endless = sentence.repeat(10_000_000 / sentence.len());
         let japanese = "政府は二十二日、この主張を否定した。".repeat(10_000_000 / 54);
         let hopeless = "x".repeat(10_000_000);
-        for (name, text) in [("lines", lines), ("one line", endless), ("Japanese", japanese), ("no space", hopeless)] {
+        for (name, text) in [
+            ("lines", lines),
+            ("one line", endless),
+            ("Japanese", japanese),
+            ("no space", hopeless),
+        ] {
             let start = std::time::Instant::now();
             let count = pieces(&text).len();
             println!("{name}: {count} pieces in {:?}", start.elapsed());

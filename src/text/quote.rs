@@ -27,11 +27,11 @@ pub struct Quote {
 /// The context is cut at grapheme boundaries, so a cluster of more than 32 characters beside the span leaves none.
 pub fn quote(text: &str, ranges: &Ranges) -> Option<Quote> {
     let hull = ranges.hull().as_usize();
-    let mut words = ranges.text(text)?;
-    words.shrink_to_fit();
+    let words = ranges.text(text)?;
 
     let head = text.get(..hull.start)?;
-    let start = head.char_indices().rev().take(CONTEXT_CHARS).last().map_or(hull.start, |(at, _)| at);
+    let start =
+        head.char_indices().rev().take(CONTEXT_CHARS).last().map_or(hull.start, |(at, _)| at);
     let mut start_cut = previous_grapheme(text, offset(start) + 1);
     if usize::try_from(start_cut) != Ok(start) {
         start_cut = next_grapheme(text, offset(start));
@@ -51,6 +51,8 @@ pub fn quote(text: &str, ranges: &Ranges) -> Option<Quote> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
     use proptest::prelude::*;
 
     use super::*;
@@ -67,7 +69,8 @@ mod tests {
                 _ => text.push(c),
             }
         }
-        let expected = Quote { text: words.to_owned(), before: before.to_owned(), after: after.to_owned() };
+        let expected =
+            Quote { text: words.to_owned(), before: before.to_owned(), after: after.to_owned() };
         assert_eq!(quote(&text, &Ranges::new(ranges).unwrap()), Some(expected), "{marked}");
     }
 
@@ -88,7 +91,10 @@ mod tests {
     #[test]
     fn refuses_what_does_not_lie_on_the_text() {
         for (start, end) in [(0, 1), (1, 2), (0, 9)] {
-            assert_eq!(quote("é", &Ranges::one(TextRange::new(start, end).unwrap()).unwrap()), None);
+            assert_eq!(
+                quote("é", &Ranges::one(TextRange::new(start, end).unwrap()).unwrap()),
+                None
+            );
         }
     }
 

@@ -43,7 +43,9 @@ fn around(text: &str, at: usize) -> (usize, usize, usize) {
     let from = sure_start(text, one_back);
     let to = text.floor_char_boundary(at.saturating_add(REACH));
     let (mut previous, mut start, mut end) = (from, from, to);
-    for boundary in GraphemeClusterSegmenter::new().segment_str(between(text, from, to)).map(|n| from + n) {
+    for boundary in
+        GraphemeClusterSegmenter::new().segment_str(between(text, from, to)).map(|n| from + n)
+    {
         if boundary <= at {
             previous = if boundary < at { boundary } else { previous };
             start = boundary;
@@ -100,7 +102,10 @@ mod tests {
             assert_eq!(next_grapheme(text, at), next, "after {at} in {text:?}");
             assert_eq!(previous_grapheme(text, at), previous, "before {at} in {text:?}");
             let snapped = snap_to_graphemes(text, TextRange::empty(at));
-            assert!(boundaries.contains(&snapped.start()) && boundaries.contains(&snapped.end()), "{at} {text:?}");
+            assert!(
+                boundaries.contains(&snapped.start()) && boundaries.contains(&snapped.end()),
+                "{at} {text:?}"
+            );
             assert!(snapped.start() <= low && high <= snapped.end());
             let on = usize::try_from(at).unwrap();
             assert_eq!(is_grapheme_boundary(text, on), boundaries.contains(&at), "{at} {text:?}");
@@ -109,13 +114,27 @@ mod tests {
 
     #[test]
     fn agrees_with_the_whole_text() {
-        for text in ["a", "ab\r\nc", "\r\n\r\n", "e\u{301}x", "🇺🇦🇱🇦🇰🇷🇺", "👨‍👩‍👧👍🏽", "क्षि", "กำ", "ສະບາຍດີ", "\u{600}1", "각각"]
-        {
+        for text in [
+            "a",
+            "ab\r\nc",
+            "\r\n\r\n",
+            "e\u{301}x",
+            "🇺🇦🇱🇦🇰🇷🇺",
+            "👨‍👩‍👧👍🏽",
+            "क्षि",
+            "กำ",
+            "ສະບາຍດີ",
+            "\u{600}1",
+            "각각",
+        ] {
             check(text);
             check(&text.repeat(20));
             check(&format!("x{}", text.repeat(3)));
             let far = "漢 ".repeat(REACH / 2) + text;
-            assert_eq!(previous_grapheme(&far, u32::MAX), all(&far).into_iter().rev().nth(1).unwrap());
+            assert_eq!(
+                previous_grapheme(&far, u32::MAX),
+                all(&far).into_iter().rev().nth(1).unwrap()
+            );
         }
     }
 

@@ -18,27 +18,31 @@ const REACH: usize = 64 * 1024;
 
 /// Titles and the like: a name follows.
 const BEFORE_NAME: &[&str] = &[
-    "Mr", "Mrs", "Ms", "Messrs", "Dr", "Prof", "Gen", "Lt", "Col", "Maj", "Capt", "Cmdr", "Sgt", "Cpl", "Adm", "Brig",
-    "Sen", "Rep", "Gov", "Pres", "Rev", "Fr", "Hon", "Amb", "Supt", "Insp", "St", "Mt", "Ft", "vs", "v", "Ph.D",
+    "Mr", "Mrs", "Ms", "Messrs", "Dr", "Prof", "Gen", "Lt", "Col", "Maj", "Capt", "Cmdr", "Sgt",
+    "Cpl", "Adm", "Brig", "Sen", "Rep", "Gov", "Pres", "Rev", "Fr", "Hon", "Amb", "Supt", "Insp",
+    "St", "Mt", "Ft", "vs", "v", "Ph.D",
 ];
 
 /// They are abbreviations only before a number: "Dec. 14", "No. 10".
 const BEFORE_NUMBER: &[&str] = &[
-    "No", "Nos", "Art", "Sec", "Fig", "p", "pp", "ca", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept",
-    "Oct", "Nov", "Dec",
+    "No", "Nos", "Art", "Sec", "Fig", "p", "pp", "ca", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul",
+    "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
 ];
 
 /// After "U.S." they begin a sentence; no name looks like them.
 const OPENERS: &[&str] = &[
-    "A", "After", "An", "And", "As", "At", "But", "For", "He", "Her", "His", "However", "I", "If", "In", "It", "Its",
-    "No", "On", "Our", "She", "That", "The", "Their", "There", "These", "They", "This", "Those", "We", "When", "While",
-    "You",
+    "A", "After", "An", "And", "As", "At", "But", "For", "He", "Her", "His", "However", "I", "If",
+    "In", "It", "Its", "No", "On", "Our", "She", "That", "The", "Their", "There", "These", "They",
+    "This", "Those", "We", "When", "While", "You",
 ];
 
 /// Whether the full stop that ends `before` belongs to an abbreviation, so that `after` goes on with the sentence.
 fn is_abbreviation(before: &str, after: &str) -> bool {
     let Some(before) = before.trim_end().strip_suffix('.') else { return false };
-    let token = before.rsplit(|c: char| c.is_whitespace() || "([{“‘«\"'„—–-/".contains(c)).next().unwrap_or_default();
+    let token = before
+        .rsplit(|c: char| c.is_whitespace() || "([{“‘«\"'„—–-/".contains(c))
+        .next()
+        .unwrap_or_default();
     let after = after.trim_start();
     if BEFORE_NAME.contains(&token) {
         return true;
@@ -65,7 +69,9 @@ pub(crate) fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     SentenceSegmenter::new(SentenceBreakInvariantOptions::default())
         .segment_str(text)
         .skip(1)
-        .filter(move |&end| end == text.len() || !is_abbreviation(split(text, end).0, split(text, end).1))
+        .filter(move |&end| {
+            end == text.len() || !is_abbreviation(split(text, end).0, split(text, end).1)
+        })
 }
 
 /// The sentence that holds the byte at `at`, without white space at its ends.
@@ -92,7 +98,11 @@ pub fn sentence_at(text: &str, at: u32) -> TextRange {
     let sentence = between(text, start, end);
     let trimmed = sentence.trim_start_matches(is_space);
     let (start, end) = (end - trimmed.len(), start + sentence.trim_end_matches(is_space).len());
-    if start < end { TextRange::between(offset(start), offset(end)) } else { TextRange::empty(offset(at)) }
+    if start < end {
+        TextRange::between(offset(start), offset(end))
+    } else {
+        TextRange::empty(offset(at))
+    }
 }
 
 fn is_space(c: char) -> bool {
@@ -137,7 +147,10 @@ mod tests {
 
     #[test]
     fn a_single_line_end_goes_on_and_a_blank_line_ends() {
-        check("\"The city,\nwe |know, was held by\r\nthem. A number of them\"", "\"The city,\nwe know, was held by\r\nthem.");
+        check(
+            "\"The city,\nwe |know, was held by\r\nthem. A number of them\"",
+            "\"The city,\nwe know, was held by\r\nthem.",
+        );
         check("One |line\n\nAnother", "One line");
         check("One\n \t\nAnother| one", "Another one");
         check("One\n|\nAnother", "");
@@ -171,7 +184,7 @@ mod tests {
             "It ran in the (U.S. Navy) journal.",
         ] {
             check(&format!("First. |{sentence} Next one."), sentence);
-            check(&format!("First. {}| Next one.", sentence), sentence);
+            check(&format!("First. {sentence}| Next one."), sentence);
         }
         check("They left the U.S. |The rest stayed.", "The rest stayed.");
         check("He said no. |Then he left.", "Then he left.");
