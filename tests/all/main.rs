@@ -1,3 +1,4 @@
+
 mod fixture;
 mod pane;
 mod renderer;

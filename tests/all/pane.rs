@@ -7,8 +7,10 @@ use eframe::egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gainsay::text::TextRange;
+use gainsay::ui::text::{Engine, TextStyle, snippet_ui};
 
-use crate::fixture::{DARK, Page, ends, open, rects};
+use crate::fixture::{DARK, LIGHT, Page, ends, open, rects};
+use crate::renderer::CpuRenderer;
 
 const TEXT: &str = "The harbour union’s secretary said on Monday, two days after the lock at Vessen \
 was closed without notice, that “not a single inspector has set foot on the dam”. According to a \
@@ -311,6 +313,58 @@ fn keys_and_wheel_scroll() {
     harness.event(Event::MouseWheel { unit, delta, phase, source, modifiers });
     harness.run_steps(40);
     assert!(harness.state().pane.first_visible() > 0);
+}
+
+#[test]
+fn the_thumb_of_the_scroll_bar_can_be_dragged() {
+    let mut harness = page(&long(300));
+    let len = harness.state().text.len();
+    // The bar stands at the right edge, within the frame of the test window.
+    let x = 800.0 - 8.0 - 7.0;
+    let mut last = 0;
+    button(&mut harness, Pos2::new(x, 14.0), true, Modifiers::NONE);
+    for step in 1..=10_u8 {
+        let y = 14.0 + 46.0 * f32::from(step);
+        harness.event(Event::PointerMoved(Pos2::new(x, y)));
+        harness.run_steps(2);
+        let now = harness.state().pane.first_visible();
+        assert!(now >= last, "{now} after {last}");
+        last = now;
+    }
+    button(&mut harness, Pos2::new(x, 480.0), false, Modifiers::NONE);
+    harness.run();
+    let end = harness.state().last.visible.map_or(0, TextRange::end);
+    assert_eq!(end as usize, len, "the lower end of the bar is the end of the text");
+    assert_eq!(selected(&harness), None, "dragging the bar selects nothing");
+}
+
+#[test]
+fn a_snippet_ends_in_an_ellipsis_and_keeps_its_name() {
+    let quote = "not a single inspector has set foot on the dam since the frost, said 🇺🇦 the union";
+    let mut engine = Engine::new(false);
+    let mut sizes = Vec::new();
+    let ink = LIGHT.text;
+    let mut harness = Harness::builder()
+        .with_size([400.0, 200.0])
+        .renderer(CpuRenderer::default())
+        .build_ui(|ui| {
+            let paper = ui.max_rect().expand(8.0);
+            ui.painter().rect_filled(paper, 0.0, LIGHT.paper);
+            for lines in [1, 2, 9] {
+                let style = TextStyle::document(15.0);
+                let response = snippet_ui(ui, &mut engine, quote, style, ink, lines, 240.0);
+                sizes.push(response.rect.size());
+            }
+            let arabic = "قال وزير الخارجية إن القناة لا تزال مفتوحة أمام السفن";
+            snippet_ui(ui, &mut engine, arabic, TextStyle::document(15.0), ink, 1, 240.0);
+        });
+    harness.run();
+    assert_eq!(harness.get_all_by_label(quote).count(), 3);
+    harness.snapshot("snippets");
+    drop(harness);
+    let heights: Vec<f32> = sizes.iter().take(3).map(|size| size.y).collect();
+    assert_eq!(heights, [24.0, 48.0, 72.0]);
+    assert!(sizes.iter().all(|size| size.x <= 240.0));
 }
 
 #[test]

@@ -16,6 +16,9 @@ use super::sheet::{Placed, piece_of};
 pub(super) const HEAD: f32 = 24.0;
 /// A frame lays out for this long; the rest has to wait for the next.
 const BUDGET: Duration = Duration::from_millis(4);
+/// The same when nothing is laid out yet (another text, another width): a page that comes in two
+/// halves would be worse than a late one.
+const FIRST_BUDGET: Duration = Duration::from_millis(12);
 /// Layouts kept; beyond that the ones farthest from the screen go.
 const KEPT: usize = 600;
 
@@ -49,7 +52,8 @@ impl<'a> Book<'a> {
         pieces: &'a [Piece],
         setting: Setting,
     ) -> Self {
-        let deadline = Instant::now() + BUDGET;
+        let budget = if laid.is_empty() { FIRST_BUDGET } else { BUDGET };
+        let deadline = Instant::now() + budget;
         Self { engine, laid, text, pieces, setting, deadline, late: false }
     }
 
