@@ -40,6 +40,12 @@ pub(super) fn under(
             let rect = Rect::from_min_max(min, Pos2::new(part.right, part.bottom));
             pixels.fill(rect, input.colors.selection);
         }
+        // The ground of a selection may be near that of a label: its ends tell them apart.
+        for (x, top, bottom) in sheet.ends(range) {
+            let left = x.round() - (pixels.of(1.5) / 2.0).floor();
+            let corner = Pos2::new(left + pixels.of(1.5), bottom);
+            pixels.fill(Rect::from_min_max(Pos2::new(left, top), corner), input.colors.accent);
+        }
     }
     marks::underlines(pixels, &measures, shown);
     if let Some(chosen) = chosen {
@@ -108,7 +114,10 @@ pub(super) fn count(
     let caption = Setting { style, ..*setting };
     let mut shaped = engine.shape(&format!("+{count}"), false, &caption);
     let baseline = shaped.lines.first().map_or(0.0, |line| line.baseline);
-    let origin = Pos2::new(part.line_right + pixels.of(6.0), part.baseline - baseline).round();
+    let width = shaped.lines.first().map_or(0.0, |line| line.right);
+    let gap = pixels.of(6.0);
+    let left = if part.rtl { part.line_left - gap - width } else { part.line_right + gap };
+    let origin = Pos2::new(left, part.baseline - baseline).round();
     let visible = Rangef::new(origin.y, origin.y + shaped.height);
     let (painter, atlas) = (pixels.painter, &mut engine.atlas);
     let dimmed = Dimmed { stretches: &[], color };

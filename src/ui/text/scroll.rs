@@ -19,6 +19,8 @@ const BUDGET: Duration = Duration::from_millis(4);
 /// The same when nothing is laid out yet (another text, another width): a page that comes in two
 /// halves would be worse than a late one.
 const FIRST_BUDGET: Duration = Duration::from_millis(12);
+/// Of that, what may be spent on what cannot be seen yet.
+const AHEAD: Duration = Duration::from_millis(2);
 /// Layouts kept; beyond that the ones farthest from the screen go.
 const KEPT: usize = 600;
 
@@ -227,6 +229,7 @@ impl<'a> Book<'a> {
     pub(super) fn look_ahead(&mut self, placed: &[Placed], page: f32) {
         let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
         let late = self.late;
+        self.deadline = self.deadline.min(Instant::now() + AHEAD);
         for (mut index, forward, mut room) in
             [(last.piece, true, page), (first.piece, false, page / 2.0)]
         {

@@ -289,6 +289,15 @@ impl Shaped {
         clusters.iter().find(|cluster| cluster.left <= x && x < cluster.right).copied()
     }
 
+    /// The line of the grapheme that holds a byte, and where it begins and ends in its direction.
+    pub(super) fn edges(&self, byte: u32) -> Option<(usize, f32, f32)> {
+        let line = self.line_of(byte);
+        let mut clusters = self.clusters_of(line).iter();
+        let found = clusters.find(|cluster| cluster.start <= byte && byte < cluster.end)?;
+        let (left, right) = (found.left, found.right);
+        Some(if found.rtl { (line, right, left) } else { (line, left, right) })
+    }
+
     /// The stretches of lines that a byte range covers: line, left, right; several where directions
     /// mix. White space that hangs at a break is left out.
     pub(super) fn stretches(&self, range: Range<u32>) -> Vec<(usize, f32, f32)> {
