@@ -383,6 +383,45 @@ fn the_place_survives_another_size_of_text() {
 }
 
 #[test]
+fn a_full_atlas_is_filled_anew() {
+    let mut harness = open(sample(false), 640.0, 400.0, 1.0);
+    let before = harness.render().expect("a picture");
+    for step in 0..40_u8 {
+        harness.state_mut().style.size = 60.0 + f32::from(step);
+        harness.step();
+    }
+    harness.state_mut().style.size = 18.0;
+    harness.state_mut().pane.scroll_to_start();
+    harness.run();
+    let after = harness.render().expect("a picture");
+    assert!(before.as_raw() == after.as_raw(), "the text looks as it did");
+}
+
+#[test]
+fn tab_and_arrows_stay_with_the_text() {
+    let page = Page::new(TEXT);
+    let mut harness = Harness::builder().with_size([800.0, 500.0]).build_ui_state(
+        |ui, page: &mut Page| {
+            if ui.button("elsewhere").clicked() {
+                page.clicks.push(Some(99));
+            }
+            page.show(ui);
+        },
+        page,
+    );
+    harness.run();
+    let (from, to) = ends(&mut harness, "harbour union");
+    drag(&mut harness, from, to, Modifiers::NONE);
+    for key in [Key::Tab, Key::ArrowDown, Key::ArrowUp, Key::ArrowLeft, Key::Tab] {
+        harness.key_press(key);
+        harness.run();
+    }
+    harness.event(Event::Copy);
+    harness.run();
+    assert_eq!(harness.state().copied.as_deref(), Some("harbour union’s"));
+}
+
+#[test]
 fn screen_readers_get_the_text_to_the_letter() {
     let text = "The ministry denied it.\n\nقال وزير الخارجية 42 إن القناة\nO\u{302}\u{323} and 한국어\r\nend";
     let harness = page(text);
