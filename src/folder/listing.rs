@@ -114,6 +114,26 @@ pub fn list(root: &Path, globs: &[&str], progress: &dyn Progress) -> Result<List
     Ok(listing)
 }
 
+/// The folders inside a folder, hidden ones left out, in natural order: for choosing one by path.
+pub fn subfolders(root: &Path) -> Result<Vec<String>, FolderError> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => FolderError::Missing(root.display().to_string()),
+        std::io::ErrorKind::NotADirectory => FolderError::NotAFolder(root.display().to_string()),
+        _ => {
+            FolderError::Unreadable { path: root.display().to_string(), reason: error.to_string() }
+        }
+    };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root).map_err(unreadable)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && entry.path().is_dir() {
+            names.push(name);
+        }
+    }
+    names.sort_by(|a, b| natural_cmp(a, b));
+    Ok(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

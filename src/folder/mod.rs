@@ -8,7 +8,7 @@ pub mod reading;
 pub mod settings;
 pub mod writing;
 
-pub use listing::{FoundFile, Listing, list};
+pub use listing::{FoundFile, Listing, list, subfolders};
 pub use reading::{ReadError, ReadText, probe, read_document};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{NewFile, is_writable, read_user_file, write_user_file};

@@ -73,5 +73,8 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub document: DocumentId,
+    /// To be selected, if it is still there.
     pub span: Option<AnnotationId>,
+    /// To be shown, also when there is no mark any more.
+    pub range: Option<TextRange>,
 }

@@ -104,6 +104,11 @@ pub fn load(
     })
 }
 
+/// The folders inside a folder, for choosing one by its path.
+pub fn subfolders(folder: &Path) -> Result<Vec<String>, SessionError> {
+    Ok(folder::subfolders(folder)?)
+}
+
 /// The files found, each with the document it is; then documents whose files are gone.
 fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
     let mut by_path: BTreeMap<&str, Vec<&DocumentRow>> = BTreeMap::new();

@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 pub use action::{Action, Outcome, Place};
 pub use document::{OpenDocument, Text};
 pub use error::SessionError;
-pub use export::{Choice, Target, Written, export};
-pub use load::{DocumentEntry, Loaded, load};
+pub use export::{Choice, Source, Target, Written, export};
+pub use load::{DocumentEntry, Loaded, load, subfolders};
+pub use opening::Event;
 
 use crate::{
     folder::{ReadError, SettingsFile},
@@ -192,6 +193,15 @@ impl Session {
         self.me = Some(me);
         self.revision += 1;
         self.reread()
+    }
+
+    /// The text of the project's guidelines, read in a job.
+    pub fn read_guidelines(&self) -> Result<Job<Result<Text, SessionError>>, SessionError> {
+        let file = self.folder.join(crate::folder::GUIDELINES_FILE);
+        Job::spawn("read guidelines", self.waker.clone(), move |_| {
+            Ok(Text::new(crate::folder::read_document(&file)?.decoded.text))
+        })
+        .map_err(SessionError::Thread)
     }
 
     /// Closes the database so that the project is one file again.

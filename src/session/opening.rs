@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     folder::{self, ReadError},
-    model::{AnnotationId, AnnotatorId, Unwatched},
+    model::{AnnotatorId, Unwatched},
     store::Store,
 };
 
@@ -17,7 +17,7 @@ pub(super) struct Opening {
     seq: i64,
     /// The same document read again: the window keeps its place.
     again: bool,
-    span: Option<AnnotationId>,
+    place: Option<Place>,
     pub job: Job<Result<OpenDocument, SessionError>>,
 }
 
@@ -73,15 +73,15 @@ impl Session {
     pub fn open_document(
         &mut self,
         index: usize,
-        span: Option<AnnotationId>,
+        place: Option<Place>,
     ) -> Result<(), SessionError> {
-        self.start_opening(index, span, false)
+        self.start_opening(index, place, false)
     }
 
     /// Begins to open the document of a place.
     pub fn open_place(&mut self, place: &Place) -> Result<(), SessionError> {
         let index = self.index_of(place.document).ok_or(SessionError::NoText)?;
-        self.open_document(index, place.span)
+        self.open_document(index, Some(place.clone()))
     }
 
     /// Opens a document at once: for tests and the command line.
@@ -95,7 +95,7 @@ impl Session {
     fn start_opening(
         &mut self,
         index: usize,
-        span: Option<AnnotationId>,
+        place: Option<Place>,
         again: bool,
     ) -> Result<(), SessionError> {
         let request = self.request(index)?;
@@ -103,7 +103,7 @@ impl Session {
             OpenDocument::read(request, progress)
         })
         .map_err(SessionError::Thread)?;
-        self.opening = Some(Opening { index, seq: self.seq, again, span, job });
+        self.opening = Some(Opening { index, seq: self.seq, again, place, job });
         Ok(())
     }
 
@@ -177,18 +177,18 @@ impl Session {
             Poll::Finished(result) => result,
             Poll::Broken => Err(SessionError::Broken),
         };
-        let Opening { index, seq, again, span, job: _ } = self.opening.take()?;
+        let Opening { index, seq, again, place, job: _ } = self.opening.take()?;
         match result {
             Ok(_) if seq != self.seq => {
                 // A step was made while it was read: read it once more.
-                if let Err(error) = self.start_opening(index, span, again) {
+                if let Err(error) = self.start_opening(index, place, again) {
                     return Some(self.failed(index, error));
                 }
                 None
             }
             Ok(opened) => {
                 self.take_over(index, opened);
-                Some(if again { Event::Refreshed } else { Event::Opened { span } })
+                Some(if again { Event::Refreshed } else { Event::Opened { place } })
             }
             Err(error) => Some(self.failed(index, error)),
         }
@@ -258,8 +258,8 @@ impl Session {
         self.begin_counting()?;
         match (&self.opening, self.open_index) {
             (Some(opening), _) => {
-                let (index, span, again) = (opening.index, opening.span, opening.again);
-                self.start_opening(index, span, again)
+                let (index, place, again) = (opening.index, opening.place.clone(), opening.again);
+                self.start_opening(index, place, again)
             }
             (None, Some(index)) => self.start_opening(index, None, true),
             (None, None) => Ok(()),

@@ -239,10 +239,11 @@ fn place_of(edit: &Edit) -> Option<Place> {
             Some((from, _)) => Some(from.span),
             None => Some(annotation.id),
         };
-        return Some(Place { document: annotation.document, span });
+        let range = annotation.span().map(|span| span.ranges.hull());
+        return Some(Place { document: annotation.document, span, range });
     }
     let row = edit.after.as_ref().or(edit.before.as_ref())?;
-    Some(Place { document: row.document()?, span: None })
+    Some(Place { document: row.document()?, span: None, range: None })
 }
 
 /// The first words of a quote, on one line.

@@ -24,10 +24,10 @@ impl LineEnd {
 fn line_end_at(bytes: &[u8], at: usize) -> Option<LineEnd> {
     let after = |n: usize| bytes.get(at + n).copied();
     let (len, ends_paragraph) = match (after(0)?, after(1), after(2)) {
-        (b'\r', Some(b'\n'), _) => (2, false),
+        // U+0085 has two bytes.
+        (b'\r', Some(b'\n'), _) | (0xc2, Some(0x85), _) => (2, false),
         (b'\n' | b'\r' | 0x0b, ..) => (1, false),
         (0x0c, ..) => (1, true),
-        (0xc2, Some(0x85), _) => (2, false),
         (0xe2, Some(0x80), Some(0xa8)) => (3, false),
         (0xe2, Some(0x80), Some(0xa9)) => (3, true),
         _ => return None,
@@ -72,6 +72,8 @@ pub(super) fn line_end_before(text: &str, at: usize) -> Option<LineEnd> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
     use super::*;
 
     #[test]

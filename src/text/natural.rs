@@ -2,15 +2,14 @@
 //!
 //! It is the same everywhere, so it does not follow a locale: "ä" comes after "z".
 
+use std::char::ToLowercase;
 use std::cmp::Ordering;
-use std::iter::Peekable;
-use std::str::Chars;
 
 /// A part of a name, in the order of the enum: folders stay together because a separator sorts before everything.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Part<'a> {
     Separator,
-    /// Before a run of digits or after it in the order of code points.
+    /// A lower-case character, or `'0'` with the value of a run of digits.
     Char(char, Number<'a>),
 }
 
@@ -32,12 +31,12 @@ pub fn natural_cmp(a: &str, b: &str) -> Ordering {
 fn parts(name: &str) -> impl Iterator<Item = Part<'_>> {
     let none = || Number { digits: 0, run: "" };
     let mut rest = name;
-    let mut lower: Option<Peekable<std::char::ToLowercase>> = None;
+    let mut lower: Option<ToLowercase> = None;
     std::iter::from_fn(move || {
         if let Some(c) = lower.as_mut().and_then(Iterator::next) {
             return Some(Part::Char(c, none()));
         }
-        let mut chars: Chars<'_> = rest.chars();
+        let mut chars = rest.chars();
         let c = chars.next()?;
         if c.is_ascii_digit() {
             let (run, after) = digits(rest);
@@ -49,7 +48,7 @@ fn parts(name: &str) -> impl Iterator<Item = Part<'_>> {
         if c == '/' || c == '\\' {
             return Some(Part::Separator);
         }
-        let mut all = c.to_lowercase().peekable();
+        let mut all = c.to_lowercase();
         let first = all.next()?;
         lower = Some(all);
         Some(Part::Char(first, none()))

@@ -130,6 +130,10 @@ impl OffsetIndex {
     }
 
     /// An offset in `unit` as a byte offset; `None` past the end, inside a character or inside a surrogate pair.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "the counterpart of `to_unit`; it reads an offset from that unit"
+    )]
     pub fn from_unit(&self, text: &str, at: u32, unit: Unit) -> Option<u32> {
         if unit == Unit::Bytes || self.checkpoints.is_empty() {
             return usize::try_from(at).ok().filter(|&at| text.is_char_boundary(at)).map(|_| at);

@@ -110,17 +110,12 @@ fn direction(line: &str) -> Option<bool> {
             _ if isolates > 0 => {}
             '\u{200e}' => return Some(false),
             '\u{200f}' | '\u{61c}' => return Some(true),
-            _ if is_rtl_block(c) => {
-                // Marks and digits of these blocks are weak, letters and most punctuation strong.
-                if c.is_alphabetic()
-                    || matches!(
-                        c,
-                        '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{60d}' | '\u{61b}'..='\u{61f}'
-                    )
-                {
-                    return Some(true);
-                }
+            // Marks and digits of these blocks are weak, letters and some punctuation strong.
+            '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{60d}' | '\u{61b}'..='\u{61f}' => {
+                return Some(true);
             }
+            _ if is_rtl_block(c) && c.is_alphabetic() => return Some(true),
+            _ if is_rtl_block(c) => {}
             // Modifier letters that are neutral.
             '\u{2b9}'..='\u{2ba}'
             | '\u{2c2}'..='\u{2cf}'

@@ -27,8 +27,7 @@ pub struct Quote {
 /// The context is cut at grapheme boundaries, so a cluster of more than 32 characters beside the span leaves none.
 pub fn quote(text: &str, ranges: &Ranges) -> Option<Quote> {
     let hull = ranges.hull().as_usize();
-    let mut words = ranges.text(text)?;
-    words.shrink_to_fit();
+    let words = ranges.text(text)?;
 
     let head = text.get(..hull.start)?;
     let start =
@@ -52,6 +51,8 @@ pub fn quote(text: &str, ranges: &Ranges) -> Option<Quote> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -29,7 +29,7 @@ fn sure_start(text: &str, at: usize) -> usize {
     let mut next = between(text, at, text.len()).chars().next();
     for (start, c) in between(text, lowest, at).char_indices().rev() {
         if next.is_some_and(|next| always_breaks(c, next)) {
-            return start + c.len_utf8();
+            return lowest + start + c.len_utf8();
         }
         next = Some(c);
     }
@@ -130,6 +130,11 @@ mod tests {
             check(text);
             check(&text.repeat(20));
             check(&format!("x{}", text.repeat(3)));
+            let far = "漢 ".repeat(REACH / 2) + text;
+            assert_eq!(
+                previous_grapheme(&far, u32::MAX),
+                all(&far).into_iter().rev().nth(1).unwrap()
+            );
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Not the paragraphs of the layout, which are single lines; those are in `pieces`.
 
-use crate::text::lines::{line_end, line_end_before};
+use crate::text::lines::{LineEnd, line_end, line_end_before};
 use crate::text::{between, floor, offset, range::TextRange};
 
 /// The lines around `at` between blank lines (only white space counts as blank), U+2029 and form feeds.
@@ -13,7 +13,7 @@ pub fn paragraph_at(text: &str, at: u32) -> TextRange {
     let at = floor(text, at);
     let on = if at == text.len() { text.floor_char_boundary(at.saturating_sub(1)) } else { at };
     let (mut start, first_end) =
-        (line_end_before(text, on).map_or(0, |end| end.next()), line_end(text, on));
+        (line_end_before(text, on).map_or(0, LineEnd::next), line_end(text, on));
     // Between the two bytes of `\r\n` the line has ended already.
     let mut end = first_end;
     if on > 0 && between(text, on - 1, on + 1) == "\r\n" {
@@ -23,7 +23,7 @@ pub fn paragraph_at(text: &str, at: u32) -> TextRange {
         return TextRange::empty(offset(at));
     }
     while let Some(before) = line_end_before(text, start).filter(|before| !before.ends_paragraph) {
-        let line = line_end_before(text, before.at).map_or(0, |end| end.next());
+        let line = line_end_before(text, before.at).map_or(0, LineEnd::next);
         if is_blank(between(text, line, before.at)) {
             break;
         }
@@ -45,6 +45,8 @@ fn is_blank(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may panic")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -184,7 +184,7 @@ mod tests {
             "It ran in the (U.S. Navy) journal.",
         ] {
             check(&format!("First. |{sentence} Next one."), sentence);
-            check(&format!("First. {}| Next one.", sentence), sentence);
+            check(&format!("First. {sentence}| Next one."), sentence);
         }
         check("They left the U.S. |The rest stayed.", "The rest stayed.");
         check("He said no. |Then he left.", "Then he left.");

@@ -1,0 +1,110 @@
+//! The scroll bar: a calm thumb, by estimates, that can be dragged or paged.
+//!
+//! It moves nothing itself; it says where its thumb was put.
+
+use egui::{CornerRadius, Id, Pos2, Rect, Response, Sense, Ui};
+
+use super::pixels::Pixels;
+use super::scroll::{Anchor, Book, Estimate};
+use super::view::PaneColors;
+
+/// In points.
+const TRACK: f32 = 14.0;
+const THUMB: f32 = 6.0;
+const SHORTEST: f32 = 32.0;
+
+/// The extent of the thumb, as found when the pane was last laid out.
+#[derive(Debug, Default)]
+pub(super) struct Bar {
+    /// Height of the pane, then the guessed positions of the first and the last place to be in.
+    ends: Option<(f32, f64, f64)>,
+    /// Length of the thumb and where it begins, as parts of the track and of what it leaves.
+    length: f32,
+    at: f32,
+    /// Where on the thumb it was taken, in points.
+    grip: f32,
+}
+
+impl Bar {
+    /// To be called after the pane's own interaction, so that it lies above.
+    pub(super) fn interact(ui: &Ui, pane: Id, rect: Rect) -> Response {
+        let min = Pos2::new(rect.right() - TRACK, rect.top());
+        let track = Rect::from_min_max(min, rect.max);
+        ui.interact(track, pane.with("scroll bar"), Sense::click_and_drag())
+    }
+
+    /// Finds length and place of the thumb.
+    pub(super) fn measure(
+        &mut self,
+        estimate: &Estimate,
+        book: &mut Book<'_>,
+        anchor: Anchor,
+        page: f32,
+    ) {
+        if self.ends.is_none_or(|(height, ..)| height.to_bits() != page.to_bits()) && !book.late {
+            let (start, end) = (book.start(), book.end(page));
+            let first = estimate.position(book, start);
+            self.ends = Some((page, first, estimate.position(book, end)));
+        }
+        let Some((_, first, last)) = self.ends else { return };
+        let way = last - first;
+        let now = estimate.position(book, anchor) - first;
+        let total = estimate.total().max(f64::from(page)) + f64::from(page) / 2.0;
+        #[expect(clippy::cast_possible_truncation, reason = "parts of one")]
+        {
+            self.length = (f64::from(page) / total) as f32;
+            self.at = if way > 0.0 { (now / way).clamp(0.0, 1.0) as f32 } else { 0.0 };
+        }
+        if way <= 0.0 {
+            self.length = 1.0;
+        }
+    }
+
+    fn thumb(&self, track: Rect) -> Rect {
+        let length = (track.height() * self.length).max(SHORTEST).min(track.height());
+        let top = track.top() + (track.height() - length) * self.at;
+        let left = track.center().x - THUMB / 2.0;
+        Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + THUMB, top + length))
+    }
+
+    /// Where a drag or a press on the bar leads.
+    pub(super) fn dragged(
+        &mut self,
+        response: &Response,
+        estimate: &Estimate,
+        book: &mut Book<'_>,
+    ) -> Option<Anchor> {
+        let (_, first, last) = self.ends?;
+        let pointer = response.interact_pointer_pos()?;
+        if !response.is_pointer_button_down_on() || self.length >= 1.0 {
+            return None;
+        }
+        let (track, thumb) = (response.rect, self.thumb(response.rect));
+        if response.ctx.input(|input| input.pointer.any_pressed()) {
+            // Taken by the thumb it keeps its grip; elsewhere the thumb comes to the pointer.
+            let inside = thumb.y_range().contains(pointer.y);
+            self.grip = if inside { pointer.y - thumb.top() } else { thumb.height() / 2.0 };
+        }
+        let room = (track.height() - thumb.height()).max(1.0);
+        let part = ((pointer.y - self.grip - track.top()) / room).clamp(0.0, 1.0);
+        Some(estimate.anchor(book, first + (last - first) * f64::from(part)))
+    }
+
+    pub(super) fn paint(
+        &self,
+        pixels: &Pixels<'_>,
+        rect: Rect,
+        response: &Response,
+        colors: &PaneColors,
+    ) {
+        if self.length >= 1.0 || self.ends.is_none() {
+            return;
+        }
+        let min = Pos2::new(rect.right() - TRACK, rect.top() + 2.0);
+        let thumb = self.thumb(Rect::from_min_max(min, rect.max - egui::vec2(0.0, 2.0)));
+        let held = response.is_pointer_button_down_on();
+        let color = if held { colors.dim } else { colors.faint };
+        let thumb = Rect::from_min_max(thumb.min * pixels.scale, thumb.max * pixels.scale);
+        pixels.fill_rounded(thumb, CornerRadius::same(3), color);
+    }
+}

@@ -1,0 +1,122 @@
+//! Which underline lane a mark has. Pure: ranges in, lane numbers out.
+//!
+//! A mark lies in the first lane that is free along it and beneath all marks that it contains, so
+//! the order of lanes is the order of nesting. Only marks that overlap, directly or through others,
+//! have a say, so a mark added elsewhere moves nothing.
+
+use std::collections::BTreeMap;
+
+use crate::text::TextRange;
+
+/// Lanes beyond this are not told apart; nobody could see them.
+const DEEPEST: u8 = 63;
+
+/// The lanes of marks given by their key and the stretch from their first to their last byte.
+pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
+    let mut order: Vec<usize> = (0..marks.len()).collect();
+    order.sort_by_key(|&index| {
+        let (id, range) = marks[index];
+        (range.len(), range.start(), id)
+    });
+    let mut lanes = vec![0; marks.len()];
+    // In a lane nothing overlaps, so a map from start to end answers every question.
+    let mut taken: Vec<BTreeMap<u32, u32>> = Vec::new();
+    for index in order {
+        let range = marks[index].1;
+        let below = taken.iter().rposition(|lane| contains_one(lane, range));
+        let first = below.map_or(0, |lane| lane + 1);
+        let free = (first..taken.len()).find(|&lane| !overlaps(&taken[lane], range));
+        let lane = free.unwrap_or_else(|| taken.len().max(first));
+        if lane == taken.len() && taken.len() < usize::from(DEEPEST) {
+            taken.push(BTreeMap::new());
+        }
+        if let Some(lane) = taken.get_mut(lane) {
+            lane.insert(range.start(), range.end());
+        }
+        lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
+    }
+    lanes
+}
+
+/// Does the lane hold something that lies within `range`? (Shorter ones come first, so whatever
+/// starts and ends inside is nested or the same.)
+fn contains_one(lane: &BTreeMap<u32, u32>, range: TextRange) -> bool {
+    let mut inside = lane.range(range.start()..range.end());
+    inside.next().is_some_and(|(_, &end)| end <= range.end())
+}
+
+fn overlaps(lane: &BTreeMap<u32, u32>, range: TextRange) -> bool {
+    let before = lane.range(..range.end()).next_back();
+    before.is_some_and(|(_, &end)| end > range.start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lanes(ranges: &[(u32, u32)]) -> Vec<u8> {
+        let marks = ranges.iter().zip(0..);
+        let marks: Vec<_> =
+            marks.map(|(&(start, end), id)| (id, TextRange::between(start, end))).collect();
+        assign(&marks)
+    }
+
+    #[test]
+    fn apart_they_share_the_first_lane() {
+        assert_eq!(lanes(&[(0, 5), (5, 9), (20, 30)]), [0, 0, 0]);
+    }
+
+    #[test]
+    fn inner_lies_above_outer() {
+        assert_eq!(lanes(&[(0, 50), (10, 20)]), [1, 0]);
+        assert_eq!(lanes(&[(0, 50), (10, 20), (12, 15)]), [2, 1, 0]);
+    }
+
+    #[test]
+    fn the_same_range_twice_takes_two_lanes() {
+        assert_eq!(lanes(&[(3, 9), (3, 9), (3, 9)]), [0, 1, 2]);
+    }
+
+    #[test]
+    fn partial_overlap_takes_two_lanes() {
+        assert_eq!(lanes(&[(0, 10), (5, 15), (12, 22)]), [0, 1, 0]);
+    }
+
+    #[test]
+    fn a_mark_elsewhere_moves_nothing() {
+        let before = lanes(&[(0, 50), (10, 20), (12, 40)]);
+        let after = lanes(&[(0, 50), (10, 20), (12, 40), (60, 90), (61, 70)]);
+        assert_eq!(before[..], after[..3]);
+    }
+
+    #[test]
+    fn many_on_one_place_do_no_harm() {
+        let lanes = lanes(&vec![(0, 4); 200]);
+        assert_eq!(lanes.iter().max(), Some(&DEEPEST));
+    }
+
+    #[test]
+    fn no_two_that_overlap_share_a_lane() {
+        let mut seed = 7_u32;
+        let mut next = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) % below
+        };
+        let ranges: Vec<(u32, u32)> = (0..400)
+            .map(|_| {
+                let start = next(2000);
+                (start, start + 1 + next(60))
+            })
+            .collect();
+        let lanes = lanes(&ranges);
+        for (i, a) in ranges.iter().enumerate() {
+            for (j, b) in ranges.iter().enumerate().skip(i + 1) {
+                let overlap = a.0 < b.1 && b.0 < a.1;
+                assert!(!overlap || lanes[i] != lanes[j], "{a:?} {b:?} in lane {}", lanes[i]);
+                if overlap && a.0 <= b.0 && b.1 <= a.1 && a != b {
+                    assert!(lanes[i] > lanes[j], "{a:?} contains {b:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Where the pane stands in the text: a piece, a line of it, a fraction of that line.
+//!
+//! Never a distance from the top of the document: nobody knows that without laying all of it out.
+//! The scroll bar works with estimates by bytes, which layouts never correct, so its thumb is calm.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::text::{Piece, TextRange};
+
+use super::Engine;
+use super::shape::{Setting, Shaped};
+use super::sheet::{Placed, piece_of};
+
+/// Blank above the first line, in points.
+pub(super) const HEAD: f32 = 24.0;
+/// A frame lays out for this long; the rest has to wait for the next.
+const BUDGET: Duration = Duration::from_millis(4);
+/// Layouts kept; beyond that the ones farthest from the screen go.
+const KEPT: usize = 600;
+
+/// The first line on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Anchor {
+    pub(super) piece: usize,
+    pub(super) line: usize,
+    /// How much of the line is above the upper edge, as a part of its height; may be negative, as
+    /// above the first line, and may exceed 1 until it is next settled.
+    pub(super) fraction: f32,
+}
+
+/// The text and the layouts of its pieces, made when asked for.
+pub(super) struct Book<'a> {
+    pub(super) engine: &'a mut Engine,
+    pub(super) laid: &'a mut BTreeMap<usize, Shaped>,
+    pub(super) text: &'a str,
+    pub(super) pieces: &'a [Piece],
+    pub(super) setting: Setting,
+    deadline: Instant,
+    /// Something was left for the next frame.
+    pub(super) late: bool,
+}
+
+impl<'a> Book<'a> {
+    pub(super) fn open(
+        engine: &'a mut Engine,
+        laid: &'a mut BTreeMap<usize, Shaped>,
+        text: &'a str,
+        pieces: &'a [Piece],
+        setting: Setting,
+    ) -> Self {
+        let deadline = Instant::now() + BUDGET;
+        Self { engine, laid, text, pieces, setting, deadline, late: false }
+    }
+
+    /// The layout of a piece; `None` if this frame has no time left for it.
+    fn get(&mut self, index: usize) -> Option<&Shaped> {
+        if !self.laid.contains_key(&index) && Instant::now() > self.deadline {
+            self.late = true;
+            return None;
+        }
+        self.must(index)
+    }
+
+    /// The layout of a piece, whatever it takes; `None` past the end.
+    pub(super) fn must(&mut self, index: usize) -> Option<&Shaped> {
+        if !self.laid.contains_key(&index) {
+            let piece = self.pieces.get(index)?;
+            let text = piece.range.slice(self.text).unwrap_or_default();
+            let rtl = piece.rtl.unwrap_or_else(|| self.direction_before(index));
+            let shaped = self.engine.shape(text, rtl, &self.setting);
+            self.laid.insert(index, shaped);
+        }
+        self.laid.get(&index)
+    }
+
+    /// A piece without letters (a blank line, a number) goes by its neighbour.
+    fn direction_before(&self, index: usize) -> bool {
+        let before = self.pieces.get(index.saturating_sub(8)..index).unwrap_or_default();
+        before.iter().rev().find_map(|piece| piece.rtl).unwrap_or(false)
+    }
+
+    fn height(&mut self, index: usize) -> f32 {
+        self.must(index).map_or(0.0, |shaped| shaped.height)
+    }
+
+    fn head(&self) -> f32 {
+        (HEAD * self.setting.pixels_per_point).round()
+    }
+
+    /// Pixels from the top of the anchor's piece to the upper edge of the pane.
+    fn depth(&mut self, anchor: Anchor) -> f32 {
+        self.must(anchor.piece).map_or(0.0, |shaped| {
+            let line = shaped.lines.get(anchor.line).or(shaped.lines.last());
+            line.map_or(0.0, |line| line.top + anchor.fraction * line.height)
+        })
+    }
+
+    /// The anchor `depth` pixels below the top of a piece, wherever that is.
+    fn anchor(&mut self, mut piece: usize, mut depth: f32) -> Anchor {
+        let count = self.pieces.len();
+        piece = piece.min(count.saturating_sub(1));
+        while depth < 0.0 && piece > 0 {
+            piece -= 1;
+            depth += self.height(piece);
+        }
+        while depth >= self.height(piece) && piece + 1 < count {
+            depth -= self.height(piece);
+            piece += 1;
+        }
+        if piece == 0 {
+            depth = depth.max(-self.head());
+        }
+        self.within(piece, depth)
+    }
+
+    fn within(&mut self, piece: usize, depth: f32) -> Anchor {
+        let Some(shaped) = self.must(piece) else { return Anchor::default() };
+        let line = shaped.line_at(depth);
+        let fraction = shaped.lines.get(line).map_or(0.0, |line| (depth - line.top) / line.height);
+        Anchor { piece, line, fraction }
+    }
+
+    /// Moves by `delta` pixels, not past the beginning.
+    pub(super) fn moved(&mut self, anchor: Anchor, delta: f32) -> Anchor {
+        let depth = self.depth(anchor) + delta;
+        self.anchor(anchor.piece, depth)
+    }
+
+    pub(super) fn start(&mut self) -> Anchor {
+        let head = self.head();
+        self.within(0, -head)
+    }
+
+    /// As far down as one can go: half a page of blank below the last line, so that the end can
+    /// be read in comfort; nowhere if all fits on one page.
+    pub(super) fn end(&mut self, page: f32) -> Anchor {
+        let last = self.pieces.len().saturating_sub(1);
+        let mut above = 0.0;
+        for piece in (0..=last).rev() {
+            above += self.height(piece);
+            if above > page {
+                break;
+            }
+            if piece == 0 && above + self.head() <= page {
+                return self.start();
+            }
+        }
+        let depth = self.height(last) - (page / 2.0).round();
+        self.anchor(last, depth)
+    }
+
+    /// The line that holds a byte at the upper edge.
+    pub(super) fn anchor_of(&mut self, byte: u32) -> Anchor {
+        if byte == 0 {
+            return self.start();
+        }
+        let (piece, line) = self.line_of(byte);
+        Anchor { piece, line, fraction: 0.0 }
+    }
+
+    fn line_of(&mut self, byte: u32) -> (usize, usize) {
+        let index = piece_of(self.pieces, byte);
+        let start = self.pieces.get(index).map_or(0, |piece| piece.range.start());
+        (index, self.must(index).map_or(0, |shaped| shaped.line_of(byte - start.min(byte))))
+    }
+
+    /// The anchor at which a range stands in the upper third of the page; the same one as before
+    /// if all of the range can be seen from there.
+    pub(super) fn revealed(&mut self, anchor: Anchor, range: TextRange, page: f32) -> Anchor {
+        let (piece, line) = self.line_of(range.start());
+        let first = Anchor { piece, line, fraction: 0.0 };
+        let (last_piece, last_line) =
+            self.line_of(range.end().saturating_sub(1).max(range.start()));
+        let after = Anchor { piece: last_piece, line: last_line, fraction: 1.0 };
+        let page_end = self.moved(anchor, page);
+        if !self.is_after(anchor, first) && !self.is_after(after, page_end) {
+            return anchor;
+        }
+        self.moved(first, -(page / 4.0).round())
+    }
+
+    /// Places pieces from the anchor down to the lower edge, as time allows, correcting the anchor
+    /// where it lies past the end.
+    pub(super) fn place(&mut self, anchor: &mut Anchor, page: f32) -> Vec<Placed> {
+        let (placed, bottom) = self.fill(*anchor, page);
+        let at_end = placed.last().is_some_and(|last| last.piece + 1 == self.pieces.len());
+        if at_end && bottom < page {
+            let end = self.end(page);
+            if self.is_after(*anchor, end) {
+                *anchor = end;
+                return self.fill(end, page).0;
+            }
+        }
+        placed
+    }
+
+    fn is_after(&mut self, a: Anchor, b: Anchor) -> bool {
+        (a.piece, self.depth(a)) > (b.piece, self.depth(b))
+    }
+
+    fn fill(&mut self, anchor: Anchor, page: f32) -> (Vec<Placed>, f32) {
+        let mut top = -self.depth(anchor).round();
+        let mut placed = Vec::new();
+        let mut piece = anchor.piece;
+        // A line above the edge may reach below it with its ink and outlines.
+        if piece > 0
+            && let Some(height) = self.get(piece - 1).map(|shaped| shaped.height)
+        {
+            placed.push(Placed { piece: piece - 1, top: top - height });
+        }
+        while top < page {
+            let Some(height) = self.get(piece).map(|shaped| shaped.height) else { break };
+            placed.push(Placed { piece, top });
+            top += height;
+            piece += 1;
+        }
+        (placed, top)
+    }
+
+    /// Lays out a page ahead and half a page behind in the time that is left, and forgets what is
+    /// far away.
+    pub(super) fn look_ahead(&mut self, placed: &[Placed], page: f32) {
+        let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
+        let late = self.late;
+        for (mut index, forward, mut room) in
+            [(last.piece, true, page), (first.piece, false, page / 2.0)]
+        {
+            while room > 0.0 {
+                let next = if forward { index.checked_add(1) } else { index.checked_sub(1) };
+                let Some(height) = next.and_then(|next| self.get(next)).map(|next| next.height)
+                else {
+                    break;
+                };
+                room -= height;
+                index = next.unwrap_or(index);
+            }
+        }
+        self.late = late;
+        let excess = self.laid.len().saturating_sub(KEPT);
+        if excess > 0 {
+            let middle = first.piece.midpoint(last.piece);
+            let mut far: Vec<usize> = self.laid.keys().copied().collect();
+            far.sort_by_key(|&index| std::cmp::Reverse(index.abs_diff(middle)));
+            for index in far.into_iter().take(excess + KEPT / 4) {
+                self.laid.remove(&index);
+            }
+        }
+    }
+}
+
+/// How far down a piece begins, by a guess from its length.
+#[derive(Debug, Default)]
+pub(super) struct Estimate {
+    /// One more than there are pieces.
+    tops: Vec<f64>,
+}
+
+impl Estimate {
+    pub(super) fn new(text: &str, pieces: &[Piece], setting: &Setting) -> Self {
+        let sample = text.get(..text.floor_char_boundary(65_536)).unwrap_or_default();
+        let chars = sample.chars().count().max(1);
+        let bytes_per_char = sample.len().max(1) as f32 / chars as f32;
+        let per_line = setting.width / (setting.size() * 0.46) * bytes_per_char;
+        let (pitch, blank) = (f64::from(setting.pitch()), f64::from(setting.blank_pitch()));
+        let mut top = 0.0;
+        let mut tops = Vec::with_capacity(pieces.len() + 1);
+        for piece in pieces {
+            tops.push(top);
+            let lines = (piece.range.len() as f32 / per_line.max(1.0)).ceil();
+            top += if piece.range.is_empty() { blank } else { f64::from(lines) * pitch };
+        }
+        tops.push(top);
+        Self { tops }
+    }
+
+    pub(super) fn total(&self) -> f64 {
+        self.tops.last().copied().unwrap_or(0.0)
+    }
+
+    /// The guess for an anchor.
+    pub(super) fn position(&self, book: &mut Book<'_>, anchor: Anchor) -> f64 {
+        let (top, height) = self.piece(anchor.piece);
+        let actual = f64::from(book.height(anchor.piece).max(1.0));
+        let head = f64::from(book.head());
+        top + f64::from(book.depth(anchor)).max(-head) / actual * height
+    }
+
+    /// The anchor that has this position.
+    pub(super) fn anchor(&self, book: &mut Book<'_>, position: f64) -> Anchor {
+        let count = self.tops.len().saturating_sub(1);
+        let after = self.tops.get(..count).unwrap_or_default();
+        let piece = after.partition_point(|&top| top <= position).saturating_sub(1);
+        let (top, height) = self.piece(piece);
+        let part = if height > 0.0 { (position - top) / height } else { 0.0 };
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of one piece")]
+        let depth = book.height(piece) * part as f32;
+        book.anchor(piece, depth)
+    }
+
+    fn piece(&self, index: usize) -> (f64, f64) {
+        let top = self.tops.get(index).copied().unwrap_or(0.0);
+        let next = self.tops.get(index + 1).copied().unwrap_or(top);
+        (top, (next - top).max(1.0))
+    }
+}

@@ -1,0 +1,342 @@
+//! One piece of text, set in lines: where its graphemes and glyphs lie.
+//!
+//! The only file that speaks to parley's layouts. What leaves it are plain boxes in physical pixels
+//! and byte offsets within the piece, so that nothing else depends on how parley counts.
+
+use std::ops::Range;
+
+use parley::{
+    Alignment, AlignmentOptions, BaseDirection, Layout, LayoutContext, LineHeight,
+    PositionedLayoutItem, StyleProperty,
+};
+
+use super::atlas::{Atlas, FontId};
+use super::faces::{self, Faces, TextStyle};
+use super::paint::Quads;
+
+/// What a layout depends on, besides the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Setting {
+    pub(super) style: TextStyle,
+    /// Column width in physical pixels.
+    pub(super) width: f32,
+    pub(super) pixels_per_point: f32,
+}
+
+impl Setting {
+    /// Pixels per em.
+    pub(super) fn size(&self) -> f32 {
+        (self.style.size * self.pixels_per_point).clamp(1.0, 512.0)
+    }
+
+    /// Distance of baselines, a whole number of pixels, so that lines are evenly spaced.
+    pub(super) fn pitch(&self) -> f32 {
+        (self.size() * self.style.line_height.clamp(0.5, 8.0)).round().max(1.0)
+    }
+
+    /// Height of a line without any visible text: paragraphs stand apart, but not torn apart.
+    pub(super) fn blank_pitch(&self) -> f32 {
+        (self.pitch() * 0.5).round().max(1.0)
+    }
+}
+
+/// A line of a piece. Heights in physical pixels from the piece's top.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) top: f32,
+    pub(super) height: f32,
+    pub(super) baseline: f32,
+    /// Bytes, with the white space at which it was broken.
+    pub(super) text: Range<u32>,
+    /// Where its text ends before that white space.
+    pub(super) visible_end: u32,
+    pub(super) clusters: Range<usize>,
+    pub(super) glyphs: Range<usize>,
+    /// From the first to the last cluster, without trailing white space.
+    pub(super) left: f32,
+    pub(super) right: f32,
+}
+
+/// A grapheme, in visual order within its line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cluster {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) rtl: bool,
+    /// A word, not white space or a point, begins here.
+    pub(super) word: bool,
+}
+
+/// A glyph and where its pen stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    pub(super) font: FontId,
+    pub(super) id: u16,
+    pub(super) size: f32,
+    pub(super) x: f32,
+    /// Relative to the baseline, downward.
+    pub(super) y: f32,
+}
+
+/// A piece laid out.
+#[derive(Debug)]
+pub(super) struct Shaped {
+    pub(super) lines: Vec<Line>,
+    pub(super) clusters: Vec<Cluster>,
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) height: f32,
+    pub(super) rtl: bool,
+    pub(super) len: u32,
+    /// The glyphs' places in the atlas, once painted.
+    pub(super) quads: Option<Quads>,
+}
+
+/// Lays out `text`, a piece without line ends, with the base direction of its paragraph.
+pub(super) fn shape(
+    layouts: &mut LayoutContext<()>,
+    faces: &mut Faces,
+    atlas: &mut Atlas,
+    text: &str,
+    rtl: bool,
+    setting: &Setting,
+) -> Shaped {
+    let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    if text.trim().is_empty() {
+        return blank(text, len, rtl, setting);
+    }
+    // A tab has no glyph; a space has, and as many bytes.
+    let text = text.replace('\t', " ");
+    let mut builder = layouts.ranged_builder(&mut faces.context, &text, 1.0, false);
+    builder.set_base_direction(if rtl { BaseDirection::Rtl } else { BaseDirection::Ltr });
+    builder.push_default(StyleProperty::FontFamily(faces::stack(setting.style.family)));
+    builder.push_default(StyleProperty::FontSize(setting.size()));
+    builder.push_default(StyleProperty::FontWeight(faces::font_weight(setting.style.weight)));
+    builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(setting.pitch())));
+    builder.push_default(StyleProperty::OverflowWrap(parley::OverflowWrap::Anywhere));
+    let mut layout = builder.build(&text);
+    layout.break_all_lines(Some(setting.width.max(setting.size())));
+    layout.align(Alignment::Start, AlignmentOptions::default());
+    collect(&layout, atlas, &text, rtl, setting)
+}
+
+/// A line with nothing to see, lower than others.
+fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
+    let height = setting.blank_pitch();
+    let edge = if rtl { setting.width } else { 0.0 };
+    let mut clusters = Vec::new();
+    let mut start = 0;
+    for ch in text.chars() {
+        let end = start + u32::try_from(ch.len_utf8()).unwrap_or(1);
+        clusters.push(Cluster { start, end, left: edge, right: edge, rtl, word: false });
+        start = end;
+    }
+    let line = Line {
+        top: 0.0,
+        height,
+        baseline: (height * 0.75).round(),
+        text: 0..len,
+        visible_end: 0,
+        clusters: 0..clusters.len(),
+        glyphs: 0..0,
+        left: edge,
+        right: edge,
+    };
+    Shaped { lines: vec![line], clusters, glyphs: Vec::new(), height, rtl, len, quads: None }
+}
+
+/// Reads parley's layout out into boxes.
+fn collect(
+    layout: &Layout<()>,
+    atlas: &mut Atlas,
+    text: &str,
+    rtl: bool,
+    setting: &Setting,
+) -> Shaped {
+    let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let mut shaped = Shaped {
+        lines: Vec::with_capacity(layout.len()),
+        clusters: Vec::with_capacity(text.len()),
+        glyphs: Vec::with_capacity(text.len()),
+        height: 0.0,
+        rtl,
+        len,
+        quads: None,
+    };
+    let pitch = setting.pitch();
+    let root = layout.root_span_metrics();
+    let (ascent, descent) = root.map_or((0.8, 0.2), |root| (root.ascent, root.descent));
+    let over = ((pitch - ascent - descent) / 2.0 + ascent).round();
+    for line in layout.lines() {
+        let metrics = line.metrics();
+        let clusters_from = shaped.clusters.len();
+        let glyphs_from = shaped.glyphs.len();
+        let range = line.text_range();
+        let visible = text.get(range.clone()).unwrap_or_default().trim_end().len();
+        let visible_end = offset(range.start + visible);
+        let mut x = metrics.offset + metrics.inline_min_coord;
+        let (mut left, mut right) = (f32::INFINITY, f32::NEG_INFINITY);
+        let (mut tall, mut deep) = (0.0_f32, 0.0_f32);
+        for run in line.runs() {
+            let font = run.font_metrics();
+            (tall, deep) = (tall.max(font.ascent), deep.max(font.descent));
+            for cluster in run.visual_clusters() {
+                let bytes = cluster.text_range();
+                let advance = cluster.advance();
+                let (start, end) = (offset(bytes.start), offset(bytes.end));
+                let content = text.get(bytes).unwrap_or_default();
+                let word = cluster.is_word_boundary() && content.contains(char::is_alphanumeric);
+                let rtl = run.is_rtl();
+                let cluster = Cluster { start, end, left: x, right: x + advance, rtl, word };
+                if start < visible_end {
+                    (left, right) = (left.min(cluster.left), right.max(cluster.right));
+                }
+                shaped.clusters.push(cluster);
+                x += advance;
+            }
+        }
+        for item in line.items() {
+            let PositionedLayoutItem::GlyphRun(glyphs) = item else { continue };
+            let run = glyphs.run();
+            let synthesis = run.synthesis();
+            #[expect(clippy::cast_possible_truncation, reason = "an angle fontique keeps as i8")]
+            let skew = synthesis.skew().map(|degrees| degrees as i8);
+            let axes: Vec<i16> =
+                run.normalized_coords().iter().map(|axis| axis.to_bits()).collect();
+            let font = atlas.font(run.font(), &axes, synthesis.embolden(), skew);
+            let Some(font) = font else { continue };
+            let (size, baseline) = (run.font_size(), glyphs.baseline());
+            shaped.glyphs.extend(glyphs.positioned_glyphs().filter_map(|glyph| {
+                let id = u16::try_from(glyph.id).ok()?;
+                Some(Glyph { font, id, size, x: glyph.x, y: glyph.y - baseline })
+            }));
+        }
+        // Lines are a pitch apart, whatever faces they mix; only tall scripts, which stack
+        // marks beyond what the space between lines can take, push their line apart.
+        let spare = setting.size() * 0.2;
+        let above = if tall > over + spare { tall.ceil() } else { over };
+        let below = pitch - over;
+        let below = if deep > below + spare { deep.ceil() } else { below };
+        let edge = if rtl { setting.width } else { 0.0 };
+        shaped.lines.push(Line {
+            top: shaped.height,
+            height: above + below,
+            baseline: shaped.height + above,
+            text: offset(range.start)..offset(range.end),
+            visible_end,
+            clusters: clusters_from..shaped.clusters.len(),
+            glyphs: glyphs_from..shaped.glyphs.len(),
+            left: if left.is_finite() { left } else { edge },
+            right: if right.is_finite() { right } else { edge },
+        });
+        shaped.height += above + below;
+    }
+    shaped
+}
+
+fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+impl Shaped {
+    pub(super) fn line_at(&self, y: f32) -> usize {
+        let after = self.lines.partition_point(|line| line.top <= y);
+        after.saturating_sub(1)
+    }
+
+    /// The line that holds a byte; a byte at a break belongs to the later line.
+    pub(super) fn line_of(&self, byte: u32) -> usize {
+        let after = self.lines.partition_point(|line| line.text.start <= byte);
+        after.saturating_sub(1)
+    }
+
+    fn clusters_of(&self, line: usize) -> &[Cluster] {
+        let range = self.lines.get(line).map(|line| line.clusters.clone()).unwrap_or_default();
+        self.clusters.get(range).unwrap_or_default()
+    }
+
+    /// The place between two graphemes that is nearest to a point.
+    pub(super) fn caret_at(&self, x: f32, y: f32) -> u32 {
+        let index = self.line_at(y);
+        let Some(line) = self.lines.get(index) else { return 0 };
+        let mut best = (f32::INFINITY, line.text.start);
+        for cluster in self.clusters_of(index) {
+            // White space that hangs at a break is no place to point at.
+            if cluster.start >= line.visible_end && index + 1 < self.lines.len() {
+                continue;
+            }
+            let (at_left, at_right) = cluster.edges();
+            for (edge, at) in [(cluster.left, at_left), (cluster.right, at_right)] {
+                let distance = (x - edge).abs();
+                let inside = cluster.left <= x && x < cluster.right;
+                // Where two directions meet, one place on the line is two in the text: take the
+                // one of the grapheme pointed at.
+                if distance < best.0 || (inside && distance <= best.0) {
+                    best = (distance, at);
+                }
+            }
+        }
+        best.1.min(self.len)
+    }
+
+    /// The grapheme under a point, if there is one.
+    pub(super) fn cluster_at(&self, x: f32, y: f32) -> Option<Cluster> {
+        if y < 0.0 || y >= self.height {
+            return None;
+        }
+        let clusters = self.clusters_of(self.line_at(y));
+        clusters.iter().find(|cluster| cluster.left <= x && x < cluster.right).copied()
+    }
+
+    /// Where the caret stands for a byte: x and line. Between two directions, at the edge of the
+    /// grapheme that follows.
+    pub(super) fn caret(&self, byte: u32) -> (f32, usize) {
+        let line = self.line_of(byte);
+        let clusters = self.clusters_of(line);
+        let holding = clusters.iter().find(|cluster| cluster.start <= byte && byte < cluster.end);
+        if let Some(cluster) = holding {
+            return (if cluster.rtl { cluster.right } else { cluster.left }, line);
+        }
+        let before = clusters.iter().find(|cluster| cluster.end == byte);
+        let edge = self.lines.get(line).map_or(0.0, |line| line.left);
+        (before.map_or(edge, |last| if last.rtl { last.left } else { last.right }), line)
+    }
+
+    /// The stretches of lines that a byte range covers: line, left, right; several where directions
+    /// mix. White space that hangs at a break is left out.
+    pub(super) fn stretches(&self, range: Range<u32>) -> Vec<(usize, f32, f32)> {
+        let mut found: Vec<(usize, f32, f32)> = Vec::new();
+        if range.start >= range.end {
+            return found;
+        }
+        for index in self.line_of(range.start)..self.lines.len() {
+            let Some(line) = self.lines.get(index) else { break };
+            if line.text.start >= range.end {
+                break;
+            }
+            let last_line = index + 1 == self.lines.len();
+            let end = if last_line { line.text.end } else { line.visible_end };
+            for cluster in self.clusters_of(index) {
+                let covered = cluster.start < range.end && cluster.end > range.start;
+                if !covered || cluster.start >= end {
+                    continue;
+                }
+                match found.last_mut() {
+                    Some(last) if last.0 == index && (last.2 - cluster.left).abs() < 0.01 => {
+                        last.2 = cluster.right;
+                    }
+                    _ => found.push((index, cluster.left, cluster.right)),
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Cluster {
+    /// The offsets at its left and right edge.
+    const fn edges(&self) -> (u32, u32) {
+        if self.rtl { (self.end, self.start) } else { (self.start, self.end) }
+    }
+}

@@ -1,0 +1,157 @@
+//! What of the text lies where on the screen in this frame: the one translation between positions
+//! of the pointer and byte offsets of the document. In physical pixels throughout.
+
+use std::collections::BTreeMap;
+
+use egui::{Pos2, Rect};
+
+use crate::text::{Piece, TextRange};
+
+use super::shape::{Line, Shaped};
+
+/// A visible piece and the height at which it begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub(super) piece: usize,
+    pub(super) top: f32,
+}
+
+/// The visible part of a document.
+#[derive(Clone, Copy)]
+pub(super) struct Sheet<'a> {
+    pub(super) text: &'a str,
+    pub(super) pieces: &'a [Piece],
+    pub(super) laid: &'a BTreeMap<usize, Shaped>,
+    pub(super) placed: &'a [Placed],
+    /// The left edge of the column.
+    pub(super) left: f32,
+    /// Whole column, as high as the pane.
+    pub(super) column: Rect,
+}
+
+/// A part of a line that a range covers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    pub(super) piece: usize,
+    pub(super) line: usize,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    pub(super) baseline: f32,
+    /// Where the text of the whole line ends.
+    pub(super) line_right: f32,
+}
+
+/// The piece that holds a byte, or whose line end does.
+pub(super) fn piece_of(pieces: &[Piece], byte: u32) -> usize {
+    pieces.partition_point(|piece| piece.range.start() <= byte).saturating_sub(1)
+}
+
+impl<'a> Sheet<'a> {
+    /// The visible pieces with their layouts.
+    pub(super) fn each(&self) -> impl Iterator<Item = (Placed, &'a Piece, &'a Shaped)> {
+        let (pieces, laid) = (self.pieces, self.laid);
+        self.placed.iter().filter_map(move |&placed| {
+            Some((placed, pieces.get(placed.piece)?, laid.get(&placed.piece)?))
+        })
+    }
+
+    /// From the first to the last visible piece.
+    pub(super) fn extent(&self) -> Option<TextRange> {
+        let first = self.pieces.get(self.placed.first()?.piece)?;
+        let last = self.pieces.get(self.placed.last()?.piece)?;
+        Some(first.range.cover(last.range))
+    }
+
+    /// The visible bytes, to the line.
+    pub(super) fn visible(&self) -> Option<TextRange> {
+        let mut seen: Option<TextRange> = None;
+        for (placed, piece, shaped) in self.each() {
+            for line in &shaped.lines {
+                let top = placed.top + line.top;
+                if top + line.height > self.column.top() && top < self.column.bottom() {
+                    let start = piece.range.start();
+                    let range = TextRange::between(start + line.text.start, start + line.text.end);
+                    seen = Some(seen.map_or(range, |seen| seen.cover(range)));
+                }
+            }
+        }
+        seen
+    }
+
+    /// The place between two graphemes nearest to a point, wherever it lies.
+    pub(super) fn caret_at(&self, at: Pos2) -> Option<u32> {
+        let mut found = None;
+        for (placed, piece, shaped) in self.each() {
+            if found.is_none() || placed.top <= at.y {
+                found = Some((placed, piece, shaped));
+            }
+        }
+        let (placed, piece, shaped) = found?;
+        Some(piece.range.start() + shaped.caret_at(at.x - self.left, at.y - placed.top))
+    }
+
+    /// The first byte of the grapheme under a point, if there is one.
+    pub(super) fn byte_at(&self, at: Pos2) -> Option<u32> {
+        self.each().find_map(|(placed, piece, shaped)| {
+            let cluster = shaped.cluster_at(at.x - self.left, at.y - placed.top)?;
+            Some(piece.range.start() + cluster.start)
+        })
+    }
+
+    /// The visible parts of a range.
+    pub(super) fn stretches(&self, range: TextRange) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for (placed, piece, shaped) in self.each() {
+            if piece.range.start() >= range.end() {
+                break;
+            }
+            if piece.range.end() <= range.start() {
+                continue;
+            }
+            let base = piece.range.start();
+            let from = range.start().saturating_sub(base);
+            let to = range.end().min(piece.range.end()) - base;
+            for (index, left, right) in shaped.stretches(from..to) {
+                let Some(line) = shaped.lines.get(index) else { continue };
+                found.push(self.stretch(placed, line, index, left, right));
+            }
+        }
+        found
+    }
+
+    fn stretch(&self, at: Placed, line: &Line, index: usize, left: f32, right: f32) -> Stretch {
+        Stretch {
+            piece: at.piece,
+            line: index,
+            left: self.left + left,
+            right: self.left + right,
+            top: at.top + line.top,
+            bottom: at.top + line.top + line.height,
+            baseline: at.top + line.baseline,
+            line_right: self.left + line.right,
+        }
+    }
+
+    /// Stubs at the ends of lines whose line end a range covers, so that blank lines show in a
+    /// selection.
+    pub(super) fn line_ends(&self, range: TextRange) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for (placed, piece, shaped) in self.each() {
+            let end = piece.range.end();
+            let has_end = piece.last && range.start() <= end && end < range.end();
+            let Some((index, line)) = shaped.lines.iter().enumerate().next_back() else { continue };
+            if has_end && placed.piece + 1 < self.pieces.len() {
+                let width = (line.height * 0.25).round();
+                let (left, right) = if shaped.rtl {
+                    (line.left - width, line.left)
+                } else {
+                    (line.right, line.right + width)
+                };
+                found.push(self.stretch(placed, line, index, left, right));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,506 @@
+//! The document pane: the widget that ties layouts, marks, scrolling and gestures together.
+//!
+//! It changes nothing but its own view state; what a person did is in [`PaneOutput`].
+
+use std::collections::BTreeMap;
+
+use egui::emath::Rangef;
+use egui::{
+    Color32, CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response,
+    Sense, Ui, vec2,
+};
+
+use crate::text::{Piece, TextRange};
+
+use super::bar::Bar;
+use super::faces::{Family, TextStyle, Weight};
+use super::marks::{self, Mark, MarkIndex, Measures, Shown};
+use super::paint::{self, Dimmed};
+use super::pixels::Pixels;
+use super::scroll::{Anchor, Book, Estimate};
+use super::select::{At, Press, Released, Select};
+use super::shape::{Setting, Shaped};
+use super::sheet::{Placed, Sheet, piece_of};
+use super::{Engine, access};
+
+/// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
+const MARGIN: f32 = 28.0;
+
+/// The colours of a pane besides those of the marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaneColors {
+    pub paper: Color32,
+    pub text: Color32,
+    pub dim: Color32,
+    pub selection: Color32,
+    pub accent: Color32,
+    pub faint: Color32,
+}
+
+/// What a pane shows.
+#[derive(Clone, Copy)]
+pub struct PaneInput<'a> {
+    pub text: &'a str,
+    pub pieces: &'a [Piece],
+    /// Changes with the text.
+    pub text_id: u64,
+    /// Sorted by first range.
+    pub marks: &'a [Mark<'a>],
+    /// Changes with the marks.
+    pub marks_revision: u64,
+    pub selected: Option<u64>,
+    /// Regions that are not the article, sorted.
+    pub dimmed: &'a [TextRange],
+    /// Select by graphemes, as with Alt.
+    pub characters: bool,
+    /// At the zoom wanted.
+    pub style: TextStyle,
+    /// Width of the column in points.
+    pub measure: f32,
+    pub colors: &'a PaneColors,
+}
+
+/// What a person did in this frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaneOutput {
+    pub selection: Option<TextRange>,
+    /// A drag, double or triple click has just ended with a selection.
+    pub released: bool,
+    /// A mark, or bare text.
+    pub clicked: Option<Option<u64>>,
+    pub copied: Option<String>,
+    pub visible: Option<TextRange>,
+}
+
+/// A pane and where it stands.
+pub struct DocumentPane {
+    salt: &'static str,
+    text_id: Option<u64>,
+    setting: Option<Setting>,
+    laid: BTreeMap<usize, Shaped>,
+    estimate: Estimate,
+    anchor: Anchor,
+    /// The first byte of the line at the upper edge: survives a change of width or size.
+    top_byte: u32,
+    placed: Vec<Placed>,
+    index: MarkIndex,
+    select: Select,
+    reveal: Option<TextRange>,
+    to_start: bool,
+    bar: Bar,
+    rects: Rect,
+}
+
+impl DocumentPane {
+    pub fn new(id_salt: &'static str) -> Self {
+        Self {
+            salt: id_salt,
+            text_id: None,
+            setting: None,
+            laid: BTreeMap::new(),
+            estimate: Estimate::default(),
+            anchor: Anchor::default(),
+            top_byte: 0,
+            placed: Vec::new(),
+            index: MarkIndex::default(),
+            select: Select::default(),
+            reveal: None,
+            to_start: true,
+            bar: Bar::default(),
+            rects: Rect::NOTHING,
+        }
+    }
+
+    pub fn selection(&self) -> Option<TextRange> {
+        self.select.selection()
+    }
+
+    pub fn set_selection(&mut self, selection: TextRange) {
+        self.select.set(Some(selection));
+    }
+
+    pub fn clear_selection(&mut self) {
+        self.select.set(None);
+    }
+
+    /// Scrolls, at the next frame, so that a range stands in the upper third, unless all of it can
+    /// be seen already.
+    pub fn reveal(&mut self, range: TextRange) {
+        self.reveal = Some(range);
+    }
+
+    /// The first byte of the line at the upper edge.
+    pub const fn first_visible(&self) -> u32 {
+        self.top_byte
+    }
+
+    pub const fn scroll_to_start(&mut self) {
+        self.to_start = true;
+    }
+
+    /// Where the visible parts of a range were painted last, in points, line by line: for arcs and
+    /// menus of the caller.
+    pub fn rects(&self, input: &PaneInput<'_>, range: TextRange) -> Vec<Rect> {
+        let scale = self.setting.map_or(1.0, |setting| setting.pixels_per_point);
+        let stretches = self.sheet(input).stretches(range);
+        let rects = stretches.iter().map(|part| {
+            let (min, max) = (Pos2::new(part.left, part.top), Pos2::new(part.right, part.bottom));
+            Rect::from_min_max(min / scale, max / scale)
+        });
+        rects.collect()
+    }
+
+    /// Fills the room that `ui` has left.
+    pub fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, input: &PaneInput<'_>) -> PaneOutput {
+        let rect = ui.available_rect_before_wrap();
+        ui.advance_cursor_after_rect(rect);
+        let id = ui.make_persistent_id(self.salt);
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        let bar_response = Bar::interact(ui, id, rect);
+        engine.atlas.begin_frame(ui.ctx());
+
+        let scale = ui.ctx().pixels_per_point();
+        let area = Rect::from_min_max((rect.min * scale).round(), (rect.max * scale).round());
+        self.fit(input, area, scale);
+        let Some(setting) = self.setting else { return PaneOutput::default() };
+        self.keep_keys(ui, &response);
+
+        let mut laid = std::mem::take(&mut self.laid);
+        let mut book = Book::open(engine, &mut laid, input.text, input.pieces, setting);
+        self.travel(ui, &response, &bar_response, &mut book, area);
+        self.placed = book.place(&mut self.anchor, area.height());
+        for placed in &mut self.placed {
+            placed.top += area.top();
+        }
+        book.look_ahead(&self.placed, area.height());
+        self.bar.measure(&self.estimate, &mut book, self.anchor, area.height());
+        if book.late {
+            ui.ctx().request_repaint();
+        }
+        self.laid = laid;
+        self.note_top(input);
+
+        let mut output = self.gestures(ui, &response, input);
+        self.index.update((input.text_id, input.marks_revision), input.marks, input.pieces);
+        let painter = ui.painter_at(rect);
+        let pixels = Pixels::new(&painter);
+        painter.rect_filled(rect, 0.0, input.colors.paper);
+        let sheet = self.sheet(input);
+        let shown = marks::shown(&self.index, &sheet, input.marks);
+        self.paint_under(&pixels, input, &shown);
+        let asked = access::describe(ui, &response, &sheet, &shown, scale);
+        output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
+        output.visible = sheet.visible();
+        let hidden = marks::hidden(&shown);
+        drop(shown);
+        self.paint_glyphs(&pixels, engine, input, area);
+        for (part, count) in hidden {
+            count_ui(&pixels, engine, &setting, input.colors.dim, &part, count);
+        }
+        self.bar.paint(&pixels, rect, &bar_response, input.colors);
+        output.selection = self.selection();
+        output
+    }
+
+    /// Takes note of another text, width, size or scale.
+    fn fit(&mut self, input: &PaneInput<'_>, area: Rect, scale: f32) {
+        let room = (area.width() - 2.0 * MARGIN * scale).max(40.0 * scale);
+        let width = (input.measure * scale).min(room).floor();
+        let setting = Setting { style: input.style, width, pixels_per_point: scale };
+        if self.text_id != Some(input.text_id) {
+            self.text_id = Some(input.text_id);
+            self.setting = None;
+            self.select = Select::default();
+            self.top_byte = 0;
+            self.to_start = true;
+        }
+        if self.setting != Some(setting) {
+            self.setting = Some(setting);
+            self.laid.clear();
+            self.estimate = Estimate::new(input.text, input.pieces, &setting);
+            self.bar = Bar::default();
+            // The line is not known before its piece is laid out: `travel` finds it.
+            self.anchor = Anchor { piece: usize::MAX, line: 0, fraction: 0.0 };
+        }
+        let left = area.left() + ((area.width() - width) / 2.0).floor();
+        self.rects = Rect::from_min_size(Pos2::new(left, area.top()), vec2(width, area.height()));
+    }
+
+    fn sheet<'a>(&'a self, input: &PaneInput<'a>) -> Sheet<'a> {
+        Sheet {
+            text: input.text,
+            pieces: input.pieces,
+            laid: &self.laid,
+            placed: &self.placed,
+            left: self.rects.left(),
+            column: self.rects,
+        }
+    }
+
+    /// Arrows and Tab mean something to the text, not to egui's walk from widget to widget.
+    fn keep_keys(&self, ui: &Ui, response: &Response) {
+        let filter = EventFilter {
+            tab: true,
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: false,
+        };
+        if response.has_focus() {
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        }
+    }
+
+    /// All that moves the text.
+    fn travel(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        bar: &Response,
+        book: &mut Book<'_>,
+        area: Rect,
+    ) {
+        let (page, scale) = (area.height(), book.setting.pixels_per_point);
+        if std::mem::take(&mut self.to_start) {
+            self.anchor = book.start();
+        } else if self.anchor.piece == usize::MAX {
+            self.anchor = book.anchor_of(self.top_byte);
+        }
+        if let Some(range) = self.reveal.take() {
+            self.anchor = book.revealed(self.anchor, range, page);
+        }
+        if response.contains_pointer() {
+            let wheel = ui.input_mut(|input| {
+                let wheel = input.smooth_scroll_delta.y;
+                input.smooth_scroll_delta.y = 0.0;
+                wheel
+            });
+            if wheel != 0.0 {
+                self.anchor = book.moved(self.anchor, -wheel * scale);
+            }
+        }
+        if response.has_focus() {
+            let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+            let leap = (page - 2.0 * book.setting.pitch()).max(book.setting.pitch());
+            if pressed(Key::PageDown) {
+                self.anchor = book.moved(self.anchor, leap);
+            }
+            if pressed(Key::PageUp) {
+                self.anchor = book.moved(self.anchor, -leap);
+            }
+            if pressed(Key::Home) {
+                self.anchor = book.start();
+            }
+            if pressed(Key::End) {
+                self.anchor = book.end(page);
+            }
+        }
+        if let Some(anchor) = self.bar.dragged(bar, &self.estimate, book) {
+            self.anchor = anchor;
+        }
+        // A drag past an edge pulls the text along, faster the farther it is.
+        let pointer = ui.input(|input| input.pointer.latest_pos());
+        if let (true, Some(pointer)) = (self.select.dragging(), pointer) {
+            let beyond =
+                (pointer.y - pointer.y.clamp(response.rect.top(), response.rect.bottom())).round();
+            if beyond != 0.0 {
+                let seconds = ui.input(|input| input.stable_dt).min(0.1);
+                let speed = (60.0 + beyond.abs() * 12.0).min(3_000.0) * beyond.signum();
+                self.anchor = book.moved(self.anchor, speed * seconds * scale);
+                ui.ctx().request_repaint();
+            }
+        }
+    }
+
+    fn note_top(&mut self, input: &PaneInput<'_>) {
+        let piece = input.pieces.get(self.anchor.piece);
+        let line = self.laid.get(&self.anchor.piece);
+        let line = line.and_then(|shaped| shaped.lines.get(self.anchor.line));
+        if let (Some(piece), Some(line)) = (piece, line) {
+            self.top_byte = piece.range.start() + line.text.start;
+        }
+    }
+
+    fn gestures(&mut self, ui: &Ui, response: &Response, input: &PaneInput<'_>) -> PaneOutput {
+        let mut output = PaneOutput::default();
+        let here = response.is_pointer_button_down_on() || response.clicked();
+        let (events, down, pointer, seconds, alt) = ui.input(|input| {
+            let events: Vec<Event> = input.events.clone();
+            let pointer = &input.pointer;
+            (events, pointer.primary_down(), pointer.latest_pos(), input.time, input.modifiers.alt)
+        });
+        let double_click_secs =
+            ui.ctx().options(|options| options.input_options.max_double_click_delay);
+        for event in events {
+            match event {
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers,
+                } => {
+                    let Some(at) = self.at(input, response.rect, pos) else { continue };
+                    let characters = input.characters || modifiers.alt;
+                    if pressed && here && response.rect.contains(pos) {
+                        response.request_focus();
+                        let extend = modifiers.shift;
+                        let press = Press { at, seconds, double_click_secs, extend, characters };
+                        self.select.press(input.text, &press);
+                    } else if !pressed {
+                        match self.select.release(input.text, at, characters) {
+                            Released::Nothing => {}
+                            Released::Selection => output.released = true,
+                            Released::Click => {
+                                let marks = self.marks_at(input, at.over);
+                                let chosen = self.select.choose(pos, &marks, input.selected);
+                                output.clicked = Some(chosen);
+                            }
+                        }
+                    }
+                }
+                Event::PointerMoved(pos) if self.select.holding() => {
+                    if let Some(at) = self.at(input, response.rect, pos) {
+                        self.select.follow(input.text, at, input.characters || alt);
+                    }
+                }
+                Event::Copy if response.has_focus() => {
+                    let range = self.selection();
+                    let copied = range.and_then(|range| range.slice(input.text));
+                    if let Some(copied) = copied {
+                        ui.ctx().copy_text(copied.to_owned());
+                        output.copied = Some(copied.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.select.holding() {
+            if !down {
+                self.select.abandon();
+            } else if let Some(at) = pointer.and_then(|pos| self.at(input, response.rect, pos)) {
+                self.select.follow(input.text, at, input.characters || alt);
+            }
+        }
+        let over_text = response.hover_pos().is_some_and(|pos| {
+            let x = pos.x * ui.ctx().pixels_per_point();
+            self.rects.x_range().contains(x)
+        });
+        if over_text || self.select.dragging() {
+            ui.ctx().set_cursor_icon(CursorIcon::Text);
+        }
+        output
+    }
+
+    /// Where a point is in the text; above and below the pane, the nearest visible line.
+    fn at(&self, input: &PaneInput<'_>, rect: Rect, pos: Pos2) -> Option<At> {
+        let scale = self.setting?.pixels_per_point;
+        let sheet = self.sheet(input);
+        let within = Pos2::new(pos.x, pos.y.clamp(rect.top(), rect.bottom() - 1.0));
+        let pixel = within * scale;
+        let caret = sheet.caret_at(pixel)?;
+        let over = if rect.contains(pos) { sheet.byte_at(pixel) } else { None };
+        Some(At { pointer: pos, caret, over })
+    }
+
+    /// The marks at a byte, smallest first.
+    fn marks_at(&self, input: &PaneInput<'_>, byte: Option<u32>) -> Vec<u64> {
+        let Some(byte) = byte else { return Vec::new() };
+        let piece = piece_of(input.pieces, byte);
+        let mut found: Vec<(u32, u8, u64)> = self
+            .index
+            .near(piece, piece)
+            .into_iter()
+            .filter_map(|index| {
+                let mark = input.marks.get(index)?;
+                mark.contains(byte).then(|| (mark.len(), self.index.lane(index), mark.id))
+            })
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    fn paint_under(&self, pixels: &Pixels<'_>, input: &PaneInput<'_>, shown: &[Shown<'_>]) {
+        let sheet = self.sheet(input);
+        let size = self.setting.map_or(1.0, |setting| setting.size());
+        let measures = Measures::new(pixels, size);
+        for &range in self.dimmed_here(input, &sheet) {
+            let parts = sheet.stretches(range);
+            let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
+            let rtl = self.laid.get(&first.piece).is_some_and(|shaped| shaped.rtl);
+            let width = pixels.of(3.0);
+            let gap = pixels.of(14.0);
+            let left = if rtl { self.rects.right() + gap - width } else { self.rects.left() - gap };
+            let min = Pos2::new(left, first.top);
+            let rect = Rect::from_min_max(min, Pos2::new(left + width, last.bottom));
+            pixels.fill(rect, input.colors.faint);
+        }
+        marks::grounds(pixels, &measures, shown);
+        if let Some(range) = self.selection() {
+            for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
+                let min = Pos2::new(part.left, part.top);
+                let rect = Rect::from_min_max(min, Pos2::new(part.right, part.bottom));
+                pixels.fill(rect, input.colors.selection);
+            }
+        }
+        marks::underlines(pixels, &measures, shown);
+        let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
+        if let Some(chosen) = chosen {
+            marks::outline(pixels, &measures, chosen);
+        }
+    }
+
+    fn dimmed_here<'a>(&self, input: &PaneInput<'a>, sheet: &Sheet<'_>) -> &'a [TextRange] {
+        let Some(extent) = sheet.extent() else { return &[] };
+        let from = input.dimmed.partition_point(|range| range.end() <= extent.start());
+        let to = input.dimmed.partition_point(|range| range.start() < extent.end());
+        input.dimmed.get(from..to.max(from)).unwrap_or_default()
+    }
+
+    fn paint_glyphs(
+        &mut self,
+        pixels: &Pixels<'_>,
+        engine: &mut Engine,
+        input: &PaneInput<'_>,
+        area: Rect,
+    ) {
+        let dimmed = self.dimmed_here(input, &self.sheet(input));
+        let visible = Rangef::new(area.top(), area.bottom());
+        for placed in &self.placed {
+            let Some(piece) = input.pieces.get(placed.piece) else { continue };
+            let Some(shaped) = self.laid.get_mut(&placed.piece) else { continue };
+            let base = piece.range.start();
+            let stretches: Vec<_> = dimmed
+                .iter()
+                .filter(|range| range.start() < piece.range.end() && range.end() > base)
+                .flat_map(|range| {
+                    let from = range.start().saturating_sub(base);
+                    shaped.stretches(from..range.end().min(piece.range.end()) - base)
+                })
+                .collect();
+            let origin = Pos2::new(self.rects.left(), placed.top);
+            let dimmed = Dimmed { stretches: &stretches, color: input.colors.dim };
+            let (painter, atlas) = (pixels.painter, &mut engine.atlas);
+            paint::glyphs(painter, atlas, shaped, origin, visible, input.colors.text, &dimmed);
+        }
+    }
+}
+
+/// "+2" at the end of a line: so many marks have no lane there.
+fn count_ui(
+    pixels: &Pixels<'_>,
+    engine: &mut Engine,
+    setting: &Setting,
+    color: Color32,
+    part: &super::sheet::Stretch,
+    count: usize,
+) {
+    let size = setting.style.size * 0.6;
+    let style =
+        TextStyle { family: Family::Sans, size, line_height: 1.2, weight: Weight::Semibold };
+    let caption = Setting { style, ..*setting };
+    let mut shaped = engine.shape(&format!("+{count}"), false, &caption);
+    let baseline = shaped.lines.first().map_or(0.0, |line| line.baseline);
+    let origin = Pos2::new(part.line_right + pixels.of(6.0), part.baseline - baseline).round();
+    let visible = Rangef::new(origin.y, origin.y + shaped.height);
+    let dimmed = Dimmed { stretches: &[], color };
+    paint::glyphs(pixels.painter, &mut engine.atlas, &mut shaped, origin, visible, color, &dimmed);
+}

@@ -1,0 +1,291 @@
+//! Colours, sizes and fonts: all of them, and nowhere else.
+//!
+//! Two themes with the same names; every pair of text and ground reaches WCAG AA.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
+    Style, TextStyle, Theme as Base, ThemePreference, Visuals, style::WidgetVisuals, vec2,
+};
+
+use super::text::{MarkStyle, PaneColors, Underline};
+use crate::{
+    model::{LabelRule, UnderlineStyle},
+    session::user::ThemeChoice,
+};
+
+/// Distances, in points.
+pub(super) const SPACE_4: f32 = 4.0;
+pub(super) const SPACE_8: f32 = 8.0;
+pub(super) const SPACE_12: f32 = 12.0;
+pub(super) const SPACE_16: f32 = 16.0;
+pub(super) const SPACE_24: f32 = 24.0;
+pub(super) const ROW: f32 = 28.0;
+pub(super) const RADIUS: u8 = 6;
+pub(super) const TOP_BAR: f32 = 42.0;
+pub(super) const BOTTOM_LINE: f32 = 29.0;
+pub(super) const SIDE: f32 = 248.0;
+pub(super) const INSPECTOR: f32 = 308.0;
+
+/// The column of a document, in points at 100 %: 60 to 80 characters.
+pub(super) const MEASURE: f32 = 636.0;
+pub(super) const DOCUMENT_SIZE: f32 = 18.0;
+const TEXT_SIZE: f32 = 13.0;
+const CAPTION_SIZE: f32 = 11.0;
+
+const SEMIBOLD: &str = "semibold";
+
+/// One theme's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Colors {
+    pub window: Color32,
+    pub panel: Color32,
+    pub paper: Color32,
+    pub text: Color32,
+    pub dim: Color32,
+    pub line: Color32,
+    pub faint: Color32,
+    pub accent: Color32,
+    pub chosen: Color32,
+    pub good: Color32,
+    pub warn: Color32,
+    /// Between the window and what stands behind a dialog.
+    pub veil: Color32,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the home of colours")]
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+const LIGHT: Colors = Colors {
+    window: rgb(0xF6_F5_F2),
+    panel: rgb(0xFC_FB_F9),
+    paper: rgb(0xFF_FF_FF),
+    text: rgb(0x1E_1D_1B),
+    dim: rgb(0x6B_68_62),
+    line: rgb(0xD8_D4_CC),
+    faint: rgb(0xE3_E0_DA),
+    accent: rgb(0x2B_5F_B3),
+    chosen: rgb(0xDC_E7_F7),
+    good: rgb(0x2F_7D_4F),
+    warn: rgb(0xA1_5C_00),
+    veil: Color32::from_black_alpha(70),
+};
+
+const DARK: Colors = Colors {
+    window: rgb(0x17_18_1A),
+    panel: rgb(0x1D_1F_22),
+    paper: rgb(0x1A_1C_1E),
+    text: rgb(0xE8_E6_E1),
+    dim: rgb(0x9B_98_91),
+    line: rgb(0x34_37_3C),
+    faint: rgb(0x2A_2D_31),
+    accent: rgb(0x7F_A8_E8),
+    chosen: rgb(0x26_36_4D),
+    good: rgb(0x6C_C2_8D),
+    warn: rgb(0xE0_A4_58),
+    veil: Color32::from_black_alpha(130),
+};
+
+pub(super) fn colors(ctx: &Context) -> Colors {
+    if is_dark(ctx) { DARK } else { LIGHT }
+}
+
+fn is_dark(ctx: &Context) -> bool {
+    ctx.theme() == Base::Dark
+}
+
+pub(super) fn pane_colors(ctx: &Context) -> PaneColors {
+    let colors = colors(ctx);
+    PaneColors {
+        paper: colors.paper,
+        text: colors.text,
+        dim: colors.dim,
+        selection: colors.chosen,
+        accent: colors.accent,
+        faint: colors.line,
+    }
+}
+
+/// The colours of one label in one theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LabelColors {
+    pub line: Color32,
+    pub ground: Color32,
+    /// For words on the ground or on paper.
+    pub text: Color32,
+}
+
+/// The labels of the default schema, tuned by hand: colour, then light and dark.
+const TUNED: [([u8; 3], LabelColors, LabelColors); 3] = [
+    (
+        [0xB8, 0x6A, 0x00],
+        label(0xB8_6A_00, 0xFC_E9_CB, 0x94_53_00),
+        label(0xF0_A9_4A, 0x40_30_1A, 0xF0_A9_4A),
+    ),
+    (
+        [0x0B, 0x63, 0xB0],
+        label(0x0B_63_B0, 0xDC_EA_F8, 0x0B_63_B0),
+        label(0x6F_B1_F2, 0x1B_31_45, 0x6F_B1_F2),
+    ),
+    (
+        [0x9B, 0x2C, 0x78],
+        label(0x9B_2C_78, 0xF6_DD_EE, 0x9B_2C_78),
+        label(0xE2_7F_BF, 0x40_20_36, 0xE2_7F_BF),
+    ),
+];
+
+const fn label(line: u32, ground: u32, text: u32) -> LabelColors {
+    LabelColors { line: rgb(line), ground: rgb(ground), text: rgb(text) }
+}
+
+fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
+    a.lerp_to_gamma(b, share)
+}
+
+pub(super) fn label_colors(ctx: &Context, rule: Option<&LabelRule>) -> LabelColors {
+    let dark = is_dark(ctx);
+    let colors = colors(ctx);
+    let Some(rule) = rule else {
+        // A label that the schema lacks is grey.
+        return LabelColors { line: colors.dim, ground: colors.faint, text: colors.text };
+    };
+    if let Some((_, light_colors, dark_colors)) =
+        TUNED.iter().find(|(color, _, _)| *color == rule.color)
+    {
+        return if dark { *dark_colors } else { *light_colors };
+    }
+    let [red, green, blue] = rule.color.map(u32::from);
+    let line = rgb(red << 16 | green << 8 | blue);
+    if dark {
+        let line = mix(line, rgb(0xFF_FF_FF), 0.4);
+        LabelColors { line, ground: mix(colors.paper, line, 0.22), text: line }
+    } else {
+        let text = mix(line, rgb(0), 0.25);
+        LabelColors { line, ground: mix(colors.paper, line, 0.18), text }
+    }
+}
+
+pub(super) fn mark_style(ctx: &Context, rule: Option<&LabelRule>) -> MarkStyle {
+    let LabelColors { line, ground, text: _ } = label_colors(ctx, rule);
+    let underline = match rule.map(|rule| rule.underline) {
+        Some(UnderlineStyle::Solid) | None => Underline::Solid,
+        Some(UnderlineStyle::Dotted) => Underline::Dotted,
+        Some(UnderlineStyle::Double) => Underline::Double,
+        Some(UnderlineStyle::Dashed) => Underline::Dashed,
+        Some(UnderlineStyle::Wavy) => Underline::Wavy,
+    };
+    MarkStyle { line, ground, underline }
+}
+
+pub(super) fn text_font() -> FontId {
+    FontId::proportional(TEXT_SIZE)
+}
+
+pub(super) fn caption_font() -> FontId {
+    FontId::proportional(CAPTION_SIZE)
+}
+
+pub(super) fn strong_font() -> FontId {
+    FontId::new(TEXT_SIZE, FontFamily::Name(SEMIBOLD.into()))
+}
+
+pub(super) fn title_font() -> FontId {
+    FontId::new(22.0, FontFamily::Name(SEMIBOLD.into()))
+}
+
+/// Makes a context look like Gainsay.
+pub(super) fn apply(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    ctx.set_style_of(Base::Light, Arc::new(style(Visuals::light(), &LIGHT)));
+    ctx.set_style_of(Base::Dark, Arc::new(style(Visuals::dark(), &DARK)));
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+pub(super) fn choose(ctx: &Context, choice: ThemeChoice) {
+    ctx.set_theme(match choice {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark => ThemePreference::Dark,
+    });
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let faces: [(&str, &'static [u8]); 7] = [
+        ("inter", include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
+        ("inter-semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")),
+        ("arabic", include_bytes!("../../assets/fonts/NotoNaskhArabic-Regular.ttf")),
+        ("hebrew", include_bytes!("../../assets/fonts/NotoSerifHebrew-Regular.ttf")),
+        ("thai", include_bytes!("../../assets/fonts/NotoSerifThai-Regular.ttf")),
+        ("lao", include_bytes!("../../assets/fonts/NotoSansLao-Regular.ttf")),
+        ("devanagari", include_bytes!("../../assets/fonts/NotoSerifDevanagari-Regular.ttf")),
+    ];
+    for (name, bytes) in faces {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    let others: Vec<String> =
+        ["arabic", "hebrew", "thai", "lao", "devanagari"].map(str::to_owned).into();
+    let family = fonts.families.entry(FontFamily::Proportional).or_default();
+    family.insert(0, "inter".to_owned());
+    family.extend(others);
+    let mut semibold = family.clone();
+    semibold.insert(0, "inter-semibold".to_owned());
+    fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), semibold);
+    fonts
+}
+
+fn style(mut visuals: Visuals, colors: &Colors) -> Style {
+    visuals.override_text_color = Some(colors.text);
+    visuals.weak_text_color = Some(colors.dim);
+    visuals.panel_fill = colors.panel;
+    visuals.window_fill = colors.panel;
+    visuals.window_stroke = Stroke::new(1.0, colors.line);
+    visuals.window_corner_radius = CornerRadius::same(7);
+    visuals.menu_corner_radius = CornerRadius::same(7);
+    visuals.window_shadow = egui::Shadow::NONE;
+    visuals.popup_shadow = egui::Shadow::NONE;
+    visuals.extreme_bg_color = colors.paper;
+    visuals.text_edit_bg_color = Some(colors.paper);
+    visuals.faint_bg_color = colors.window;
+    visuals.hyperlink_color = colors.accent;
+    visuals.warn_fg_color = colors.warn;
+    visuals.error_fg_color = colors.warn;
+    visuals.selection.bg_fill = colors.chosen;
+    visuals.selection.stroke = Stroke::new(1.0, colors.accent);
+    let widget = |fill: Color32, border: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, border),
+        corner_radius: CornerRadius::same(RADIUS),
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    visuals.widgets.noninteractive = widget(colors.panel, colors.line, colors.text);
+    visuals.widgets.inactive = widget(colors.paper, colors.line, colors.text);
+    visuals.widgets.hovered = widget(colors.window, colors.dim, colors.text);
+    visuals.widgets.active = widget(colors.chosen, colors.accent, colors.text);
+    visuals.widgets.open = widget(colors.chosen, colors.line, colors.text);
+    let mut style = Style { visuals, ..Style::default() };
+    style.text_styles = [
+        (TextStyle::Small, caption_font()),
+        (TextStyle::Body, text_font()),
+        (TextStyle::Button, text_font()),
+        (TextStyle::Heading, title_font()),
+        (TextStyle::Monospace, FontId::monospace(TEXT_SIZE)),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = vec2(SPACE_8, SPACE_8);
+    spacing.button_padding = vec2(10.0, SPACE_4);
+    spacing.interact_size = vec2(40.0, ROW);
+    spacing.menu_margin = Margin::same(6);
+    spacing.window_margin = Margin::same(16);
+    style.interaction.tooltip_delay = 0.4;
+    // Nothing moves on hover, nothing fades.
+    style.animation_time = 0.0;
+    style
+}

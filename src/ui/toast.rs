@@ -1,0 +1,104 @@
+//! Short messages over the bottom of the window: what was done, what went wrong.
+
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Role, RichText, Stroke, WidgetInfo, vec2};
+
+use super::theme;
+
+/// How long a message that asks for nothing stays, in seconds.
+const SECONDS: f64 = 5.0;
+
+#[derive(Clone, Debug)]
+struct Toast {
+    words: String,
+    /// Stays until it is put away.
+    stays: bool,
+    /// When it came; set when it is first shown.
+    since: Option<f64>,
+    count: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Toasts {
+    toasts: Vec<Toast>,
+}
+
+impl Toasts {
+    pub(super) fn tell(&mut self, words: impl Into<String>) {
+        // News of the last thing done replaces news of the one before.
+        self.toasts.retain(|toast| toast.stays);
+        self.push(words.into(), false);
+    }
+
+    /// Something went wrong: it stays until it is put away.
+    pub(super) fn warn(&mut self, words: impl Into<String>) {
+        self.push(words.into(), true);
+    }
+
+    fn push(&mut self, words: String, stays: bool) {
+        if let Some(same) = self.toasts.iter_mut().find(|toast| toast.words == words) {
+            same.count += 1;
+            same.since = None;
+            return;
+        }
+        self.toasts.push(Toast { words, stays, since: None, count: 1 });
+        const MOST: usize = 4;
+        if self.toasts.len() > MOST {
+            self.toasts.remove(0);
+        }
+    }
+
+    pub(super) fn ui(&mut self, ctx: &Context) {
+        let now = ctx.input(|input| input.time);
+        for toast in &mut self.toasts {
+            toast.since.get_or_insert(now);
+        }
+        self.toasts.retain(|toast| {
+            toast.stays || toast.since.is_none_or(|since| now - since < SECONDS)
+        });
+        if self.toasts.is_empty() {
+            return;
+        }
+        let colors = theme::colors(ctx);
+        let mut away = None;
+        Area::new(Id::new("messages"))
+            .order(Order::Foreground)
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -theme::BOTTOM_LINE - theme::SPACE_12))
+            .show(ctx, |ui| {
+                for (index, toast) in self.toasts.iter().enumerate() {
+                    let edge = if toast.stays { colors.warn } else { colors.line };
+                    Frame::new()
+                        .fill(colors.panel)
+                        .stroke(Stroke::new(1.0, edge))
+                        .corner_radius(theme::RADIUS)
+                        .inner_margin(Margin::symmetric(12, 8))
+                        .show(ui, |ui| {
+                            ui.set_max_width(560.0);
+                            ui.horizontal_top(|ui| {
+                                let words = if toast.count > 1 {
+                                    format!("{} (×{})", toast.words, toast.count)
+                                } else {
+                                    toast.words.clone()
+                                };
+                                let width = 500.0;
+                                ui.allocate_ui(vec2(width, 0.0), |ui| {
+                                    ui.label(RichText::new(words));
+                                });
+                                if toast.stays {
+                                    let put = ui.button("OK");
+                                    put.widget_info(|| {
+                                        WidgetInfo::labeled(Role::Button, true, "OK")
+                                    });
+                                    if put.clicked() {
+                                        away = Some(index);
+                                    }
+                                }
+                            });
+                        });
+                }
+            });
+        if let Some(index) = away {
+            self.toasts.remove(index);
+        }
+        ctx.request_repaint_after_secs(1.0);
+    }
+}

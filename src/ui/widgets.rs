@@ -1,0 +1,157 @@
+//! Small things that several parts of the window share.
+
+use egui::{
+    Align2, Color32, CornerRadius, Frame, Margin, Painter, Pos2, Rect, Response, Role, RichText,
+    Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::theme;
+use crate::model::State;
+
+/// A rounded choice: chosen or not.
+pub(super) fn pill_ui(ui: &mut Ui, words: &str, name: &str, chosen: bool) -> Response {
+    let colors = theme::colors(ui.ctx());
+    let font = if chosen { theme::strong_font() } else { theme::text_font() };
+    let color = if chosen { colors.text } else { colors.dim };
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
+    let size = vec2(galley.size().x + 18.0, 22.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), chosen, name));
+    let (fill, edge) = if chosen {
+        (colors.chosen, colors.accent)
+    } else if response.hovered() {
+        (colors.window, colors.dim)
+    } else {
+        (colors.panel, colors.line)
+    };
+    let radius = CornerRadius::same(11);
+    ui.painter().rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    focus_ring(ui, &response, rect);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at.round(), galley, color);
+    response
+}
+
+/// Shows where the keyboard is.
+pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
+    if response.has_focus() {
+        let colors = theme::colors(ui.ctx());
+        let stroke = Stroke::new(2.0, colors.accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(theme::RADIUS), stroke, StrokeKind::Inside);
+    }
+}
+
+/// A key as it is printed on a keyboard. Returns the room it took.
+pub(super) fn key_cap_ui(ui: &mut Ui, keys: &str) {
+    let colors = theme::colors(ui.ctx());
+    Frame::new()
+        .fill(colors.paper)
+        .stroke(Stroke::new(1.0, colors.line))
+        .corner_radius(3.0)
+        .inner_margin(Margin::symmetric(5, 1))
+        .show(ui, |ui| {
+            ui.label(RichText::new(keys).font(theme::caption_font()).color(colors.text));
+        });
+}
+
+/// A caption over a field.
+pub(super) fn caption_ui(ui: &mut Ui, words: &str) -> Response {
+    let color = theme::colors(ui.ctx()).dim;
+    ui.label(RichText::new(words).font(theme::caption_font()).color(color))
+}
+
+/// A thin line across.
+pub(super) fn hairline_ui(ui: &mut Ui) {
+    let colors = theme::colors(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, colors.line));
+}
+
+/// How far a document is: a circle, filled as far.
+pub(super) fn state_icon(painter: &Painter, center: Pos2, state: State, color: Color32) {
+    const RADIUS: f32 = 4.5;
+    let stroke = Stroke::new(1.3, color);
+    match state {
+        State::New => {
+            painter.circle_stroke(center, RADIUS, stroke);
+        }
+        State::InProgress => {
+            painter.circle_stroke(center, RADIUS, stroke);
+            let half: Vec<Pos2> = (0..=16_u8)
+                .map(|step| {
+                    let angle = (90.0 + 180.0 * f32::from(step) / 16.0).to_radians();
+                    center + RADIUS * vec2(angle.cos(), angle.sin())
+                })
+                .collect();
+            painter.add(Shape::convex_polygon(half, color, Stroke::NONE));
+        }
+        State::Done => {
+            painter.circle_filled(center, RADIUS + 0.5, color);
+        }
+        State::SetAside => {
+            painter.circle_stroke(center, RADIUS, stroke);
+            let across = vec2(3.2, 3.2);
+            painter.line_segment([center - across, center + across], stroke);
+        }
+    }
+}
+
+/// A file that cannot be opened.
+pub(super) fn trouble_icon(painter: &Painter, center: Pos2, color: Color32) {
+    painter.text(center, Align2::CENTER_CENTER, "!", theme::strong_font(), color);
+}
+
+/// Three lines: the menu.
+pub(super) fn menu_icon(painter: &Painter, rect: Rect, color: Color32) {
+    for line in [-4.0, 0.0, 4.0_f32] {
+        let y = rect.center().y + line;
+        let ends = [pos2(rect.center().x - 5.5, y), pos2(rect.center().x + 5.5, y)];
+        painter.line_segment(ends, Stroke::new(1.3, color));
+    }
+}
+
+/// A bar filled as far as the work is.
+pub(super) fn progress_ui(ui: &mut Ui, done: usize, total: usize, name: &str) {
+    let colors = theme::colors(ui.ctx());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::ProgressIndicator, true, format!("{name}, {done} of {total}"))
+    });
+    let radius = CornerRadius::same(2);
+    ui.painter().rect_filled(rect, radius, colors.faint);
+    if total > 0 {
+        let share = (done as f32 / total as f32).clamp(0.0, 1.0);
+        let mut filled = rect;
+        filled.set_width(rect.width() * share);
+        ui.painter().rect_filled(filled, radius, colors.good);
+    }
+}
+
+/// An empty place: what to do next, in a sentence with at most one button.
+pub(super) fn empty_ui(ui: &mut Ui, title: &str, sentence: &str, button: Option<&str>) -> bool {
+    let colors = theme::colors(ui.ctx());
+    let mut clicked = false;
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.32).floor());
+        ui.label(RichText::new(title).font(theme::title_font()).color(colors.text));
+        ui.add_space(theme::SPACE_4);
+        ui.scope(|ui| {
+            ui.set_max_width(440.0);
+            ui.label(RichText::new(sentence).color(colors.dim));
+        });
+        if let Some(button) = button {
+            ui.add_space(theme::SPACE_12);
+            clicked = primary_button_ui(ui, button, true).clicked();
+        }
+    });
+    clicked
+}
+
+/// The one thing that a dialog is there for.
+pub(super) fn primary_button_ui(ui: &mut Ui, words: &str, enabled: bool) -> Response {
+    let colors = theme::colors(ui.ctx());
+    let text = RichText::new(words).font(theme::strong_font()).color(colors.paper);
+    let button = egui::Button::new(text).fill(colors.accent).stroke(Stroke::NONE);
+    ui.add_enabled(enabled, button)
+}
