@@ -30,9 +30,9 @@ pub(super) struct Counting {
 /// What has come of the work beside the window.
 #[derive(Debug)]
 pub enum Event {
-    /// Another document is open now; the span to go to, if one was asked for.
+    /// Another document is open now; the place to go to, if one was asked for.
     Opened {
-        span: Option<AnnotationId>,
+        place: Option<Place>,
     },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
