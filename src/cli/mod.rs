@@ -115,11 +115,12 @@ pub fn fail(message: &str) -> ExitCode {
 
 fn export(args: &ExportArgs) -> Result<ExitCode, SessionError> {
     let loaded = session::load(&args.project, None, &Unwatched)?;
-    if loaded.store.is_none()
-        && let crate::store::Access::Reading(reason) = &loaded.access
-        && crate::store::Store::path_in(&loaded.folder).exists()
-    {
+    if let Some(reason) = loaded.unreadable() {
         return Ok(fail(reason));
+    }
+    let mut status = ExitCode::SUCCESS;
+    for problem in &loaded.settings.problems {
+        status = fail(&problem.to_string());
     }
     let layer = (args.layer != "all").then(|| AnnotatorId(args.layer.clone()));
     if let Some(layer) = &layer
@@ -140,7 +141,6 @@ fn export(args: &ExportArgs) -> Result<ExitCode, SessionError> {
     };
     let choice = Choice { format, layer, offsets: args.offsets.into(), target };
     let written = session::export(&loaded.into(), &choice, &Unwatched)?;
-    let mut status = ExitCode::SUCCESS;
     let mut said = std::io::stderr().lock();
     for problem in &written.summary.problems {
         status = ExitCode::FAILURE;

@@ -44,10 +44,13 @@ impl From<std::io::Error> for ReadError {
 pub fn read_document(file: &Path) -> Result<ReadText, ReadError> {
     let bytes = fs::read(file)?;
     let decoded = decode(&bytes)?;
-    let bytes_hash =
-        Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let bytes_hash = bytes_hash(&bytes);
     let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     Ok(ReadText { decoded, bytes_hash, size_bytes })
+}
+
+fn bytes_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
 }
 
 /// How many bytes [`probe`] looks at.

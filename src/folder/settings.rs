@@ -6,6 +6,7 @@
 
 use std::{collections::BTreeSet, fs, io, ops::Range, path::Path};
 
+use globset::Glob;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::model::{
@@ -123,6 +124,22 @@ impl Reader<'_> {
         found
     }
 
+    /// Patterns of file names; the others are told and left out.
+    fn patterns(&mut self, table: Table<'_>, key: &str) -> Vec<String> {
+        let at = table.get(key).and_then(Item::span);
+        let mut patterns = self.strings(table, key);
+        patterns.retain(|pattern| match Glob::new(pattern) {
+            Ok(_) => true,
+            Err(error) => {
+                let reason = error.kind();
+                let message = format!("“{pattern}” is not a pattern of file names ({reason})");
+                self.problem(at.clone(), message);
+                false
+            }
+        });
+        patterns
+    }
+
     /// The tables under `key`, written as `[[key]]` or as a list of `{ … }`.
     fn tables<'t>(
         &mut self,
@@ -182,7 +199,7 @@ impl Reader<'_> {
         self.known_keys(table, &["name", "documents", "annotator", "label", "relation"]);
         let mut settings = ProjectSettings {
             name: self.string(table, "name").filter(|name| !name.trim().is_empty()),
-            documents: self.strings(table, "documents"),
+            documents: self.patterns(table, "documents"),
             ..ProjectSettings::default()
         };
         let mut taken = BTreeSet::new();
@@ -259,14 +276,12 @@ impl Reader<'_> {
 
     fn color(&mut self, label: Table<'_>) -> Option<[u8; 3]> {
         let word = self.string(label, "color")?;
-        match color_from_hex(&word) {
-            Some(color) => Some(color),
-            None => {
-                let at = label.get("color").and_then(Item::span);
-                self.problem(at, "“color” must be written like \"#2f6fde\"");
-                None
-            }
+        let color = color_from_hex(&word);
+        if color.is_none() {
+            let at = label.get("color").and_then(Item::span);
+            self.problem(at, "“color” must be written like \"#2f6fde\"");
         }
+        color
     }
 
     fn underline(&mut self, label: Table<'_>) -> UnderlineStyle {
@@ -454,6 +469,7 @@ across = true
         check("name = \"x\"\nlabels = 3\n", 2, "“labels” is not known");
         check("name = \"x\n", 1, "");
         check("name = 3", 1, "must be text");
+        check("name = \"x\"\ndocuments = [\"a[b\"]", 2, "not a pattern");
         check("[[label]]\nid = \"a\"\nkey = \"12\"", 3, "one digit");
         check("[[label]]\nid = \"a\"\nkey = \"x\"", 3, "digit");
         check("[[label]]\nid = \"a\"\ncolor = \"blue\"", 3, "#2f6fde");

@@ -55,6 +55,11 @@ impl Write for NewFile {
     }
 }
 
+/// Reads a small file of the program's own (settings); `None` when it cannot be read.
+pub fn read_user_file(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
+}
+
 /// Writes a small file of the program's own (settings), making its folder.
 pub fn write_user_file(path: &Path, contents: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {

@@ -195,8 +195,13 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
             Err(why) => problem(format!("“{}” was left out: {why}", span.quote.text)),
         }
     }
-    let mut regions: Vec<_> =
-        document.regions.iter().filter_map(|region| offsets.range(region.range)).collect();
+    let mut regions = Vec::with_capacity(document.regions.len());
+    for region in &document.regions {
+        match offsets.range(region.range) {
+            Some(range) => regions.push(range),
+            None => problem("a region was left out: it does not lie on the text".to_owned()),
+        }
+    }
     regions.sort_unstable();
     let end = |end: End| EndEntry {
         document: head.paths.get(&end.document).map_or("", String::as_str),

@@ -1,6 +1,6 @@
 //! When a step happened, in an order that every copy of a project agrees on.
 //!
-//! A [`StepId`] has the layout of a UUIDv7 (RFC 9562, 5.7) and the meaning of a hybrid logical
+//! A [`StepId`] has the layout of a `UUIDv7` (RFC 9562, 5.7) and the meaning of a hybrid logical
 //! clock (Kulkarni et al. 2014, section 3.2): milliseconds that never go back behind a step
 //! already seen, a counter within the millisecond, and random bits that keep two copies apart.
 //! The wall clock itself is read by the session, never here.

@@ -104,6 +104,7 @@ pub fn color_from_hex(word: &str) -> Option<[u8; 3]> {
 }
 
 /// A kind of relation.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties, as project.toml says")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelationRule {
     pub id: LabelId,
@@ -238,7 +239,7 @@ fn choice(id: &str, words: &[&str]) -> AttributeRule {
     }
 }
 
-/// "said_by" → "Said by".
+/// `said_by` → "Said by".
 pub(crate) fn sentence_case(id: &str) -> String {
     let words = id.replace(['_', '-'], " ");
     let mut chars = words.chars();

@@ -5,7 +5,7 @@
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Edit, End, Metadata, Origin, Region, Row, Schema,
+        Annotation, AnnotationId, Edit, End, LabelId, Metadata, Origin, Region, Row, Schema,
         SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
     },
     text::{Ranges, quote},
@@ -50,16 +50,13 @@ impl Session {
                 }
                 let name = rule.map_or(attribute.as_str(), |rule| &rule.name).to_lowercase();
                 let mut after = before.clone();
-                let words = match value {
-                    Some(value) => {
-                        let words = format!("Set {name} to {value}");
-                        after.attributes.insert(attribute, value);
-                        words
-                    }
-                    None => {
-                        after.attributes.remove(&attribute);
-                        format!("Clear {name}")
-                    }
+                let words = if let Some(value) = value {
+                    let words = format!("Set {name} to {value}");
+                    after.attributes.insert(attribute, value);
+                    words
+                } else {
+                    after.attributes.remove(&attribute);
+                    format!("Clear {name}")
                 };
                 Ok(changed(words, before, after))
             }
@@ -69,7 +66,7 @@ impl Session {
                 let after = Annotation { note, ..before.clone() };
                 Ok(changed(name.to_owned(), before, after))
             }
-            Action::Delete { annotations } => self.delete(document, &annotations),
+            Action::Delete { annotations } => self.delete(&annotations),
             Action::AddRelation { label, from, to } => {
                 let (from, to) = (self.annotation(from)?, self.annotation(to)?);
                 self.schema().allows(&label, &from, &to)?;
@@ -118,17 +115,14 @@ impl Session {
         document: &OpenDocument,
         id: AnnotationId,
         ranges: Ranges,
-        label: crate::model::LabelId,
+        label: LabelId,
     ) -> Result<Draft, SessionError> {
         let rule = self
             .schema()
             .label(&label)
             .ok_or_else(|| SchemaViolation::UnknownLabel(label.clone()))?;
         let span = span_on(document, ranges)?;
-        let twin = document.spans.iter().find(|other| {
-            other.label == label && other.span().is_some_and(|s| s.ranges == span.ranges)
-        });
-        if let Some(twin) = twin {
+        if let Some(twin) = twin_of(document, id, &label, &span) {
             let said = format!("This is marked as {} already", rule.name.to_lowercase());
             return Ok(Draft::nothing(Some(twin.id), Some(&said)));
         }
@@ -151,22 +145,17 @@ impl Session {
         &self,
         document: &OpenDocument,
         id: AnnotationId,
-        label: crate::model::LabelId,
+        label: LabelId,
     ) -> Result<Draft, SessionError> {
         let rule = self
             .schema()
             .label(&label)
             .ok_or_else(|| SchemaViolation::UnknownLabel(label.clone()))?;
-        let before = self.annotation(id)?;
+        let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
         if before.label == label {
             return Ok(Draft::nothing(Some(id), None));
         }
-        let same_place = |other: &&Annotation| {
-            other.id != id
-                && other.label == label
-                && other.span().map(|s| &s.ranges) == before.span().map(|s| &s.ranges)
-        };
-        if document.spans.iter().any(|other| same_place(&other)) {
+        if before.span().is_some_and(|span| twin_of(document, id, &label, span).is_some()) {
             return Err(SessionError::Twin(rule.name.to_lowercase()));
         }
         let mut after = before.clone();
@@ -193,7 +182,7 @@ impl Session {
             let Some(rule) = self.schema().relation(&relation.label) else { continue };
             let other = self.annotation(if from.span == before.id { to.span } else { from.span });
             let Ok(other) = other else { continue };
-            let joins = |label: &crate::model::LabelId| {
+            let joins = |label: &LabelId| {
                 if from.span == before.id {
                     rule.joins(label, &other.label)
                 } else {
@@ -213,22 +202,25 @@ impl Session {
         id: AnnotationId,
         ranges: Ranges,
     ) -> Result<Draft, SessionError> {
-        let before = self.annotation(id)?;
+        let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
         let span = span_on(document, ranges)?;
         if before.span().is_some_and(|old| old.ranges == span.ranges && old.text == span.text) {
             return Ok(Draft::nothing(Some(id), None));
+        }
+        if twin_of(document, id, &before.label, &span).is_some() {
+            return Err(SessionError::Twin(self.name_of(&before)));
         }
         let after = Annotation { target: Target::Span(span), ..before.clone() };
         Ok(Draft { made: Some(id), ..changed("Move mark".to_owned(), before, after) })
     }
 
-    fn delete(&self, document: &OpenDocument, ids: &[AnnotationId]) -> Result<Draft, SessionError> {
+    fn delete(&self, ids: &[AnnotationId]) -> Result<Draft, SessionError> {
         let mut doomed: Vec<Annotation> = Vec::new();
         let mut spans = 0;
         for id in ids {
             let annotation = self.annotation(*id)?;
-            spans += usize::from(annotation.span().is_some());
             if !doomed.iter().any(|other| other.id == annotation.id) {
+                spans += usize::from(annotation.span().is_some());
                 doomed.push(annotation);
             }
         }
@@ -260,7 +252,6 @@ impl Session {
         // Relations first: at no moment does one end in nothing.
         doomed.sort_by_key(|annotation| annotation.span().is_some());
         let edits = doomed.into_iter().map(|a| Edit::delete(Row::Annotation(a))).collect();
-        let _ = document;
         Ok(Draft { said, ..Draft::new(name, edits) })
     }
 
@@ -276,7 +267,7 @@ impl Session {
         &self,
         document: &OpenDocument,
         id: AnnotationId,
-        label: crate::model::LabelId,
+        label: LabelId,
         from: &Annotation,
         to: &Annotation,
     ) -> Result<Draft, SessionError> {
@@ -320,6 +311,19 @@ fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
     let id = before.id;
     let edit = Edit::update(Row::Annotation(before), Row::Annotation(after));
     Draft { made: Some(id), ..Draft::new(name, vec![edit]) }
+}
+
+/// Another span of the layer with the same label on the same words.
+fn twin_of<'a>(
+    document: &'a OpenDocument,
+    id: AnnotationId,
+    label: &LabelId,
+    span: &Span,
+) -> Option<&'a Annotation> {
+    document.spans.iter().find(|other| {
+        let same = |s: &Span| s.ranges == span.ranges && s.text == span.text;
+        other.id != id && other.label == *label && other.span().is_some_and(same)
+    })
 }
 
 fn span_on(document: &OpenDocument, ranges: Ranges) -> Result<Span, SessionError> {

@@ -2,7 +2,11 @@
 //!
 //! Read whole in a job; then kept in step with every change that is committed.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::SessionError;
 use crate::{
@@ -70,36 +74,30 @@ impl OpenDocument {
     /// Reads a document, from its file or, if that is gone, from the database.
     pub fn read(request: Request, progress: &dyn Progress) -> Result<Self, SessionError> {
         let Request { path, file, modified_ms, id, known, layer, store } = request;
-        let (row, text, file_missing) = match &file {
-            Some(file) => {
-                let read = folder::read_document(file)?;
-                let text = Text::new(read.decoded.text);
-                let same = known.iter().find(|row| row.text == text.hash);
-                let id = same
-                    .or_else(|| known.iter().find(|row| Some(row.id) == id))
-                    .map_or_else(|| DocumentId::of(&path, &text.hash), |row| row.id);
-                let row = DocumentRow {
-                    id,
-                    path,
-                    text: text.hash.clone(),
-                    encoding: read.decoded.encoding.name().to_owned(),
-                    size_bytes: read.size_bytes,
-                    modified_ms,
-                    bytes_hash: read.bytes_hash,
-                };
-                (row, text, false)
-            }
-            None => {
-                let row = known
-                    .iter()
-                    .find(|row| Some(row.id) == id)
-                    .cloned()
-                    .ok_or(SessionError::NoText)?;
-                let kept = store.as_ref().map(|store| store.text(&row.text)).transpose()?;
-                (row, Text::new(kept.flatten().ok_or(SessionError::NoText)?), true)
-            }
+        let (row, text, file_missing) = if let Some(file) = &file {
+            let read = folder::read_document(file)?;
+            let text = Text::new(read.decoded.text);
+            let same = known.iter().find(|row| row.text == text.hash);
+            let id = same
+                .or_else(|| known.iter().find(|row| Some(row.id) == id))
+                .map_or_else(|| DocumentId::of(&path, &text.hash), |row| row.id);
+            let row = DocumentRow {
+                id,
+                path,
+                text: text.hash.clone(),
+                encoding: read.decoded.encoding.name().to_owned(),
+                size_bytes: read.size_bytes,
+                modified_ms,
+                bytes_hash: read.bytes_hash,
+            };
+            (row, text, false)
+        } else {
+            let row =
+                known.iter().find(|row| Some(row.id) == id).cloned().ok_or(SessionError::NoText)?;
+            let kept = store.as_ref().map(|store| store.text(&row.text)).transpose()?;
+            (row, Text::new(kept.flatten().ok_or(SessionError::NoText)?), true)
         };
-        progress.check().map_err(|_| SessionError::Cancelled)?;
+        progress.check()?;
         let mut document = Self {
             row_saved: known.contains(&row),
             row,
@@ -126,19 +124,7 @@ impl OpenDocument {
         for annotation in found {
             self.put(annotation);
         }
-        let far: Vec<AnnotationId> = self
-            .relations
-            .values()
-            .filter_map(Annotation::ends)
-            .flat_map(|(from, to)| [from, to])
-            .filter(|end| end.document != id)
-            .map(|end| end.span)
-            .collect();
-        for span in far {
-            if let Some(annotation) = store.annotation(span)? {
-                self.far_ends.insert(span, annotation);
-            }
-        }
+        self.follow_far_ends(store, &[])?;
         self.status = store.status_of(id, &self.layer)?;
         self.project_rows = store.project_rows(id)?;
         Ok(())
@@ -191,6 +177,53 @@ impl OpenDocument {
         self.spans.retain(|span| span.id != id);
         self.elsewhere.retain(|span| span.id != id);
         self.relations.remove(&id);
+    }
+
+    /// Brings the spans in other documents, at which relations of this one end, up to date:
+    /// those that the changes touched, and those of relations that came or went.
+    pub(super) fn follow_far_ends(
+        &mut self,
+        store: &Store,
+        changes: &[Change],
+    ) -> Result<(), SessionError> {
+        for change in changes {
+            if let Some(Row::Annotation(after)) = &change.after
+                && let Some(far) = self.far_ends.get_mut(&after.id)
+            {
+                *far = after.clone();
+            } else if let (Some(before), None) = (&change.before, &change.after)
+                && let Row::Annotation(gone) = &before.row
+            {
+                self.far_ends.remove(&gone.id);
+            }
+        }
+        let wanted: BTreeSet<AnnotationId> = self
+            .relations
+            .values()
+            .filter_map(Annotation::ends)
+            .flat_map(|(from, to)| [from, to])
+            .filter(|end| end.document != self.row.id)
+            .map(|end| end.span)
+            .collect();
+        self.far_ends.retain(|id, _| wanted.contains(id));
+        for id in wanted {
+            if !self.far_ends.contains_key(&id)
+                && let Some(annotation) = store.annotation(id)?
+            {
+                self.far_ends.insert(id, annotation);
+            }
+        }
+        Ok(())
+    }
+
+    /// Becomes the document as another layer that holds nothing yet has it.
+    pub(super) fn hand_to(&mut self, layer: AnnotatorId) {
+        self.layer = layer;
+        self.spans.clear();
+        self.elsewhere.clear();
+        self.relations.clear();
+        self.far_ends.clear();
+        self.status = None;
     }
 
     /// Follows a change that was committed. Returns whether it concerned this document.

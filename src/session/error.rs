@@ -39,10 +39,12 @@ pub enum SessionError {
     RelationsForbid { count: usize, label: String },
     #[error("The file is missing, and its text was never kept. Put the file back")]
     NoText,
+    #[error("This file is part of the project and is not written over. Choose another name: {0}")]
+    PartOfProject(String),
     #[error("No document of the project has this name: {0}")]
     NoDocument(String),
     #[error("Stopped before it was finished")]
-    Cancelled,
+    Cancelled(#[from] crate::model::Cancelled),
     #[error("The system gave no thread for this work ({0})")]
     Thread(std::io::Error),
     #[error("A part of the program failed; the project is unharmed. Try again")]

@@ -4,12 +4,12 @@ use std::{
     collections::BTreeMap,
     fmt,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
-use super::{Loaded, SessionError, project_name};
+use super::{DocumentEntry, Loaded, SessionError, project_name};
 use crate::{
-    folder::NewFile,
+    folder::{GUIDELINES_FILE, NewFile, PROJECT_FILE},
     formats::{Format, Head, Sink, Summary},
     model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
     store::{DocumentRow, Store},
@@ -70,6 +70,8 @@ pub struct Source {
     pub name: String,
     pub schema: Schema,
     pub store: Option<Store>,
+    /// Files of the project that no export may replace.
+    pub kept: Vec<PathBuf>,
 }
 
 impl super::Session {
@@ -79,6 +81,7 @@ impl super::Session {
             name: self.name(),
             schema: self.schema().clone(),
             store: self.store.as_ref().map(Store::reader).transpose()?,
+            kept: kept_files(&self.folder, &self.documents),
         })
     }
 }
@@ -88,9 +91,22 @@ impl From<Loaded> for Source {
         Self {
             name: project_name(&loaded.folder, &loaded.settings),
             schema: loaded.settings.settings.schema,
+            kept: kept_files(&loaded.folder, &loaded.documents),
             store: loaded.store,
         }
     }
+}
+
+/// The files that are the project itself.
+fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
+    let own = [PROJECT_FILE, GUIDELINES_FILE].map(|name| folder.join(name));
+    let texts = documents.iter().filter_map(|entry| entry.file.clone());
+    own.into_iter().chain([Store::path_in(folder)]).chain(texts).collect()
+}
+
+/// Whether two paths lead to one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
 /// Writes an export whole or not at all.
@@ -99,6 +115,11 @@ pub fn export(
     choice: &Choice,
     progress: &dyn Progress,
 ) -> Result<Written, SessionError> {
+    if let Target::File(path) = &choice.target
+        && source.kept.iter().any(|kept| same_file(kept, path))
+    {
+        return Err(SessionError::PartOfProject(path.display().to_string()));
+    }
     let mut rows = match &source.store {
         Some(store) => store.documents()?,
         None => Vec::new(),

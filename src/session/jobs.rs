@@ -100,6 +100,16 @@ impl<T: Send + 'static> Job<T> {
         (self.watch.done.load(Ordering::Relaxed), self.watch.total.load(Ordering::Relaxed))
     }
 
+    /// Calls it off and waits until it has let go of all it held.
+    pub fn stop(mut self) {
+        self.cancel();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            // It broke; there is nobody left to tell.
+        }
+    }
+
     pub fn cancel(&self) {
         self.watch.cancelled.store(true, Ordering::Relaxed);
     }

@@ -46,6 +46,20 @@ pub struct Loaded {
     pub notices: Vec<String>,
 }
 
+impl Loaded {
+    /// Why there are no annotations to read although the folder has a database.
+    pub fn unreadable(&self) -> Option<&str> {
+        match &self.access {
+            Access::Reading(reason)
+                if self.store.is_none() && Store::path_in(&self.folder).exists() =>
+            {
+                Some(reason)
+            }
+            Access::Reading(_) | Access::Writing => None,
+        }
+    }
+}
+
 /// Reads a project's settings, files and the outline of its database.
 pub fn load(
     folder: &Path,

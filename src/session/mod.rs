@@ -30,7 +30,7 @@ use crate::{
     store::{Access, DocumentRow, Store},
 };
 use jobs::{Job, Waker};
-use opening::Opening;
+use opening::{Counting, Opening};
 use world::{ActiveTime, World};
 
 /// An open project and, at most, one open document in it.
@@ -56,7 +56,7 @@ pub struct Session {
     active: ActiveTime,
     waker: Waker,
     opening: Option<Opening>,
-    overview: Option<Job<Result<load::Overview, SessionError>>>,
+    overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
     notices: Vec<String>,
 }
@@ -186,6 +186,10 @@ impl Session {
         if self.me.as_ref() == Some(&me) {
             return Ok(());
         }
+        if let Some(open) = &mut self.open {
+            // Until its marks are read: nothing may go to the layer of the one before.
+            open.hand_to(me.clone());
+        }
         self.me = Some(me);
         self.revision += 1;
         self.reread()
@@ -207,8 +211,14 @@ impl Session {
 
     /// Closes the database so that the project is one file again.
     pub fn close(mut self) -> Result<(), SessionError> {
-        self.opening = None;
-        self.overview = None;
+        // Their connections can only read: the last one must be the one that writes, or SQLite
+        // leaves its log beside the file.
+        if let Some(opening) = self.opening.take() {
+            opening.job.stop();
+        }
+        if let Some(counting) = self.overview.take() {
+            counting.job.stop();
+        }
         self.probing = None;
         match self.store.take() {
             Some(store) => Ok(store.close()?),

@@ -18,7 +18,13 @@ pub(super) struct Opening {
     /// The same document read again: the window keeps its place.
     again: bool,
     place: Option<Place>,
-    job: Job<Result<OpenDocument, SessionError>>,
+    pub job: Job<Result<OpenDocument, SessionError>>,
+}
+
+/// Counts and states being read, and the newest step when that began.
+pub(super) struct Counting {
+    seq: i64,
+    pub job: Job<Result<Overview, SessionError>>,
 }
 
 /// What has come of the work beside the window.
@@ -123,23 +129,24 @@ impl Session {
     pub fn poll(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         events.extend(self.poll_opening());
-        if let Some(job) = &self.overview {
-            match job.poll() {
-                Poll::Running => {}
+        if let Some(counting) = &self.overview {
+            let (polled, seq) = (counting.job.poll(), counting.seq);
+            if !matches!(polled, Poll::Running) {
+                self.overview = None;
+            }
+            let counted = match polled {
+                Poll::Running => Ok(()),
+                // A step was made while it was counted: count once more.
+                Poll::Finished(Ok(_)) if seq != self.seq => self.begin_counting(),
                 Poll::Finished(Ok(overview)) => {
                     overview.apply(&mut self.documents);
-                    self.overview = None;
                     self.revision += 1;
+                    Ok(())
                 }
-                Poll::Finished(Err(error)) => {
-                    self.notices.push(error.to_string());
-                    self.overview = None;
-                }
-                Poll::Broken => {
-                    self.notices.push(SessionError::Broken.to_string());
-                    self.overview = None;
-                }
-            }
+                Poll::Finished(Err(error)) => Err(error),
+                Poll::Broken => Err(SessionError::Broken),
+            };
+            self.notices.extend(counted.err().map(|error| error.to_string()));
         }
         if let Some(job) = &self.probing {
             match job.poll() {
@@ -218,10 +225,10 @@ impl Session {
         if version == self.data_version {
             return Ok(());
         }
-        self.data_version = version;
         if store.last_seq()? > self.seq {
             self.reread()?;
         }
+        self.data_version = version;
         Ok(())
     }
 
@@ -237,12 +244,7 @@ impl Session {
 
     /// Reads everything that is shown anew, in jobs.
     pub(super) fn reread(&mut self) -> Result<(), SessionError> {
-        let Some(store) = &self.store else {
-            if let (Some(open), Some(me)) = (&mut self.open, &self.me) {
-                open.layer = me.clone();
-            }
-            return Ok(());
-        };
+        let Some(store) = &self.store else { return Ok(()) };
         self.seq = store.last_seq()?;
         self.rows = store.documents()?;
         self.layers = store.layers()?;
@@ -253,12 +255,7 @@ impl Session {
                 entry.id = ids.get(entry.path.as_str()).copied();
             }
         }
-        let reader = store.reader()?;
-        let me = self.me.clone().unwrap_or_else(nobody);
-        let job =
-            Job::spawn("count marks", self.waker.clone(), move |_| Overview::read(&reader, &me))
-                .map_err(SessionError::Thread)?;
-        self.overview = Some(job);
+        self.begin_counting()?;
         match (&self.opening, self.open_index) {
             (Some(opening), _) => {
                 let (index, place, again) = (opening.index, opening.place.clone(), opening.again);
@@ -267,6 +264,17 @@ impl Session {
             (None, Some(index)) => self.start_opening(index, None, true),
             (None, None) => Ok(()),
         }
+    }
+
+    fn begin_counting(&mut self) -> Result<(), SessionError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let reader = store.reader()?;
+        let me = self.me.clone().unwrap_or_else(nobody);
+        let job =
+            Job::spawn("count marks", self.waker.clone(), move |_| Overview::read(&reader, &me))
+                .map_err(SessionError::Thread)?;
+        self.overview = Some(Counting { seq: self.seq, job });
+        Ok(())
     }
 
     /// Finds out in the background which files are not text.

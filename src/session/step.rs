@@ -83,7 +83,7 @@ impl Session {
         })?;
         let mut said = format!("{verb}: {}", lower_first(&name));
         if let Some(words) = words {
-            said.push_str(&format!(" “{words}”"));
+            said = format!("{said} “{words}”");
         }
         let elsewhere = place.as_ref().and_then(|place| {
             let here = self.open.as_ref().map(OpenDocument::id);
@@ -92,15 +92,12 @@ impl Session {
         if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
             && let Some(entry) = self.documents.get(index)
         {
-            said.push_str(&format!(" in {}", entry.path));
+            said = format!("{said} in {}", entry.path);
         }
         let left = committed.map_or(0, |committed| committed.left);
         if left > 0 {
-            said.push_str(&format!(
-                " ({left} of {total} {} changed since and {})",
-                if left == 1 { "has" } else { "have" },
-                if left == 1 { "stays" } else { "stay" },
-            ));
+            let (has, stays) = if left == 1 { ("has", "stays") } else { ("have", "stay") };
+            said = format!("{said} ({left} of {total} {has} changed since and {stays})");
         }
         Ok(Outcome { said: Some(said), made: None, place })
     }
@@ -114,7 +111,7 @@ impl Session {
         }
         self.active.moved(self.world.now_ms());
         let active_secs = self.active.secs();
-        let stamp = Stamp { now_ms: self.world.now_ms(), random: self.world.random() as u64 };
+        let stamp = Stamp { now_ms: self.world.now_ms(), random: self.random_bits() };
         let documents = match &self.open {
             Some(open) if !open.row_saved => vec![(open.row.clone(), open.text.words.as_str())],
             _ => Vec::new(),
@@ -146,6 +143,10 @@ impl Session {
         Ok(committed)
     }
 
+    fn random_bits(&mut self) -> u64 {
+        u64::try_from(self.world.random() >> 64).unwrap_or(u64::MAX)
+    }
+
     /// The open document is in the database from now on.
     fn note_document(&mut self) {
         let Some(open) = &mut self.open else { return };
@@ -168,6 +169,11 @@ impl Session {
                 open.apply(change);
             }
             self.follow_in_list(change);
+        }
+        if let (Some(open), Some(store)) = (&mut self.open, &self.store)
+            && let Err(error) = open.follow_far_ends(store, changes)
+        {
+            self.notices.push(error.to_string());
         }
         self.revision += 1;
     }

@@ -49,7 +49,7 @@ impl User {
     pub fn from_file(file: Option<PathBuf>) -> Self {
         let remembered = file
             .as_ref()
-            .and_then(|file| std::fs::read(file).ok())
+            .and_then(|file| folder::read_user_file(file))
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
         Self { file, remembered }

@@ -44,7 +44,8 @@ pub struct Committed {
 
 impl Store {
     /// Puts a step down: log, tables, and what it stands on, in one transaction.
-    /// `Ok(None)`: every row had changed since and was left alone, so nothing was written.
+    /// `Ok(None)`: there was nothing to write. An undo whose rows have all changed since is
+    /// written all the same, without changes: the next one goes on to the step before.
     ///
     /// # Errors
     /// Nothing of the step is written then.
@@ -56,6 +57,16 @@ impl Store {
         if let Access::Reading(_) = self.access {
             return Err(StoreError::ReadOnly);
         }
+        let of_its_layer = |row: &Row| row.layer() == new.layer;
+        if !new
+            .edits
+            .iter()
+            .flat_map(|edit| edit.before.iter().chain(&edit.after))
+            .all(of_its_layer)
+        {
+            return Err(StoreError::Other("a step of more than one layer".to_owned()));
+        }
+        self.write_ahead()?;
         let copy = self.copy;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let newest: Option<String> =
@@ -75,7 +86,7 @@ impl Store {
                 return Err(StoreError::Changed(words(&edit)));
             }
         }
-        if changes.is_empty() {
+        if changes.is_empty() && new.undoes.is_none() {
             return Ok(None);
         }
         for (document, text) in &new.documents {

@@ -1,6 +1,7 @@
 //! Reading the log: steps, and which of them undo and redo stand next.
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
+use uuid::Uuid;
 
 use super::{Store, StoreError, rows};
 use crate::model::{AnnotatorId, Before, Change, CopyId, Edit, Row, Step, StepId, StepKind};
@@ -21,12 +22,13 @@ const NEXT_UNDO: &str = "SELECT seq, id, layer, name FROM step AS s
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
      ORDER BY seq DESC LIMIT 1";
 
-/// An undo is next for redo when nothing undid it and nothing new was done since.
+/// An undo is next for redo when nothing undid it and nothing new was done since. The newest new
+/// thing is found first, so that a long history is not walked through.
 const NEXT_REDO: &str = "SELECT seq, id, layer, name FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind = 'undo'
+       AND seq > coalesce((SELECT seq FROM step WHERE author = ?1 AND copy = ?2 AND kind = 'do'
+                           ORDER BY seq DESC LIMIT 1), 0)
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
-       AND NOT EXISTS (SELECT 1 FROM step AS d WHERE d.author = ?1 AND d.copy = ?2
-                       AND d.seq > s.seq AND d.kind = 'do')
      ORDER BY seq DESC LIMIT 1";
 
 impl Store {
@@ -98,12 +100,14 @@ fn step_from(row: &SqlRow<'_>) -> Result<Step, StoreError> {
     let copy: String = row.get("copy")?;
     let undoes: Option<String> = row.get("undoes")?;
     let damaged = || StoreError::Damaged("a step in its log cannot be read".to_owned());
+    let copy: Uuid = copy.parse().ok().ok_or_else(damaged)?;
+    let at_ms = u64::try_from(row.get::<_, i64>("at_ms")?).ok().ok_or_else(damaged)?;
     Ok(Step {
         id: rows::step_id(&row.get::<_, String>("id")?)?,
         layer: row.get::<_, Option<String>>("layer")?.map(AnnotatorId),
         author: AnnotatorId(row.get("author")?),
-        copy: CopyId(copy.parse().map_err(|_| damaged())?),
-        at_ms: u64::try_from(row.get::<_, i64>("at_ms")?).map_err(|_| damaged())?,
+        copy: CopyId(copy),
+        at_ms,
         name: row.get("name")?,
         kind: match kind.as_str() {
             "undo" => StepKind::Undo,

@@ -7,6 +7,7 @@ use std::{fs, path::Path};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
+use crate::model::CopyId;
 
 /// "GNSY": says that a SQLite file is ours.
 pub(super) const APPLICATION_ID: i64 = 0x474E_5359;
@@ -47,11 +48,12 @@ pub(super) fn look(conn: &Connection, migrations: &[&str]) -> Result<Found, Stor
     Ok(if found == version(migrations) { Found::Current } else { Found::Older(found) })
 }
 
-/// Brings a database to the newest version, in one transaction.
+/// Brings a database to the newest version, in one transaction; a new one gets the name `copy`.
 pub(super) fn migrate(
     conn: &mut Connection,
     path: &Path,
     migrations: &[&str],
+    copy: Option<CopyId>,
 ) -> Result<(), StoreError> {
     let from = match look(conn, migrations)? {
         Found::Current => return Ok(()),
@@ -75,6 +77,12 @@ pub(super) fn migrate(
              ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [env!("CARGO_PKG_VERSION")],
         )?;
+        if let Some(copy) = copy {
+            tx.execute(
+                "INSERT INTO meta (key, value) VALUES ('copy', ?1) ON CONFLICT DO NOTHING",
+                [copy.to_string()],
+            )?;
+        }
     }
     tx.commit()?;
     Ok(())
@@ -104,12 +112,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("annotations.sqlite");
         let mut conn = open(&path);
-        migrate(&mut conn, &path, MIGRATIONS).unwrap();
+        migrate(&mut conn, &path, MIGRATIONS, None).unwrap();
         conn.execute("INSERT INTO meta VALUES ('mark', 'kept')", []).unwrap();
         let mut longer = MIGRATIONS.to_vec();
         longer.push("CREATE TABLE extra (a TEXT) STRICT;");
         assert_eq!(look(&conn, &longer), Ok(Found::Older(version(MIGRATIONS))));
-        migrate(&mut conn, &path, &longer).unwrap();
+        migrate(&mut conn, &path, &longer, None).unwrap();
         assert_eq!(look(&conn, &longer), Ok(Found::Current));
         conn.execute("INSERT INTO extra VALUES ('x')", []).unwrap();
 
@@ -128,10 +136,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("annotations.sqlite");
         let mut conn = open(&path);
-        migrate(&mut conn, &path, MIGRATIONS).unwrap();
+        migrate(&mut conn, &path, MIGRATIONS, None).unwrap();
         let mut broken = MIGRATIONS.to_vec();
         broken.push("CREATE TABLE extra (a TEXT) STRICT; CREATE TABLE extra (a TEXT) STRICT;");
-        assert!(migrate(&mut conn, &path, &broken).is_err());
+        assert!(migrate(&mut conn, &path, &broken, None).is_err());
         assert_eq!(look(&conn, MIGRATIONS), Ok(Found::Current));
         assert!(conn.execute("INSERT INTO extra VALUES ('x')", []).is_err());
     }

@@ -43,7 +43,7 @@ pub struct Store {
     copy: CopyId,
     access: Access,
     /// Holds a copy of the database when the original must not be touched.
-    _copied: Option<tempfile::TempDir>,
+    copied: Option<tempfile::TempDir>,
 }
 
 impl Store {

@@ -39,7 +39,8 @@ fn wal_of(path: &Path) -> PathBuf {
 fn read_copy(conn: &Connection) -> Result<CopyId, StoreError> {
     let word: String =
         conn.query_row("SELECT value FROM meta WHERE key = 'copy'", [], |row| row.get(0))?;
-    let id = word.parse().map_err(|_| StoreError::Damaged("its name is missing".to_owned()))?;
+    let wrong = || StoreError::Damaged("its name is wrong".to_owned());
+    let id = word.parse().ok().ok_or_else(wrong)?;
     Ok(CopyId(id))
 }
 
@@ -82,13 +83,14 @@ impl Store {
         match found {
             Found::Empty => return Ok(None),
             Found::Current => {}
-            Found::Older(_) => migrate(&mut conn, path, MIGRATIONS)?,
+            Found::Older(_) => migrate(&mut conn, path, MIGRATIONS, None)?,
         }
         quick_check(&conn, path)?;
         let copy = read_copy(&conn)?;
-        set_for_writing(&conn)?;
+        // Each commit is flushed to the disk: power loss costs no mark.
+        conn.pragma_update(None, "synchronous", "FULL")?;
         let access = Access::Writing;
-        Ok(Some(Self { conn, path: path.to_owned(), copy, access, _copied: None }))
+        Ok(Some(Self { conn, path: path.to_owned(), copy, access, copied: None }))
     }
 
     /// Opens a database in a place that cannot be written: as it lies, or, when a write-ahead log
@@ -115,7 +117,7 @@ impl Store {
         }
         let copy = read_copy(&conn)?;
         let access = Access::Reading(reason);
-        Ok(Self { conn, path: path.to_owned(), copy, access, _copied: copied })
+        Ok(Self { conn, path: path.to_owned(), copy, access, copied })
     }
 
     /// Makes the database of a folder that has none.
@@ -126,19 +128,15 @@ impl Store {
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
             _ => error.into(),
         })?;
-        set_for_writing(&conn)?;
-        migrate(&mut conn, &path, MIGRATIONS)?;
-        conn.execute(
-            "INSERT INTO meta (key, value) VALUES ('copy', ?1) ON CONFLICT DO NOTHING",
-            [copy.to_string()],
-        )?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        migrate(&mut conn, &path, MIGRATIONS, Some(copy))?;
         let copy = read_copy(&conn)?;
-        Ok(Self { conn, path, copy, access: Access::Writing, _copied: None })
+        Ok(Self { conn, path, copy, access: Access::Writing, copied: None })
     }
 
     /// A second connection for a job, which can only read.
     pub fn reader(&self) -> Result<Self, StoreError> {
-        let conn = match (&self.access, &self._copied) {
+        let conn = match (&self.access, &self.copied) {
             (Access::Writing, _) => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
             (Access::Reading(_), Some(copied)) => {
                 connect(&Self::path_in(copied.path()), OpenFlags::SQLITE_OPEN_READ_ONLY)?
@@ -146,7 +144,17 @@ impl Store {
             (Access::Reading(_), None) => connect(&immutable_uri(&self.path), READ_URI)?,
         };
         let access = Access::Reading("opened for a job".to_owned());
-        Ok(Self { conn, path: self.path.clone(), copy: self.copy, access, _copied: None })
+        Ok(Self { conn, path: self.path.clone(), copy: self.copy, access, copied: None })
+    }
+
+    /// Commits go to a write-ahead log. Said in the file itself, so it is done at the first
+    /// commit and not by looking.
+    pub(super) fn write_ahead(&self) -> Result<(), StoreError> {
+        let mode: String = self.conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+        if mode != "wal" {
+            self.conn.pragma_update(None, "journal_mode", "WAL")?;
+        }
+        Ok(())
     }
 
     /// From now on a lock held by another window is told at once instead of waited for.
@@ -156,12 +164,6 @@ impl Store {
 }
 
 const READ_URI: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
-
-fn set_for_writing(conn: &Connection) -> Result<(), rusqlite::Error> {
-    // In a write-ahead log, each commit flushed to the disk: power loss costs no mark.
-    conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", "FULL")
-}
 
 /// `file:` address of a database that nobody changes while it is open (sqlite.org/uri.html).
 fn immutable_uri(path: &Path) -> PathBuf {

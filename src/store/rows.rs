@@ -13,7 +13,7 @@ pub(super) const ANNOTATION_COLUMNS: &str = "id, layer, document, kind, label, t
      quote, from_document, from_span, to_document, to_span, attributes, note, origin, step";
 
 fn parse<T: std::str::FromStr>(word: &str) -> Result<T, StoreError> {
-    word.parse().map_err(|_| StoreError::Damaged(format!("“{word}” is no id")))
+    word.parse().ok().ok_or_else(|| StoreError::Damaged(format!("“{word}” is no id")))
 }
 
 pub(super) fn annotation_id(word: &str) -> Result<AnnotationId, StoreError> {

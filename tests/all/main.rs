@@ -1,5 +1,7 @@
-//! Everything that is tested from outside, in one binary.
+//! Tests of the program as a whole, one file for each thing that is held.
 
+mod common;
 mod fixture;
+mod history;
 mod pane;
 mod renderer;

@@ -1,0 +1,367 @@
+//! Whatever is done, in whatever order: memory is what the file holds, undo leads back, redo leads
+//! forth, the log tells the tables, and two copies merge to the same.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use gainsay::{
+    model::{AnnotationId, Row, State, Step, StepId, Value},
+    session::{Action, Outcome, Session, SessionError},
+    store::{DocumentRow, Store},
+    text::{Ranges, TextRange},
+};
+use proptest::{collection::vec, prelude::*};
+
+use crate::common::{Project, Tables, go_to};
+
+const A: &str = "a.txt";
+const B: &str = "b.txt";
+const TEXT_A: &str = "Пані Morrant said the dam was safe. “No,” the ministry’s spokesman replied 👩‍👧; \
+                      reportedly nobody had seen it.";
+const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not commented since.";
+
+/// What a test does next; numbers pick among what is there.
+#[derive(Clone, Debug)]
+enum Do {
+    Mark(Vec<(usize, usize)>, usize),
+    Relabel(usize, usize),
+    Move(usize, usize, usize),
+    Attribute(usize, usize, Option<usize>),
+    Note(usize, String),
+    Delete(Vec<usize>),
+    Relate(usize, usize, usize),
+    State(usize, String),
+    Metadata(usize, Option<String>),
+    Region(usize, usize),
+    Unregion(usize),
+    Undo,
+    Redo,
+    Other,
+}
+
+fn any_do() -> impl Strategy<Value = Do> {
+    let n = || 0..1000_usize;
+    prop_oneof![
+        6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
+        2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
+        2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
+        2 => (n(), n(), proptest::option::of(n())).prop_map(|(a, k, v)| Do::Attribute(a, k, v)),
+        1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
+        2 => vec(n(), 1..3).prop_map(Do::Delete),
+        5 => (n(), n(), n()).prop_map(|(label, from, to)| Do::Relate(label, from, to)),
+        1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
+        1 => (n(), proptest::option::of("[a-z]{0,3}")).prop_map(|(f, v)| Do::Metadata(f, v)),
+        1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
+        1 => n().prop_map(Do::Unregion),
+        4 => Just(Do::Undo),
+        3 => Just(Do::Redo),
+        2 => Just(Do::Other),
+    ]
+}
+
+fn range(session: &Session, a: usize, b: usize) -> TextRange {
+    let text = &session.open().unwrap().text.words;
+    let at = |n: usize| u32::try_from(text.floor_char_boundary(n % (text.len() + 1))).unwrap();
+    TextRange::between(at(a), at(b))
+}
+
+fn pick<T: Clone>(all: &[T], n: usize) -> Option<T> {
+    (!all.is_empty()).then(|| all[n % all.len()].clone())
+}
+
+/// Does it; `None` when there is nothing to do it to.
+fn perform(
+    session: &mut Session,
+    spans: &RefCell<Vec<AnnotationId>>,
+    what: &Do,
+) -> Option<Result<Outcome, SessionError>> {
+    const LABELS: [&str; 4] = ["claim", "source", "denial", "unheard-of"];
+    const RELATIONS: [&str; 5] = ["said_by", "cites", "denies", "same_as", "unheard-of"];
+    const ATTRIBUTES: [&str; 4] = ["form", "hedged", "kind", "force"];
+    const VALUES: [&str; 6] = ["quoted", "yes", "no", "person", "outright", "nonsense"];
+    const STATES: [State; 4] = [State::New, State::InProgress, State::Done, State::SetAside];
+    let known = spans.borrow().clone();
+    let span = |n| pick(&known, n);
+    let action = match what {
+        Do::Mark(places, label) => {
+            let ranges = places.iter().map(|(a, b)| range(session, *a, *b)).collect();
+            Action::AddSpan { ranges: Ranges::new(ranges)?, label: pick(&LABELS, *label)?.into() }
+        }
+        Do::Relabel(n, label) => {
+            Action::Relabel { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
+        }
+        Do::Move(n, a, b) => {
+            Action::SetRanges { span: span(*n)?, ranges: Ranges::one(range(session, *a, *b))? }
+        }
+        Do::Attribute(n, key, value) => Action::SetAttribute {
+            annotation: span(*n)?,
+            attribute: pick(&ATTRIBUTES, *key)?.to_owned(),
+            value: value.and_then(|value| pick(&VALUES, value)).map(Value::words),
+        },
+        Do::Note(n, note) => Action::SetNote { annotation: span(*n)?, note: note.clone() },
+        Do::Delete(all) => {
+            Action::Delete { annotations: all.iter().filter_map(|n| span(*n)).collect() }
+        }
+        Do::Relate(label, from, to) => Action::AddRelation {
+            label: pick(&RELATIONS, *label)?.into(),
+            from: span(*from)?,
+            to: span(*to)?,
+        },
+        Do::State(state, reason) => {
+            Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
+        }
+        Do::Metadata(field, value) => Action::SetMetadata {
+            field: pick(&["title", "date"], *field)?.to_owned(),
+            value: value.clone(),
+        },
+        Do::Region(a, b) => Action::AddRegion { range: range(session, *a, *b) },
+        Do::Unregion(n) => {
+            let rows = &session.open()?.project_rows;
+            let regions: Vec<_> = rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Region(region) => Some(region.id),
+                    _ => None,
+                })
+                .collect();
+            Action::RemoveRegion { region: pick(&regions, *n)? }
+        }
+        Do::Undo => Action::Undo,
+        Do::Redo => Action::Redo,
+        Do::Other => {
+            let other = if session.open()?.row.path == A { B } else { A };
+            go_to(session, other);
+            return None;
+        }
+    };
+    let done = session.dispatch(action);
+    if let Ok(Outcome { made: Some(made), .. }) = &done
+        && !known.contains(made)
+    {
+        spans.borrow_mut().push(*made);
+    }
+    Some(done)
+}
+
+fn project() -> Project {
+    Project::new().file(A, TEXT_A).file(B, TEXT_B)
+}
+
+/// A refusal of the schema or of nothing-to-do is an answer; a failure of the database is not.
+fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), TestCaseError> {
+    match done {
+        Err(SessionError::Store(error)) => Err(TestCaseError::fail(format!("{error:?}"))),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// What a session shows, to be compared with what another shows.
+fn shown(session: &Session) -> String {
+    let open = session.open().unwrap();
+    let list: Vec<_> = session
+        .documents()
+        .iter()
+        .map(|entry| (&entry.path, entry.id, entry.state, entry.spans))
+        .collect();
+    format!(
+        "{list:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        open.row,
+        open.spans,
+        open.elsewhere,
+        open.relations,
+        open.far_ends,
+        open.status,
+        open.project_rows,
+    )
+}
+
+/// What the log says the tables should hold, by replaying it.
+fn replayed(steps: &[Step]) -> Tables {
+    let mut tables = Tables::default();
+    for change in steps.iter().flat_map(|step| &step.changes) {
+        match (&change.after, &change.before) {
+            (Some(after), _) => tables.put(after),
+            (None, Some(before)) => tables.take(&before.row),
+            (None, None) => panic!("a change of nothing"),
+        }
+    }
+    tables
+}
+
+fn steps_of(store: &Store) -> Vec<Step> {
+    store.steps_after(0).unwrap().into_iter().map(|(_, step)| step).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn memory_is_what_the_file_holds_and_undo_leads_back(
+        doings in vec(any_do(), 0..=40)
+    ) {
+        let project = project();
+        let mut session = project.open();
+        go_to(&mut session, A);
+        let spans = RefCell::default();
+        // What undo and redo must lead to, kept beside them.
+        let (mut past, mut future) = (Vec::new(), Vec::new());
+        let mut now = Tables::default();
+        for what in &doings {
+            let Some(done) = perform(&mut session, &spans, what) else { continue };
+            check_answer(&done)?;
+            let then = std::mem::replace(&mut now, Tables::of(&project));
+            match what {
+                Do::Undo if done.is_ok() => {
+                    prop_assert_eq!(Some(now.clone()), past.pop());
+                    future.push(then);
+                }
+                Do::Redo if done.is_ok() => {
+                    prop_assert_eq!(Some(now.clone()), future.pop());
+                    past.push(then);
+                }
+                Do::Undo => {
+                    prop_assert!(past.is_empty(), "{:?}", done);
+                    prop_assert_eq!(&now, &then);
+                }
+                Do::Redo => {
+                    prop_assert!(future.is_empty(), "{:?}", done);
+                    prop_assert_eq!(&now, &then);
+                }
+                _ if now != then => {
+                    prop_assert!(done.is_ok());
+                    past.push(then);
+                    // A new step empties redo.
+                    future.clear();
+                }
+                _ => {}
+            }
+        }
+
+        let path = session.open().unwrap().row.path.clone();
+        let reopened = project.open_at(&path);
+        prop_assert_eq!(shown(&session), shown(&reopened));
+        reopened.close().unwrap();
+        if let Some(store) = Store::open(project.path()).unwrap() {
+            prop_assert_eq!(replayed(&steps_of(&store)), now.clone());
+        }
+        session.close().unwrap();
+
+        // After a restart too, undo leads back to the start, and redo to the end.
+        let mut session = project.open_at(B);
+        let mut undone = 0;
+        while !past.is_empty() {
+            session.dispatch(Action::Undo).unwrap();
+            prop_assert_eq!(Some(Tables::of(&project)), past.pop());
+            undone += 1;
+        }
+        prop_assert!(matches!(
+            session.dispatch(Action::Undo),
+            Err(SessionError::NothingToUndo)
+        ));
+        prop_assert_eq!(Tables::of(&project), Tables::default());
+        for _ in 0..undone {
+            session.dispatch(Action::Redo).unwrap();
+        }
+        prop_assert_eq!(Tables::of(&project), now);
+        let reopened = project.open_at(B);
+        prop_assert_eq!(shown(&session), shown(&reopened));
+    }
+
+    #[test]
+    fn two_copies_merge_to_the_same_in_any_order(
+        common in vec(any_do(), 0..12),
+        here in vec(any_do(), 0..12),
+        there in vec(any_do(), 0..12),
+        order in vec((any::<prop::sample::Index>(), 1..8_usize), 0..12),
+    ) {
+        let (one, two) = (project(), project());
+        let spans = RefCell::default();
+        let work = |project: &Project, seed, doings: &[Do]| -> Result<(), TestCaseError> {
+            let mut session = project.open_with(seed);
+            go_to(&mut session, A);
+            for what in doings {
+                if let Some(done) = perform(&mut session, &spans, what) {
+                    check_answer(&done)?;
+                }
+            }
+            session.close().unwrap();
+            Ok(())
+        };
+        work(&one, 1, &common)?;
+        let first = take_out(&one);
+        put_into(&two, 9, &first.steps, &first);
+        work(&one, 2, &here)?;
+        work(&two, 3, &there)?;
+
+        let (one_has, two_has) = (take_out(&one), take_out(&two));
+        put_into(&one, 9, &two_has.steps, &two_has);
+        put_into(&two, 9, &one_has.steps, &one_has);
+        let expected = newest(&[&one_has.steps, &two_has.steps]);
+        prop_assert_eq!(&Tables::of(&one), &expected);
+        prop_assert_eq!(&Tables::of(&two), &expected);
+
+        // Pieces of the union in any order, some more than once, into a copy that has nothing.
+        let three = project();
+        let mut union = one_has.steps.clone();
+        union.extend(two_has.steps.clone());
+        union.reverse();
+        if !union.is_empty() {
+            for (at, many) in order {
+                let at = at.index(union.len());
+                let end = (at + many).min(union.len());
+                put_into(&three, 10, &union[at..end], &one_has);
+            }
+        }
+        put_into(&three, 10, &union, &one_has);
+        put_into(&three, 10, &union, &two_has);
+        prop_assert_eq!(&Tables::of(&three), &expected);
+        // Nothing is new the second time.
+        prop_assert_eq!(put_into(&three, 10, &union, &two_has), 0);
+    }
+}
+
+/// What a copy hands to another.
+struct Taken {
+    steps: Vec<Step>,
+    documents: Vec<(DocumentRow, String)>,
+}
+
+fn take_out(project: &Project) -> Taken {
+    let Some(store) = Store::open(project.path()).unwrap() else {
+        return Taken { steps: Vec::new(), documents: Vec::new() };
+    };
+    let documents = store.documents().unwrap().into_iter().map(|row| {
+        let text = store.text(&row.text).unwrap().unwrap();
+        (row, text)
+    });
+    let taken = Taken { steps: steps_of(&store), documents: documents.collect() };
+    store.close().unwrap();
+    taken
+}
+
+fn put_into(project: &Project, copy: u128, steps: &[Step], from: &Taken) -> usize {
+    use gainsay::model::CopyId;
+    let store = Store::open(project.path()).unwrap();
+    let mut store =
+        store.unwrap_or_else(|| Store::create(project.path(), CopyId::from_random(copy)).unwrap());
+    let new = store.merge(steps, &from.documents, &[]).unwrap();
+    store.close().unwrap();
+    new
+}
+
+/// What every row must be: the `after` of its newest change, computed from the steps alone.
+fn newest(logs: &[&[Step]]) -> Tables {
+    let mut last: BTreeMap<_, (StepId, Option<&Row>)> = BTreeMap::new();
+    for step in logs.iter().flat_map(|log| log.iter()) {
+        for change in &step.changes {
+            let entry = last.entry(change.key().unwrap()).or_insert((step.id, None));
+            if entry.0 <= step.id {
+                *entry = (step.id, change.after.as_ref());
+            }
+        }
+    }
+    let mut tables = Tables::default();
+    for row in last.into_values().filter_map(|(_, row)| row) {
+        tables.put(row);
+    }
+    tables
+}
