@@ -1,8 +1,8 @@
 //! Small things that several parts of the window share.
 
 use egui::{
-    Align2, Color32, CornerRadius, Frame, Margin, Painter, Pos2, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, RichText, Role, ScrollArea,
+    Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme;
@@ -46,17 +46,18 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     }
 }
 
-/// A key as it is printed on a keyboard. Returns the room it took.
+/// A key as it is printed on a keyboard.
 pub(super) fn key_cap_ui(ui: &mut Ui, keys: &str) {
     let colors = theme::colors(ui.ctx());
-    Frame::new()
-        .fill(colors.paper)
-        .stroke(Stroke::new(1.0, colors.line))
-        .corner_radius(3.0)
-        .inner_margin(Margin::symmetric(5, 1))
-        .show(ui, |ui| {
-            ui.label(RichText::new(keys).font(theme::caption_font()).color(colors.text));
-        });
+    let font = theme::caption_font();
+    let galley = ui.painter().layout_no_wrap(keys.to_owned(), font, colors.text);
+    let size = vec2((galley.size().x + 10.0).max(17.0), 17.0);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let radius = CornerRadius::same(3);
+    let edge = Stroke::new(1.0, colors.line);
+    ui.painter().rect(rect, radius, colors.paper, edge, StrokeKind::Inside);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at.round(), galley, colors.text);
 }
 
 /// A caption over a field.

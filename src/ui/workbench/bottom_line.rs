@@ -1,9 +1,13 @@
 //! The line at the bottom: the keys that matter now, and how things stand.
 
-use egui::{Align, Layout, RichText, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    Align, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::{Intent, Workbench};
 use crate::{
+    model::LabelRule,
     store::Access,
     ui::{command::Command, theme, widgets},
 };
@@ -32,34 +36,10 @@ impl Workbench {
 
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
-        let ctx = ui.ctx().clone();
         for rule in self.session.schema().labels.clone() {
             let armed = self.armed.as_ref() == Some(&rule.id);
-            let colors = theme::label_colors(&ctx, Some(&rule));
             let name = rule.name.to_lowercase();
-            let response = ui
-                .scope_builder(
-                    UiBuilder::new().id_salt(rule.id.as_str()).sense(Sense::click()),
-                    |ui| {
-                        let mut frame = egui::Frame::new()
-                            .corner_radius(theme::RADIUS)
-                            .inner_margin(egui::Margin::symmetric(4, 1));
-                        if armed {
-                            frame = frame.fill(colors.ground).stroke(Stroke::new(1.0, colors.line));
-                        }
-                        frame.show(ui, |ui| {
-                            ui.horizontal(|ui| {
-                                ui.spacing_mut().item_spacing.x = 5.0;
-                                if let Some(key) = rule.key {
-                                    widgets::key_cap_ui(ui, &key.to_string());
-                                }
-                                let words = RichText::new(&name).color(colors.text);
-                                ui.add(egui::Label::new(words).selectable(false));
-                            });
-                        });
-                    },
-                )
-                .response;
+            let response = self.label_ui(ui, &rule, armed);
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
             });
@@ -76,6 +56,31 @@ impl Workbench {
             }
             ui.add_space(theme::SPACE_4);
         }
+    }
+
+    /// Key and name of one label, on its ground while it is taken up.
+    fn label_ui(&self, ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
+        let colors = theme::label_colors(ui.ctx(), Some(rule));
+        let name = rule.name.to_lowercase();
+        let font = if armed { theme::strong_font() } else { theme::text_font() };
+        let galley = ui.painter().layout_no_wrap(name, font, colors.text);
+        let size = vec2(17.0 + 5.0 + galley.size().x + 12.0, 22.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        if armed {
+            let (radius, edge) = (CornerRadius::same(theme::RADIUS), Stroke::new(1.0, colors.line));
+            ui.painter().rect(rect, radius, colors.ground, edge, StrokeKind::Inside);
+        } else if response.hovered() {
+            let ground = theme::colors(ui.ctx()).window;
+            ui.painter().rect_filled(rect, CornerRadius::same(theme::RADIUS), ground);
+        }
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(6.0, 2.5))));
+        if let Some(key) = rule.key {
+            widgets::key_cap_ui(&mut inside, &key.to_string());
+        }
+        let at =
+            pos2(rect.right() - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at.round(), galley, colors.text);
+        response
     }
 
     fn hint_ui(&mut self, ui: &mut Ui, keys: &str, command: Command) {

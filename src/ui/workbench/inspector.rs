@@ -86,9 +86,9 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        let Some(open) = session.open() else {
-            return;
-        };
+        // The panel keeps its width, whatever stands in it.
+        ui.set_min_width(ui.available_width());
+        let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
         if let Some(span) = chosen {

@@ -1,8 +1,7 @@
 //! The line at the top: menu, project, document, who annotates.
 
 use egui::{
-    Align, Align2, Layout, MenuBar, Rect, RichText, Role, Ui, WidgetInfo,
-    containers::menu::MenuButton, vec2,
+    Align, Align2, Layout, Rect, RichText, Role, Ui, WidgetInfo, containers::menu::MenuButton, vec2,
 };
 
 use super::{Intent, Workbench};
@@ -62,7 +61,7 @@ impl Workbench {
         let whole = ui.max_rect();
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_8);
-            MenuBar::new().ui(ui, |ui| self.menu_ui(ui));
+            self.menu_ui(ui);
             ui.label(RichText::new(self.session.name()).font(theme::strong_font()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::SPACE_12);
