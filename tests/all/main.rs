@@ -5,3 +5,4 @@ mod fixture;
 mod history;
 mod pane;
 mod renderer;
+mod window;

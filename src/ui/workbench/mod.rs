@@ -251,11 +251,11 @@ impl Workbench {
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
-            Intent::Mark(label) => self.mark(&label),
+            Intent::Mark(label) => self.mark(&label, toasts),
             Intent::Arm(label) => self.armed = label,
             Intent::Released => {
                 if let Some(label) = self.armed.clone() {
-                    self.mark(&label);
+                    self.mark(&label, toasts);
                 } else {
                     self.selected = None;
                 }
@@ -305,15 +305,18 @@ impl Workbench {
     }
 
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
-    fn mark(&mut self, label: &LabelId) {
+    fn mark(&mut self, label: &LabelId, toasts: &mut Toasts) {
         if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
             let tidied = if selection.len() <= TIDY_BYTES {
                 tidy(&open.text.words, selection)
             } else {
                 Some(selection)
             };
-            if let Some(ranges) = tidied.and_then(Ranges::one) {
-                self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
+            match tidied.and_then(Ranges::one) {
+                Some(ranges) => {
+                    self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
+                }
+                None => toasts.tell("There is no word in this selection"),
             }
         } else if let Some(span) = self.selected {
             self.waiting.push_back(Action::Relabel { span, label: label.clone() });
@@ -370,7 +373,7 @@ impl Workbench {
                 let key = char::from_digit(u32::from(digit), 10);
                 let label = key.and_then(|key| self.session.schema().label_for_key(key));
                 if let Some(label) = label.map(|label| label.id.clone()) {
-                    self.mark(&label);
+                    self.mark(&label, toasts);
                 }
             }
             Command::Characters => self.characters = !self.characters,
