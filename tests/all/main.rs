@@ -4,3 +4,4 @@ mod common;
 mod fixture;
 mod history;
 mod renderer;
+mod store;
