@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Access, Store, StoreError,
@@ -124,9 +124,9 @@ impl Store {
     pub fn create(folder: &Path, copy: CopyId) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut conn = connect(&path, flags).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
-            _ => error.into(),
+        let mut conn = connect(&path, flags).map_err(|error| match error.into() {
+            StoreError::CannotOpen => StoreError::ReadOnly,
+            error => error,
         })?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         migrate(&mut conn, &path, MIGRATIONS, Some(copy))?;
@@ -187,18 +187,17 @@ enum Failure {
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
-                Self::NotWritable
-            }
-            _ => Self::Other(error.into()),
-        }
+        StoreError::from(error).into()
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        if error == StoreError::ReadOnly { Self::NotWritable } else { Self::Other(error) }
+        match error {
+            // A write-ahead log that cannot be made is a file that cannot be opened.
+            StoreError::ReadOnly | StoreError::CannotOpen => Self::NotWritable,
+            error => Self::Other(error),
+        }
     }
 }
 
