@@ -2,11 +2,17 @@
 
 use std::process::ExitCode;
 
-use gainsay::cli::{self, Run};
+use gainsay::{
+    cli::{self, Run},
+    ui,
+};
 
 fn main() -> ExitCode {
     match cli::run() {
         Run::Done(status) => status,
-        Run::Window(_) => cli::fail("no window yet"),
+        Run::Window(folder) => match ui::run(folder) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => cli::fail(&why),
+        },
     }
 }

@@ -195,6 +195,11 @@ impl Session {
         self.reread()
     }
 
+    /// Wakes the window when a job is done.
+    pub fn waker(&self) -> Waker {
+        Waker::clone(&self.waker)
+    }
+
     /// The text of the project's guidelines, read in a job.
     pub fn read_guidelines(&self) -> Result<Job<Result<Text, SessionError>>, SessionError> {
         let file = self.folder.join(crate::folder::GUIDELINES_FILE);

@@ -5,6 +5,7 @@ use egui::{Context, Event, Key, Modifiers};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Command {
     OpenFolder,
+    OpenByPath,
     CloseProject,
     Export,
     Guidelines,
@@ -88,8 +89,9 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::OpenFolder,
+        Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
         Self::Guidelines,
@@ -121,6 +123,7 @@ impl Command {
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenFolder => "Open folder…",
+            Self::OpenByPath => "Open by its path…",
             Self::CloseProject => "Close project",
             Self::Export => "Export…",
             Self::Guidelines => "Guidelines",
@@ -155,6 +158,10 @@ impl Command {
     pub fn shortcuts(self) -> Vec<Shortcut> {
         match self {
             Self::OpenFolder => vec![Shortcut::ctrl(Key::O)],
+            Self::OpenByPath => {
+                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::O }]
+            }
             Self::Export => vec![Shortcut::ctrl(Key::E)],
             Self::Guidelines => vec![Shortcut::plain(Key::F1)],
             Self::Quit => vec![Shortcut::ctrl(Key::Q)],
@@ -201,6 +208,7 @@ impl Command {
         matches!(
             self,
             Self::OpenFolder
+                | Self::OpenByPath
                 | Self::Export
                 | Self::Guidelines
                 | Self::Quit

@@ -1,4 +1,18 @@
 //! The window: everything that paints or listens. It reads the session and pushes actions; it
-//! changes nothing itself.
+//! changes nothing of the project itself.
+
+mod app;
+mod command;
+mod dialogs;
+mod run;
+mod theme;
+mod toast;
+mod welcome;
+mod widgets;
+mod workbench;
 
 pub mod text;
+
+pub use app::{App, Start};
+pub use command::{Command, Shortcut};
+pub use run::run;

@@ -202,7 +202,11 @@ pub(super) fn apply(ctx: &Context) {
     ctx.set_fonts(fonts());
     ctx.set_style_of(Base::Light, Arc::new(style(Visuals::light(), &LIGHT)));
     ctx.set_style_of(Base::Dark, Arc::new(style(Visuals::dark(), &DARK)));
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        // Where the system does not say.
+        options.fallback_theme = Base::Light;
+    });
 }
 
 pub(super) fn choose(ctx: &Context, choice: ThemeChoice) {

@@ -1,6 +1,8 @@
 //! Short messages over the bottom of the window: what was done, what went wrong.
 
-use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Role, RichText, Stroke, WidgetInfo, vec2};
+use egui::{
+    Align2, Area, Context, Frame, Id, Margin, Order, RichText, Role, Stroke, WidgetInfo, vec2,
+};
 
 use super::theme;
 
@@ -52,15 +54,14 @@ impl Toasts {
         for toast in &mut self.toasts {
             toast.since.get_or_insert(now);
         }
-        self.toasts.retain(|toast| {
-            toast.stays || toast.since.is_none_or(|since| now - since < SECONDS)
-        });
+        self.toasts
+            .retain(|toast| toast.stays || toast.since.is_none_or(|since| now - since < SECONDS));
         if self.toasts.is_empty() {
             return;
         }
         let colors = theme::colors(ctx);
         let mut away = None;
-        Area::new(Id::new("messages"))
+        Area::new(Id::unique("messages"))
             .order(Order::Foreground)
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -theme::BOTTOM_LINE - theme::SPACE_12))
             .show(ctx, |ui| {

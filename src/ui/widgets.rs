@@ -1,7 +1,7 @@
 //! Small things that several parts of the window share.
 
 use egui::{
-    Align2, Color32, CornerRadius, Frame, Margin, Painter, Pos2, Rect, Response, Role, RichText,
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, RichText, Role, ScrollArea,
     Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
@@ -37,21 +37,27 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     if response.has_focus() {
         let colors = theme::colors(ui.ctx());
         let stroke = Stroke::new(2.0, colors.accent);
-        ui.painter().rect_stroke(rect, CornerRadius::same(theme::RADIUS), stroke, StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect,
+            CornerRadius::same(theme::RADIUS),
+            stroke,
+            StrokeKind::Inside,
+        );
     }
 }
 
-/// A key as it is printed on a keyboard. Returns the room it took.
+/// A key as it is printed on a keyboard.
 pub(super) fn key_cap_ui(ui: &mut Ui, keys: &str) {
     let colors = theme::colors(ui.ctx());
-    Frame::new()
-        .fill(colors.paper)
-        .stroke(Stroke::new(1.0, colors.line))
-        .corner_radius(3.0)
-        .inner_margin(Margin::symmetric(5, 1))
-        .show(ui, |ui| {
-            ui.label(RichText::new(keys).font(theme::caption_font()).color(colors.text));
-        });
+    let font = theme::caption_font();
+    let galley = ui.painter().layout_no_wrap(keys.to_owned(), font, colors.text);
+    let size = vec2((galley.size().x + 10.0).max(17.0), 17.0);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let radius = CornerRadius::same(3);
+    let edge = Stroke::new(1.0, colors.line);
+    ui.painter().rect(rect, radius, colors.paper, edge, StrokeKind::Inside);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at.round(), galley, colors.text);
 }
 
 /// A caption over a field.
@@ -113,8 +119,7 @@ pub(super) fn menu_icon(painter: &Painter, rect: Rect, color: Color32) {
 /// A bar filled as far as the work is.
 pub(super) fn progress_ui(ui: &mut Ui, done: usize, total: usize, name: &str) {
     let colors = theme::colors(ui.ctx());
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
     response.widget_info(|| {
         WidgetInfo::labeled(Role::ProgressIndicator, true, format!("{name}, {done} of {total}"))
     });
@@ -154,4 +159,32 @@ pub(super) fn primary_button_ui(ui: &mut Ui, words: &str, enabled: bool) -> Resp
     let text = RichText::new(words).font(theme::strong_font()).color(colors.paper);
     let button = egui::Button::new(text).fill(colors.accent).stroke(Stroke::NONE);
     ui.add_enabled(enabled, button)
+}
+
+/// Where a long list stands, and which row it is to be brought to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ListPlace {
+    offset: f32,
+    pub reveal: Option<usize>,
+}
+
+/// A list of rows of one height; only those in view are made.
+pub(super) fn list_ui(
+    ui: &mut Ui,
+    salt: &str,
+    place: &mut ListPlace,
+    count: usize,
+    height: f32,
+    rows: impl FnOnce(&mut Ui, std::ops::Range<usize>),
+) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut area =
+        ScrollArea::vertical().id_salt(salt).auto_shrink([false, false]).max_height(height);
+    if let Some(row) = place.reveal.take() {
+        let top = row as f32 * theme::ROW;
+        if top < place.offset || top + theme::ROW > place.offset + height {
+            area = area.vertical_scroll_offset((top - height / 3.0).max(0.0));
+        }
+    }
+    place.offset = area.show_rows(ui, theme::ROW, count, rows).state.clamped_offset().y;
 }

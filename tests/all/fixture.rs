@@ -1,6 +1,6 @@
 //! A pane in a test window, with marks given in the text itself.
 
-use eframe::egui::{Color32, Pos2, Rect, Ui};
+use eframe::egui::{Color32, Pos2, Rect, Ui, vec2};
 use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
@@ -98,7 +98,7 @@ impl Page {
     }
 
     pub(crate) fn range(&self, words: &str) -> TextRange {
-        let start = self.text.find(words).unwrap_or_else(|| panic!("{words:?} is not in the text"));
+        let start = self.text.find(words).expect("words of the text");
         let range = start..start + words.len();
         TextRange::between(
             u32::try_from(range.start).expect("short"),
@@ -159,7 +159,7 @@ impl Page {
         });
         self.clicks.extend(output.clicked);
         self.released += usize::from(output.released);
-        self.copied = output.copied.clone().or(self.copied.take());
+        self.copied = output.copied.clone().or_else(|| self.copied.take());
         self.last = output;
     }
 
@@ -192,6 +192,6 @@ pub(crate) fn ends(harness: &mut Harness<'_, Page>, words: &str) -> (Pos2, Pos2)
     let rects = rects(harness, words);
     let (first, last) = (rects.first(), rects.last());
     let (first, last) = (first.expect("visible"), last.expect("visible"));
-    let inset = eframe::egui::vec2(2.0, 0.0);
+    let inset = vec2(2.0, 0.0);
     (first.left_center() + inset, last.right_center() - inset)
 }

@@ -6,5 +6,6 @@ mod export;
 mod fixture;
 mod folder;
 mod history;
+mod pane;
 mod renderer;
 mod store;

@@ -27,7 +27,6 @@ struct Texture {
 
 impl TestRenderer for CpuRenderer {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
-        #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
         for (id, change) in
             delta.set.drain().flat_map(|(id, changes)| changes.into_iter().map(move |c| (id, c)))
         {
@@ -277,6 +276,7 @@ fn edge(a: Pos2, b: Pos2, c: Pos2) -> f32 {
 }
 
 /// The top-left rule: of two triangles with a side in common one paints the pixels on it.
+#[expect(clippy::float_cmp, reason = "the sides of two triangles are the same numbers")]
 fn owns(from: Pos2, to: Pos2) -> bool {
     (from.y == to.y && to.x > from.x) || to.y < from.y
 }

@@ -4,9 +4,9 @@
 
 use egui::{CornerRadius, Id, Pos2, Rect, Response, Sense, Ui};
 
+use super::input::PaneColors;
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate};
-use super::view::PaneColors;
 
 /// In points.
 const TRACK: f32 = 14.0;

@@ -14,17 +14,36 @@ const DEEPEST: u8 = 63;
 /// The lanes of marks given by their key and the stretch from their first to their last byte.
 pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
     let mut order: Vec<usize> = (0..marks.len()).collect();
-    order.sort_by_key(|&index| {
+    order.sort_by_key(|&index| marks[index].1);
+    let mut lanes = vec![0; marks.len()];
+    // Marks that hang together by overlaps decide among themselves; most stand alone.
+    let mut from = 0;
+    let mut reach = 0;
+    for at in 0..=order.len() {
+        let next = order.get(at).map(|&index| marks[index].1);
+        if next.is_none_or(|range| range.start() >= reach) {
+            if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1) {
+                assign_group(marks, group, &mut lanes);
+            }
+            from = at;
+        }
+        reach = reach.max(next.map_or(0, TextRange::end));
+    }
+    lanes
+}
+
+/// Shorter ones choose first, so that whatever lies inside another has its lane already.
+fn assign_group(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8]) {
+    group.sort_by_key(|&index| {
         let (id, range) = marks[index];
         (range.len(), range.start(), id)
     });
-    let mut lanes = vec![0; marks.len()];
     // In a lane nothing overlaps, so a map from start to end answers every question.
     let mut taken: Vec<BTreeMap<u32, u32>> = Vec::new();
-    for index in order {
+    for &mut index in group {
         let range = marks[index].1;
-        let below = taken.iter().rposition(|lane| contains_one(lane, range));
-        let first = below.map_or(0, |lane| lane + 1);
+        let above = taken.iter().rposition(|lane| contains_one(lane, range));
+        let first = above.map_or(0, |lane| lane + 1);
         let free = (first..taken.len()).find(|&lane| !overlaps(&taken[lane], range));
         let lane = free.unwrap_or_else(|| taken.len().max(first));
         if lane == taken.len() && taken.len() < usize::from(DEEPEST) {
@@ -35,7 +54,6 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
         }
         lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
     }
-    lanes
 }
 
 /// Does the lane hold something that lies within `range`? (Shorter ones come first, so whatever

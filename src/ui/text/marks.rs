@@ -2,7 +2,7 @@
 //!
 //! It paints behind and under the glyphs, never the glyphs; nothing here changes a layout.
 
-use egui::{Color32, CornerRadius, Pos2, Rect};
+use egui::{Color32, CornerRadius, Pos2, Rect, vec2};
 
 use crate::text::{Piece, TextRange};
 
@@ -246,7 +246,7 @@ fn underline(
             bar(left, right, top + 2.0 * by.thin, by.thin);
         }
         Underline::Dotted => {
-            dashes(left, right, by.thick, by.thick, |a, b| bar(a, b, top, by.thick))
+            dashes(left, right, by.thick, by.thick, |a, b| bar(a, b, top, by.thick));
         }
         Underline::Dashed => {
             dashes(left, right, by.lane * 2.0, by.lane, |a, b| bar(a, b, top, by.thick));
@@ -279,24 +279,36 @@ fn dashes(left: f32, right: f32, dash: f32, gap: f32, mut bar: impl FnMut(f32, f
     }
 }
 
+/// The boxes of a chosen mark, one a line, as wide as its outline is outside.
+fn boxes(pixels: &Pixels<'_>, measures: &Measures, lane: u8, parts: &[Stretch]) -> Vec<Rect> {
+    let lane = lane.min(LANES - 1);
+    let pad = pixels.of(1.0) + measures.outline;
+    let boxes = parts.iter().map(|part| {
+        let ground = measures.ground(part);
+        let bottom = measures.lane_top(part, lane) + measures.lane + measures.outline;
+        let min = ground.min - vec2(pad, measures.outline / 2.0);
+        Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad, bottom).round())
+    });
+    boxes.collect()
+}
+
+/// Lets the ground of a chosen mark reach its outline; to be painted below all other grounds.
+pub(super) fn chosen_ground(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
+    for (_, parts) in &shown.parts {
+        for part in boxes(pixels, measures, shown.lane, parts) {
+            let inside = part.shrink(measures.outline / 2.0);
+            pixels.fill_rounded(inside, CornerRadius::same(4), shown.mark.style.ground);
+        }
+    }
+}
+
 /// Around a chosen mark, following its lines.
 pub(super) fn outline(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
-    let lane = shown.lane.min(LANES - 1);
-    let pad = pixels.of(1.0);
     for (_, parts) in &shown.parts {
-        let boxes: Vec<Rect> = parts
-            .iter()
-            .map(|part| {
-                let ground = measures.ground(part);
-                let lowest = measures.lane_top(part, lane) + measures.lane;
-                let min = ground.min - egui::vec2(pad + measures.outline, measures.outline / 2.0);
-                let max =
-                    Pos2::new(ground.max.x + pad + measures.outline, lowest + measures.outline);
-                let middle = measures.outline / 2.0;
-                Rect::from_min_max(min.round(), max.round()).shrink(middle)
-            })
-            .collect();
-        for path in outlines(&boxes, measures.radius) {
+        let boxes = boxes(pixels, measures, shown.lane, parts);
+        let middles: Vec<Rect> =
+            boxes.into_iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
+        for path in outlines(&middles, measures.radius) {
             pixels.outline(&path, measures.outline, shown.mark.style.line);
         }
     }

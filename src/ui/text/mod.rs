@@ -10,7 +10,9 @@
 mod access;
 mod atlas;
 mod bar;
+mod draw;
 mod faces;
+mod input;
 mod lanes;
 mod marks;
 mod paint;
@@ -30,9 +32,10 @@ use shape::{Setting, Shaped};
 use snippet::Snippets;
 
 pub use faces::{Family, TextStyle, Weight};
+pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Underline};
 pub use snippet::snippet_ui;
-pub use view::{DocumentPane, PaneColors, PaneInput, PaneOutput};
+pub use view::DocumentPane;
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.
 pub struct Engine {

@@ -15,7 +15,7 @@ use super::shape::Shaped;
 pub(super) struct Quads {
     generation: u64,
     lines: Vec<Range<usize>>,
-    quads: Vec<Quad>,
+    all: Vec<Quad>,
 }
 
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub(super) fn glyphs(
         if top > visible.max || top + 3.0 * line.height < visible.min {
             continue;
         }
-        for quad in quads.quads.get(range.clone()).unwrap_or_default() {
+        for quad in quads.all.get(range.clone()).unwrap_or_default() {
             let dim = dimmed.stretches.iter().any(|&(line, left, right)| {
                 line == index && left - 0.5 <= quad.pen && quad.pen < right
             });
@@ -121,5 +121,5 @@ fn place(ctx: &egui::Context, atlas: &mut Atlas, shaped: &Shaped) -> Quads {
         }
         lines.push(from..quads.len());
     }
-    Quads { generation, lines, quads }
+    Quads { generation, lines, all: quads }
 }

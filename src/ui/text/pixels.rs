@@ -73,23 +73,23 @@ pub(super) fn outlines(boxes: &[Rect], radius: f32) -> Vec<Vec<Pos2>> {
     paths
 }
 
-/// Down the right side and up the left one.
+/// Down the right side and up the left one; between two boxes, in the middle of their seam.
 fn corners(group: &[Rect]) -> Vec<Pos2> {
+    let sides = group.iter().enumerate().map(|(index, part)| {
+        let above = index.checked_sub(1).and_then(|index| group.get(index));
+        let below = group.get(index + 1);
+        let top = above.map_or_else(|| part.top(), |above| above.bottom().midpoint(part.top()));
+        let bottom =
+            below.map_or_else(|| part.bottom(), |below| part.bottom().midpoint(below.top()));
+        (*part, top.round(), bottom.round())
+    });
+    let sides: Vec<_> = sides.collect();
     let mut points = Vec::with_capacity(group.len() * 4);
-    let seam = |index: usize| {
-        group.get(index + 1).map(|below| (group[index].bottom() + below.top()) / 2.0)
-    };
-    for (index, part) in group.iter().enumerate() {
-        let top = if index == 0 { part.top() } else { seam(index - 1).unwrap_or(part.top()) };
-        let bottom = seam(index).unwrap_or(part.bottom());
-        points.push(Pos2::new(part.right(), top.round()));
-        points.push(Pos2::new(part.right(), bottom.round()));
+    for &(part, top, bottom) in &sides {
+        points.extend([Pos2::new(part.right(), top), Pos2::new(part.right(), bottom)]);
     }
-    for (index, part) in group.iter().enumerate().rev() {
-        let top = if index == 0 { part.top() } else { seam(index - 1).unwrap_or(part.top()) };
-        let bottom = seam(index).unwrap_or(part.bottom());
-        points.push(Pos2::new(part.left(), bottom.round()));
-        points.push(Pos2::new(part.left(), top.round()));
+    for &(part, top, bottom) in sides.iter().rev() {
+        points.extend([Pos2::new(part.left(), bottom), Pos2::new(part.left(), top)]);
     }
     points.dedup_by(|b, a| a.distance(*b) < 0.5);
     points

@@ -16,6 +16,11 @@ use super::sheet::{Placed, piece_of};
 pub(super) const HEAD: f32 = 24.0;
 /// A frame lays out for this long; the rest has to wait for the next.
 const BUDGET: Duration = Duration::from_millis(4);
+/// The same when nothing is laid out yet (another text, another width): a page that comes in two
+/// halves would be worse than a late one.
+const FIRST_BUDGET: Duration = Duration::from_millis(12);
+/// Of that, what may be spent on what cannot be seen yet.
+const AHEAD: Duration = Duration::from_millis(2);
 /// Layouts kept; beyond that the ones farthest from the screen go.
 const KEPT: usize = 600;
 
@@ -49,7 +54,8 @@ impl<'a> Book<'a> {
         pieces: &'a [Piece],
         setting: Setting,
     ) -> Self {
-        let deadline = Instant::now() + BUDGET;
+        let budget = if laid.is_empty() { FIRST_BUDGET } else { BUDGET };
+        let deadline = Instant::now() + budget;
         Self { engine, laid, text, pieces, setting, deadline, late: false }
     }
 
@@ -91,7 +97,7 @@ impl<'a> Book<'a> {
     /// Pixels from the top of the anchor's piece to the upper edge of the pane.
     fn depth(&mut self, anchor: Anchor) -> f32 {
         self.must(anchor.piece).map_or(0.0, |shaped| {
-            let line = shaped.lines.get(anchor.line).or(shaped.lines.last());
+            let line = shaped.lines.get(anchor.line).or_else(|| shaped.lines.last());
             line.map_or(0.0, |line| line.top + anchor.fraction * line.height)
         })
     }
@@ -223,6 +229,7 @@ impl<'a> Book<'a> {
     pub(super) fn look_ahead(&mut self, placed: &[Placed], page: f32) {
         let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
         let late = self.late;
+        self.deadline = self.deadline.min(Instant::now() + AHEAD);
         for (mut index, forward, mut room) in
             [(last.piece, true, page), (first.piece, false, page / 2.0)]
         {

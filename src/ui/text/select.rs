@@ -128,8 +128,7 @@ impl Select {
         let reach = TextRange::between(fixed.start().min(at.caret), fixed.end().max(at.caret));
         let within = at.over.is_some_and(|byte| fixed.contains(byte));
         self.selection = Some(match drag.unit {
-            Unit::Word if within => fixed,
-            Unit::Sentence if within => fixed,
+            Unit::Word | Unit::Sentence if within => fixed,
             Unit::Sentence => fixed.cover(text::sentence_at(text, at.byte())),
             Unit::Plain if reach.is_empty() => reach,
             Unit::Plain if characters => text::snap_to_graphemes(text, reach),

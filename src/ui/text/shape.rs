@@ -289,18 +289,13 @@ impl Shaped {
         clusters.iter().find(|cluster| cluster.left <= x && x < cluster.right).copied()
     }
 
-    /// Where the caret stands for a byte: x and line. Between two directions, at the edge of the
-    /// grapheme that follows.
-    pub(super) fn caret(&self, byte: u32) -> (f32, usize) {
+    /// The line of the grapheme that holds a byte, and where it begins and ends in its direction.
+    pub(super) fn edges(&self, byte: u32) -> Option<(usize, f32, f32)> {
         let line = self.line_of(byte);
-        let clusters = self.clusters_of(line);
-        let holding = clusters.iter().find(|cluster| cluster.start <= byte && byte < cluster.end);
-        if let Some(cluster) = holding {
-            return (if cluster.rtl { cluster.right } else { cluster.left }, line);
-        }
-        let before = clusters.iter().find(|cluster| cluster.end == byte);
-        let edge = self.lines.get(line).map_or(0.0, |line| line.left);
-        (before.map_or(edge, |last| if last.rtl { last.left } else { last.right }), line)
+        let mut clusters = self.clusters_of(line).iter();
+        let found = clusters.find(|cluster| cluster.start <= byte && byte < cluster.end)?;
+        let (left, right) = (found.left, found.right);
+        Some(if found.rtl { (line, right, left) } else { (line, left, right) })
     }
 
     /// The stretches of lines that a byte range covers: line, left, right; several where directions

@@ -39,8 +39,11 @@ pub(super) struct Stretch {
     pub(super) top: f32,
     pub(super) bottom: f32,
     pub(super) baseline: f32,
-    /// Where the text of the whole line ends.
+    /// Where the text of the whole line begins and ends, from left to right.
+    pub(super) line_left: f32,
     pub(super) line_right: f32,
+    /// Does its paragraph run from right to left?
+    pub(super) rtl: bool,
 }
 
 /// The piece that holds a byte, or whose line end does.
@@ -121,6 +124,25 @@ impl<'a> Sheet<'a> {
         found
     }
 
+    /// The two ends of a range as carets, where they can be seen: x, top, bottom.
+    pub(super) fn ends(&self, range: TextRange) -> Vec<(f32, f32, f32)> {
+        let mut found = Vec::new();
+        for (placed, piece, shaped) in self.each() {
+            let base = piece.range.start();
+            let within = |byte: u32| piece.range.contains(byte).then(|| byte - base);
+            let first = within(range.start()).and_then(|byte| shaped.edges(byte));
+            let last = within(range.end().saturating_sub(1)).and_then(|byte| shaped.edges(byte));
+            let first = first.map(|(line, leading, _)| (line, leading));
+            let last = last.map(|(line, _, trailing)| (line, trailing));
+            for (line, x) in first.into_iter().chain(last) {
+                let Some(line) = shaped.lines.get(line) else { continue };
+                let top = placed.top + line.top;
+                found.push((self.left + x, top, top + line.height));
+            }
+        }
+        found
+    }
+
     fn stretch(&self, at: Placed, line: &Line, index: usize, left: f32, right: f32) -> Stretch {
         Stretch {
             piece: at.piece,
@@ -130,7 +152,9 @@ impl<'a> Sheet<'a> {
             top: at.top + line.top,
             bottom: at.top + line.top + line.height,
             baseline: at.top + line.baseline,
+            line_left: self.left + line.left,
             line_right: self.left + line.right,
+            rtl: self.laid.get(&at.piece).is_some_and(|shaped| shaped.rtl),
         }
     }
 

@@ -4,77 +4,30 @@
 
 use std::collections::BTreeMap;
 
-use egui::emath::Rangef;
 use egui::{
-    Color32, CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response,
-    Sense, Ui, vec2,
+    CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response, Sense, Ui,
+    vec2,
 };
 
-use crate::text::{Piece, TextRange};
+use crate::text::TextRange;
 
 use super::bar::Bar;
-use super::faces::{Family, TextStyle, Weight};
-use super::marks::{self, Mark, MarkIndex, Measures, Shown};
-use super::paint::{self, Dimmed};
+use super::input::{PaneInput, PaneOutput};
+use super::marks::{self, MarkIndex};
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate};
 use super::select::{At, Press, Released, Select};
 use super::shape::{Setting, Shaped};
 use super::sheet::{Placed, Sheet, piece_of};
-use super::{Engine, access};
+use super::{Engine, access, draw};
 
 /// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
 const MARGIN: f32 = 28.0;
 
-/// The colours of a pane besides those of the marks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PaneColors {
-    pub paper: Color32,
-    pub text: Color32,
-    pub dim: Color32,
-    pub selection: Color32,
-    pub accent: Color32,
-    pub faint: Color32,
-}
-
-/// What a pane shows.
-#[derive(Clone, Copy)]
-pub struct PaneInput<'a> {
-    pub text: &'a str,
-    pub pieces: &'a [Piece],
-    /// Changes with the text.
-    pub text_id: u64,
-    /// Sorted by first range.
-    pub marks: &'a [Mark<'a>],
-    /// Changes with the marks.
-    pub marks_revision: u64,
-    pub selected: Option<u64>,
-    /// Regions that are not the article, sorted.
-    pub dimmed: &'a [TextRange],
-    /// Select by graphemes, as with Alt.
-    pub characters: bool,
-    /// At the zoom wanted.
-    pub style: TextStyle,
-    /// Width of the column in points.
-    pub measure: f32,
-    pub colors: &'a PaneColors,
-}
-
-/// What a person did in this frame.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaneOutput {
-    pub selection: Option<TextRange>,
-    /// A drag, double or triple click has just ended with a selection.
-    pub released: bool,
-    /// A mark, or bare text.
-    pub clicked: Option<Option<u64>>,
-    pub copied: Option<String>,
-    pub visible: Option<TextRange>,
-}
-
 /// A pane and where it stands.
 pub struct DocumentPane {
     salt: &'static str,
+    id: Option<egui::Id>,
     text_id: Option<u64>,
     setting: Option<Setting>,
     laid: BTreeMap<usize, Shaped>,
@@ -88,13 +41,15 @@ pub struct DocumentPane {
     reveal: Option<TextRange>,
     to_start: bool,
     bar: Bar,
-    rects: Rect,
+    /// Where the text is, in physical pixels, as high as the pane.
+    column: Rect,
 }
 
 impl DocumentPane {
     pub fn new(id_salt: &'static str) -> Self {
         Self {
             salt: id_salt,
+            id: None,
             text_id: None,
             setting: None,
             laid: BTreeMap::new(),
@@ -107,8 +62,13 @@ impl DocumentPane {
             reveal: None,
             to_start: true,
             bar: Bar::default(),
-            rects: Rect::NOTHING,
+            column: Rect::NOTHING,
         }
+    }
+
+    /// What has the keyboard when the text has it; `None` before the first frame.
+    pub const fn id(&self) -> Option<egui::Id> {
+        self.id
     }
 
     pub fn selection(&self) -> Option<TextRange> {
@@ -150,11 +110,23 @@ impl DocumentPane {
         rects.collect()
     }
 
+    /// The first byte of the grapheme that was painted at a point, if there is one.
+    pub fn byte_at(&self, input: &PaneInput<'_>, at: Pos2) -> Option<u32> {
+        let scale = self.setting?.pixels_per_point;
+        self.sheet(input).byte_at(at * scale)
+    }
+
+    /// How many pieces are laid out: a measure for tests and benchmarks.
+    pub fn laid_out(&self) -> usize {
+        self.laid.len()
+    }
+
     /// Fills the room that `ui` has left.
     pub fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, input: &PaneInput<'_>) -> PaneOutput {
         let rect = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(rect);
         let id = ui.make_persistent_id(self.salt);
+        self.id = Some(id);
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let bar_response = Bar::interact(ui, id, rect);
         engine.atlas.begin_frame(ui.ctx());
@@ -163,7 +135,7 @@ impl DocumentPane {
         let area = Rect::from_min_max((rect.min * scale).round(), (rect.max * scale).round());
         self.fit(input, area, scale);
         let Some(setting) = self.setting else { return PaneOutput::default() };
-        self.keep_keys(ui, &response);
+        keep_keys(ui, &response);
 
         let mut laid = std::mem::take(&mut self.laid);
         let mut book = Book::open(engine, &mut laid, input.text, input.pieces, setting);
@@ -187,15 +159,16 @@ impl DocumentPane {
         painter.rect_filled(rect, 0.0, input.colors.paper);
         let sheet = self.sheet(input);
         let shown = marks::shown(&self.index, &sheet, input.marks);
-        self.paint_under(&pixels, input, &shown);
+        draw::under(&pixels, input, &sheet, &setting, &shown, self.selection());
         let asked = access::describe(ui, &response, &sheet, &shown, scale);
         output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
         output.visible = sheet.visible();
         let hidden = marks::hidden(&shown);
         drop(shown);
-        self.paint_glyphs(&pixels, engine, input, area);
+        let placed = &self.placed;
+        draw::glyphs(&pixels, engine, input, &mut self.laid, placed, self.column);
         for (part, count) in hidden {
-            count_ui(&pixels, engine, &setting, input.colors.dim, &part, count);
+            draw::count(&pixels, engine, &setting, input.colors.dim, &part, count);
         }
         self.bar.paint(&pixels, rect, &bar_response, input.colors);
         output.selection = self.selection();
@@ -223,7 +196,7 @@ impl DocumentPane {
             self.anchor = Anchor { piece: usize::MAX, line: 0, fraction: 0.0 };
         }
         let left = area.left() + ((area.width() - width) / 2.0).floor();
-        self.rects = Rect::from_min_size(Pos2::new(left, area.top()), vec2(width, area.height()));
+        self.column = Rect::from_min_size(Pos2::new(left, area.top()), vec2(width, area.height()));
     }
 
     fn sheet<'a>(&'a self, input: &PaneInput<'a>) -> Sheet<'a> {
@@ -232,21 +205,8 @@ impl DocumentPane {
             pieces: input.pieces,
             laid: &self.laid,
             placed: &self.placed,
-            left: self.rects.left(),
-            column: self.rects,
-        }
-    }
-
-    /// Arrows and Tab mean something to the text, not to egui's walk from widget to widget.
-    fn keep_keys(&self, ui: &Ui, response: &Response) {
-        let filter = EventFilter {
-            tab: true,
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            escape: false,
-        };
-        if response.has_focus() {
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            left: self.column.left(),
+            column: self.column,
         }
     }
 
@@ -382,7 +342,7 @@ impl DocumentPane {
         }
         let over_text = response.hover_pos().is_some_and(|pos| {
             let x = pos.x * ui.ctx().pixels_per_point();
-            self.rects.x_range().contains(x)
+            self.column.x_range().contains(x)
         });
         if over_text || self.select.dragging() {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
@@ -417,90 +377,13 @@ impl DocumentPane {
         found.sort_unstable();
         found.into_iter().map(|(_, _, id)| id).collect()
     }
-
-    fn paint_under(&self, pixels: &Pixels<'_>, input: &PaneInput<'_>, shown: &[Shown<'_>]) {
-        let sheet = self.sheet(input);
-        let size = self.setting.map_or(1.0, |setting| setting.size());
-        let measures = Measures::new(pixels, size);
-        for &range in self.dimmed_here(input, &sheet) {
-            let parts = sheet.stretches(range);
-            let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
-            let rtl = self.laid.get(&first.piece).is_some_and(|shaped| shaped.rtl);
-            let width = pixels.of(3.0);
-            let gap = pixels.of(14.0);
-            let left = if rtl { self.rects.right() + gap - width } else { self.rects.left() - gap };
-            let min = Pos2::new(left, first.top);
-            let rect = Rect::from_min_max(min, Pos2::new(left + width, last.bottom));
-            pixels.fill(rect, input.colors.faint);
-        }
-        marks::grounds(pixels, &measures, shown);
-        if let Some(range) = self.selection() {
-            for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
-                let min = Pos2::new(part.left, part.top);
-                let rect = Rect::from_min_max(min, Pos2::new(part.right, part.bottom));
-                pixels.fill(rect, input.colors.selection);
-            }
-        }
-        marks::underlines(pixels, &measures, shown);
-        let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
-        if let Some(chosen) = chosen {
-            marks::outline(pixels, &measures, chosen);
-        }
-    }
-
-    fn dimmed_here<'a>(&self, input: &PaneInput<'a>, sheet: &Sheet<'_>) -> &'a [TextRange] {
-        let Some(extent) = sheet.extent() else { return &[] };
-        let from = input.dimmed.partition_point(|range| range.end() <= extent.start());
-        let to = input.dimmed.partition_point(|range| range.start() < extent.end());
-        input.dimmed.get(from..to.max(from)).unwrap_or_default()
-    }
-
-    fn paint_glyphs(
-        &mut self,
-        pixels: &Pixels<'_>,
-        engine: &mut Engine,
-        input: &PaneInput<'_>,
-        area: Rect,
-    ) {
-        let dimmed = self.dimmed_here(input, &self.sheet(input));
-        let visible = Rangef::new(area.top(), area.bottom());
-        for placed in &self.placed {
-            let Some(piece) = input.pieces.get(placed.piece) else { continue };
-            let Some(shaped) = self.laid.get_mut(&placed.piece) else { continue };
-            let base = piece.range.start();
-            let stretches: Vec<_> = dimmed
-                .iter()
-                .filter(|range| range.start() < piece.range.end() && range.end() > base)
-                .flat_map(|range| {
-                    let from = range.start().saturating_sub(base);
-                    shaped.stretches(from..range.end().min(piece.range.end()) - base)
-                })
-                .collect();
-            let origin = Pos2::new(self.rects.left(), placed.top);
-            let dimmed = Dimmed { stretches: &stretches, color: input.colors.dim };
-            let (painter, atlas) = (pixels.painter, &mut engine.atlas);
-            paint::glyphs(painter, atlas, shaped, origin, visible, input.colors.text, &dimmed);
-        }
-    }
 }
 
-/// "+2" at the end of a line: so many marks have no lane there.
-fn count_ui(
-    pixels: &Pixels<'_>,
-    engine: &mut Engine,
-    setting: &Setting,
-    color: Color32,
-    part: &super::sheet::Stretch,
-    count: usize,
-) {
-    let size = setting.style.size * 0.6;
-    let style =
-        TextStyle { family: Family::Sans, size, line_height: 1.2, weight: Weight::Semibold };
-    let caption = Setting { style, ..*setting };
-    let mut shaped = engine.shape(&format!("+{count}"), false, &caption);
-    let baseline = shaped.lines.first().map_or(0.0, |line| line.baseline);
-    let origin = Pos2::new(part.line_right + pixels.of(6.0), part.baseline - baseline).round();
-    let visible = Rangef::new(origin.y, origin.y + shaped.height);
-    let dimmed = Dimmed { stretches: &[], color };
-    paint::glyphs(pixels.painter, &mut engine.atlas, &mut shaped, origin, visible, color, &dimmed);
+/// Arrows and Tab mean something to the text, not to egui's walk from widget to widget.
+fn keep_keys(ui: &Ui, response: &Response) {
+    let filter =
+        EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
+    if response.has_focus() {
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    }
 }

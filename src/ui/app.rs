@@ -1,0 +1,266 @@
+//! The program as a window: one page at a time, and what outlives it.
+//!
+//! All change happens in `logic`, all painting in `ui`.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use egui::{Context, ViewportCommand};
+
+use super::{
+    command::Command,
+    dialogs::{Chosen, PathDialog},
+    text::Engine,
+    theme,
+    toast::Toasts,
+    welcome::{self, Asked},
+    workbench::Workbench,
+};
+use crate::{
+    model::AnnotatorId,
+    session::{
+        self, Loaded, Session, SessionError,
+        jobs::{Job, Poll, Waker},
+        user::{ThemeChoice, User},
+        world::World,
+    },
+    text::TextRange,
+};
+
+/// What the program starts with.
+pub struct Start {
+    pub folder: Option<PathBuf>,
+    pub user: User,
+    /// Makes the clock and the dice for each project.
+    pub world: fn() -> Box<dyn World>,
+    /// Without, only the bundled faces exist: the same pictures everywhere.
+    pub system_fonts: bool,
+}
+
+enum Page {
+    Welcome,
+    Loading { me: Option<AnnotatorId>, job: Job<Result<Loaded, SessionError>> },
+    Failed(String),
+    Project(Box<Workbench>),
+}
+
+pub struct App {
+    page: Page,
+    user: User,
+    engine: Engine,
+    toasts: Toasts,
+    world: fn() -> Box<dyn World>,
+    waker: Waker,
+    path_dialog: Option<PathDialog>,
+    native_dialog: Option<Job<Option<PathBuf>>>,
+}
+
+impl App {
+    pub fn new(ctx: &Context, start: Start) -> Self {
+        theme::apply(ctx);
+        theme::choose(ctx, start.user.theme());
+        let woken = ctx.clone();
+        let mut app = Self {
+            page: Page::Welcome,
+            user: start.user,
+            engine: Engine::new(start.system_fonts),
+            toasts: Toasts::default(),
+            world: start.world,
+            waker: Arc::new(move || woken.request_repaint()),
+            path_dialog: None,
+            native_dialog: None,
+        };
+        if let Some(folder) = start.folder {
+            app.load(&folder);
+        }
+        app
+    }
+
+    /// The open project.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.page {
+            Page::Project(workbench) => Some(workbench.session()),
+            _ => None,
+        }
+    }
+
+    /// What is selected in the text.
+    pub fn selection(&self) -> Option<TextRange> {
+        match &self.page {
+            Page::Project(workbench) => workbench.selection(),
+            _ => None,
+        }
+    }
+
+    /// The mark that is selected.
+    pub fn selected(&self) -> Option<crate::model::AnnotationId> {
+        match &self.page {
+            Page::Project(workbench) => workbench.selected(),
+            _ => None,
+        }
+    }
+
+    /// Begins to open a folder.
+    fn load(&mut self, folder: &Path) {
+        self.close_project();
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let me = self.user.annotator(&folder.display().to_string()).cloned();
+        let (root, who) = (folder.clone(), me.clone());
+        let job = Job::spawn("open project", self.waker.clone(), move |progress| {
+            session::load(&root, who.as_ref(), progress)
+        });
+        self.page = match job {
+            Ok(job) => Page::Loading { me, job },
+            Err(error) => Page::Failed(SessionError::Thread(error).to_string()),
+        };
+    }
+
+    fn close_project(&mut self) {
+        if let Page::Project(workbench) = std::mem::replace(&mut self.page, Page::Welcome)
+            && let Err(error) = workbench.into_session().close()
+        {
+            self.toasts.warn(error.to_string());
+        }
+    }
+
+    fn choose_natively(&mut self) {
+        if self.native_dialog.is_some() {
+            return;
+        }
+        let job = Job::spawn("choose folder", self.waker.clone(), |_| {
+            rfd::FileDialog::new().set_title("Open a folder of texts").pick_folder()
+        });
+        match job {
+            Ok(job) => self.native_dialog = Some(job),
+            Err(error) => self.toasts.warn(SessionError::Thread(error).to_string()),
+        }
+    }
+
+    fn choose_by_path(&mut self) {
+        let start = match &self.page {
+            Page::Project(workbench) => workbench.session().folder().parent().map(Path::to_owned),
+            _ => None,
+        };
+        let start = start.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        self.path_dialog = Some(PathDialog::new(&start, self.waker.clone()));
+    }
+
+    fn poll_loading(&mut self) {
+        let Page::Loading { job, .. } = &self.page else { return };
+        let result = match job.poll() {
+            Poll::Running => return,
+            Poll::Finished(result) => result,
+            Poll::Broken => Err(SessionError::Broken),
+        };
+        let Page::Loading { me, .. } = std::mem::replace(&mut self.page, Page::Welcome) else {
+            return;
+        };
+        let opened =
+            result.and_then(|loaded| Session::new(loaded, me, (self.world)(), self.waker.clone()));
+        self.page = match opened {
+            Ok(session) => Page::Project(Box::new(Workbench::new(session, &self.user))),
+            Err(SessionError::Folder(crate::folder::FolderError::Cancelled(_))) => Page::Welcome,
+            Err(error) => Page::Failed(error.to_string()),
+        };
+    }
+
+    fn poll_native_dialog(&mut self) {
+        let Some(job) = &self.native_dialog else { return };
+        match job.poll() {
+            Poll::Running => {}
+            Poll::Finished(Some(folder)) => {
+                self.native_dialog = None;
+                self.load(&folder);
+            }
+            Poll::Finished(None) | Poll::Broken => {
+                // Cancelled, or there is no such dialog on this desktop: nobody can tell which.
+                self.native_dialog = None;
+            }
+        }
+    }
+
+    fn grant(&mut self, ctx: &Context, wish: Command) {
+        match wish {
+            Command::OpenFolder => self.choose_natively(),
+            Command::OpenByPath => self.choose_by_path(),
+            Command::CloseProject => self.close_project(),
+            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Command::ThemeSystem => self.set_theme(ctx, ThemeChoice::System),
+            Command::ThemeLight => self.set_theme(ctx, ThemeChoice::Light),
+            Command::ThemeDark => self.set_theme(ctx, ThemeChoice::Dark),
+            _ => {}
+        }
+    }
+
+    fn set_theme(&mut self, ctx: &Context, choice: ThemeChoice) {
+        theme::choose(ctx, choice);
+        if let Err(error) = self.user.set_theme(choice) {
+            self.toasts.warn(error);
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.poll_loading();
+        self.poll_native_dialog();
+        if let Page::Project(workbench) = &mut self.page {
+            workbench.logic(ctx, &mut self.user, &mut self.toasts);
+            workbench.take_exported(&mut self.toasts);
+            let wishes = workbench.take_wishes();
+            for wish in wishes {
+                self.grant(ctx, wish);
+            }
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let mut wish = None;
+        match &mut self.page {
+            Page::Welcome => {
+                wish = welcome::welcome_ui(ui).map(|asked| match asked {
+                    Asked::Native => Command::OpenFolder,
+                    Asked::ByPath => Command::OpenByPath,
+                });
+                let pressed = super::command::pressed(&ctx, false);
+                wish = wish.or_else(|| pressed.into_iter().next());
+            }
+            Page::Loading { job, .. } => {
+                if welcome::loading_ui(ui, job.progress().0) {
+                    job.cancel();
+                }
+                ctx.request_repaint_after_secs(0.1);
+            }
+            Page::Failed(why) => {
+                if welcome::failed_ui(ui, why) {
+                    wish = Some(Command::CloseProject);
+                }
+            }
+            Page::Project(workbench) => workbench.ui(ui, &mut self.engine, &self.user),
+        }
+        if let Some(dialog) = &mut self.path_dialog
+            && let Some(chosen) = dialog.ui(&ctx)
+        {
+            self.path_dialog = None;
+            if let Chosen::Folder(folder) = chosen {
+                self.load(&folder);
+                ctx.request_repaint();
+            }
+        }
+        self.toasts.ui(&ctx);
+        if let Some(wish) = wish {
+            if wish == Command::CloseProject {
+                self.page = Page::Welcome;
+            }
+            self.grant(&ctx, wish);
+            ctx.request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.close_project();
+    }
+}

@@ -1,0 +1,84 @@
+//! The project's guidelines, to be read beside the work.
+
+use egui::{Context, RichText, vec2};
+
+use super::modal;
+use crate::{
+    folder::GUIDELINES_FILE,
+    session::{
+        Session, SessionError, Text,
+        jobs::{Job, Poll},
+    },
+    ui::{
+        text::{DocumentPane, Engine, PaneInput, TextStyle},
+        theme,
+    },
+};
+
+pub(in crate::ui) struct Guidelines {
+    job: Option<Job<Result<Text, SessionError>>>,
+    text: Option<Text>,
+    trouble: Option<String>,
+    pane: DocumentPane,
+}
+
+impl Guidelines {
+    pub(in crate::ui) fn new(job: Job<Result<Text, SessionError>>) -> Self {
+        Self { job: Some(job), text: None, trouble: None, pane: DocumentPane::new("guidelines") }
+    }
+
+    pub(super) fn ui(&mut self, ctx: &Context, engine: &mut Engine, _session: &Session) -> bool {
+        if let Some(job) = &self.job {
+            match job.poll() {
+                Poll::Running => ctx.request_repaint_after_secs(0.05),
+                Poll::Finished(Ok(text)) => {
+                    self.text = Some(text);
+                    self.job = None;
+                }
+                Poll::Finished(Err(error)) => {
+                    self.trouble = Some(match error {
+                        SessionError::Read(crate::folder::ReadError::Gone) => format!(
+                            "This project has none. Write a file {GUIDELINES_FILE} into its folder."
+                        ),
+                        error => error.to_string(),
+                    });
+                    self.job = None;
+                }
+                Poll::Broken => {
+                    self.trouble = Some(SessionError::Broken.to_string());
+                    self.job = None;
+                }
+            }
+        }
+        let size = ctx.content_rect().size();
+        let width = (size.x - 120.0).min(720.0);
+        modal(ctx, "Guidelines", width, |ui| {
+            if let Some(trouble) = &self.trouble {
+                ui.label(RichText::new(trouble).color(theme::colors(ctx).dim));
+            }
+            if let Some(text) = &self.text {
+                let colors = theme::pane_colors(ctx);
+                let room = vec2(width, size.y - 180.0);
+                ui.allocate_ui(room, |ui| {
+                    ui.set_min_size(room);
+                    let input = PaneInput {
+                        text: &text.words,
+                        pieces: &text.pieces,
+                        text_id: 1,
+                        marks: &[],
+                        marks_revision: 0,
+                        selected: None,
+                        dimmed: &[],
+                        characters: false,
+                        style: TextStyle::document(15.0),
+                        measure: width - 60.0,
+                        colors: &colors,
+                    };
+                    self.pane.ui(ui, engine, &input);
+                });
+            }
+            ui.add_space(theme::SPACE_8);
+            ui.button("Close").clicked()
+        })
+    }
+}

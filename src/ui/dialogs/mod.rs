@@ -1,0 +1,78 @@
+//! Dialogs: one question each, over the window. They push intents; they change nothing.
+
+mod export;
+mod guidelines;
+mod path;
+mod set_aside;
+mod who;
+
+use egui::{Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui};
+
+pub(super) use export::ExportDialog;
+pub(super) use guidelines::Guidelines;
+pub(super) use path::{Chosen, PathDialog};
+pub(super) use set_aside::SetAside;
+pub(super) use who::Who;
+
+use super::{text::Engine, theme, workbench::Intent};
+use crate::session::{Session, user::User};
+
+pub(super) enum Dialog {
+    Who(Who),
+    Export(ExportDialog),
+    SetAside(SetAside),
+    Guidelines(Guidelines),
+}
+
+impl Dialog {
+    /// Shows it. `true`: the person is done with it.
+    pub(super) fn ui(
+        &mut self,
+        ctx: &Context,
+        engine: &mut Engine,
+        session: &Session,
+        user: &User,
+        intents: &mut Vec<Intent>,
+    ) -> bool {
+        match self {
+            Self::Who(who) => who.ui(ctx, session, user, intents),
+            Self::Export(export) => export.ui(ctx, session),
+            Self::SetAside(aside) => aside.ui(ctx, intents),
+            Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
+        }
+    }
+}
+
+/// The frame of every dialog. `true`: Escape, or a click beside it.
+pub(super) fn modal(
+    ctx: &Context,
+    title: &str,
+    width: f32,
+    content: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
+    let colors = theme::colors(ctx);
+    let frame = Frame::new()
+        .fill(colors.panel)
+        .stroke(Stroke::new(1.0, colors.line))
+        .corner_radius(8.0)
+        .inner_margin(Margin::same(20));
+    let shown =
+        Modal::new(Id::unique(title)).frame(frame).backdrop_color(colors.veil).show(ctx, |ui| {
+            ui.set_width(width);
+            ui.label(RichText::new(title).font(theme::title_font()));
+            ui.add_space(theme::SPACE_8);
+            content(ui)
+        });
+    shown.inner || shown.should_close()
+}
+
+/// The buttons under a dialog, the main one at the right. Returns (main, other).
+pub(super) fn buttons_ui(ui: &mut Ui, main: &str, enabled: bool, other: &str) -> (bool, bool) {
+    ui.add_space(theme::SPACE_12);
+    let mut clicked = (false, false);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        clicked.0 = super::widgets::primary_button_ui(ui, main, enabled).clicked();
+        clicked.1 = ui.button(other).clicked();
+    });
+    clicked
+}

@@ -1,0 +1,118 @@
+//! Choosing a folder by its path: stands beside the system's own dialog, which not every desktop
+//! has.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Context, Key, Margin, RichText, Role, ScrollArea, TextEdit, WidgetInfo};
+
+use super::{buttons_ui, modal};
+use crate::{
+    session::{
+        self, SessionError,
+        jobs::{Job, Poll, Waker},
+    },
+    ui::theme,
+};
+
+/// What came of the dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Chosen {
+    Nothing,
+    Folder(PathBuf),
+}
+
+pub(in crate::ui) struct PathDialog {
+    words: String,
+    asked: bool,
+    waker: Waker,
+    /// What is listed: the folder, and the folders in it or why they cannot be told.
+    listed: Option<(String, Result<Vec<String>, String>)>,
+    job: Option<(String, Job<Result<Vec<String>, SessionError>>)>,
+}
+
+impl PathDialog {
+    pub(in crate::ui) fn new(start: &Path, waker: Waker) -> Self {
+        Self { words: start.display().to_string(), asked: false, waker, listed: None, job: None }
+    }
+
+    /// Lists the folder that was typed, in a job.
+    fn look(&mut self) {
+        if let Some((words, job)) = &self.job {
+            match job.poll() {
+                Poll::Running => return,
+                Poll::Finished(found) => {
+                    self.listed = Some((words.clone(), found.map_err(|e| e.to_string())));
+                }
+                Poll::Broken => {
+                    self.listed = Some((words.clone(), Err(SessionError::Broken.to_string())));
+                }
+            }
+            self.job = None;
+        }
+        if self.listed.as_ref().is_some_and(|(words, _)| *words == self.words) {
+            return;
+        }
+        let words = self.words.clone();
+        let folder = PathBuf::from(&words);
+        match Job::spawn("list folders", self.waker.clone(), move |_| session::subfolders(&folder))
+        {
+            Ok(job) => self.job = Some((words, job)),
+            Err(error) => self.listed = Some((words, Err(error.to_string()))),
+        }
+    }
+
+    pub(in crate::ui) fn ui(&mut self, ctx: &Context) -> Option<Chosen> {
+        self.look();
+        if self.job.is_some() {
+            ctx.request_repaint_after_secs(0.03);
+        }
+        let colors = theme::colors(ctx);
+        let mut chosen = None;
+        let closed = modal(ctx, "Open a folder by its path", 520.0, |ui| {
+            let field = ui.add(
+                TextEdit::singleline(&mut self.words)
+                    .margin(Margin::symmetric(9, 6))
+                    .desired_width(f32::INFINITY),
+            );
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path of the folder"));
+            if !std::mem::replace(&mut self.asked, true) {
+                field.request_focus();
+            }
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let mut go = None;
+            ScrollArea::vertical().max_height(260.0).auto_shrink([false, false]).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let here = PathBuf::from(&self.words);
+                if let Some(parent) = here.parent()
+                    && ui.selectable_label(false, "↑  The folder above").clicked()
+                {
+                    go = Some(parent.to_owned());
+                }
+                match self.listed.as_ref().map(|(_, found)| found) {
+                    Some(Ok(names)) => {
+                        for name in names {
+                            ui.push_id(name, |ui| {
+                                if ui.selectable_label(false, name).clicked() {
+                                    go = Some(here.join(name));
+                                }
+                            });
+                        }
+                    }
+                    Some(Err(why)) => {
+                        ui.label(RichText::new(why).color(colors.warn));
+                    }
+                    None => {}
+                }
+            });
+            if let Some(go) = go {
+                self.words = go.display().to_string();
+            }
+            let (main, other) = buttons_ui(ui, "Open", !self.words.trim().is_empty(), "Cancel");
+            if main || entered {
+                chosen = Some(Chosen::Folder(PathBuf::from(self.words.trim())));
+            }
+            other
+        });
+        chosen.or_else(|| closed.then_some(Chosen::Nothing))
+    }
+}

@@ -1,0 +1,54 @@
+//! Starting the window, and saying so when there can be none.
+
+use std::path::PathBuf;
+
+use super::{App, Start};
+use crate::session::{user::User, world::Machine};
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// In words: no display, no graphics driver.
+pub fn run(folder: Option<PathBuf>) -> Result<(), String> {
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png"))
+        .unwrap_or_default();
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Gainsay")
+        .with_app_id("gainsay")
+        .with_icon(icon)
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([800.0, 500.0]);
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let start = Start {
+        folder,
+        user: User::of_this_machine(),
+        world: || Box::new(Machine),
+        system_fonts: true,
+    };
+    eframe::run_native(
+        "Gainsay",
+        options,
+        Box::new(|creation| Ok(Box::new(App::new(&creation.egui_ctx, start)))),
+    )
+    .map_err(|error| explain(&error))
+}
+
+fn explain(error: &eframe::Error) -> String {
+    match error {
+        eframe::Error::WinitEventLoop(_) | eframe::Error::Winit(_) => format!(
+            "there is no display to open a window on. Start it on a desktop; over ssh, with -X. \
+             Without a window, “gainsay export” works ({error})"
+        ),
+        eframe::Error::Glutin(_)
+        | eframe::Error::OpenGL(_)
+        | eframe::Error::NoGlutinConfigs(..) => {
+            format!(
+                "there is no OpenGL driver. On Debian and Ubuntu install libgl1-mesa-dri and \
+                 libegl1 ({error})"
+            )
+        }
+        eframe::Error::AppCreation(_) => format!("the window could not be made ({error})"),
+        #[expect(unreachable_patterns, reason = "other features of eframe add errors")]
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,55 @@
+//! What a pane is told and what it tells: plain values, all colours and texts of the caller's.
+
+use egui::Color32;
+
+use crate::text::{Piece, TextRange};
+
+use super::faces::TextStyle;
+use super::marks::Mark;
+
+/// The colours of a pane besides those of the marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaneColors {
+    pub paper: Color32,
+    pub text: Color32,
+    pub dim: Color32,
+    pub selection: Color32,
+    pub accent: Color32,
+    pub faint: Color32,
+}
+
+/// What a pane shows.
+#[derive(Clone, Copy)]
+pub struct PaneInput<'a> {
+    pub text: &'a str,
+    pub pieces: &'a [Piece],
+    /// Changes with the text.
+    pub text_id: u64,
+    /// Sorted by first range.
+    pub marks: &'a [Mark<'a>],
+    /// Changes with the marks.
+    pub marks_revision: u64,
+    pub selected: Option<u64>,
+    /// Regions that are not the article, sorted.
+    pub dimmed: &'a [TextRange],
+    /// Select by graphemes, as with Alt.
+    pub characters: bool,
+    /// At the zoom wanted.
+    pub style: TextStyle,
+    /// Width of the column in points.
+    pub measure: f32,
+    pub colors: &'a PaneColors,
+}
+
+/// What a person did in this frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaneOutput {
+    pub selection: Option<TextRange>,
+    /// A drag, double or triple click has just ended with a selection.
+    pub released: bool,
+    /// A mark, or bare text.
+    #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]
+    pub clicked: Option<Option<u64>>,
+    pub copied: Option<String>,
+    pub visible: Option<TextRange>,
+}

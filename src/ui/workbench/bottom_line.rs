@@ -1,0 +1,133 @@
+//! The line at the bottom: the keys that matter now, and how things stand.
+
+use egui::{
+    Align, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::{Intent, Workbench};
+use crate::{
+    model::LabelRule,
+    store::Access,
+    ui::{command::Command, theme, widgets},
+};
+
+impl Workbench {
+    pub(super) fn bottom_line_ui(&mut self, ui: &mut Ui) {
+        ui.horizontal_centered(|ui| {
+            ui.add_space(theme::SPACE_12);
+            ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+            self.labels_ui(ui);
+            let hints: Vec<Command> = if self.selected.is_some() {
+                vec![Command::Remove, Command::NextSpan, Command::Undo]
+            } else if self.armed.is_some() {
+                vec![Command::Disarm]
+            } else {
+                vec![Command::NextSpan, Command::DoneAndNext]
+            };
+            for command in hints {
+                if let Some(keys) = command.shortcuts().first() {
+                    self.hint_ui(ui, &keys.words(), command);
+                }
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+        });
+    }
+
+    /// The labels: a click takes one up, so that each drag marks.
+    fn labels_ui(&mut self, ui: &mut Ui) {
+        for rule in self.session.schema().labels.clone() {
+            let armed = self.armed.as_ref() == Some(&rule.id);
+            let name = rule.name.to_lowercase();
+            let response = self.label_ui(ui, &rule, armed);
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
+            });
+            widgets::focus_ring(ui, &response, response.rect);
+            if response.clicked() {
+                self.intents.push(if armed {
+                    Intent::Arm(None)
+                } else {
+                    Intent::Mark(rule.id.clone())
+                });
+            }
+            if !rule.about.is_empty() {
+                response.on_hover_text(&rule.about);
+            }
+            ui.add_space(theme::SPACE_4);
+        }
+    }
+
+    /// Key and name of one label, on its ground while it is taken up.
+    fn label_ui(&self, ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
+        let colors = theme::label_colors(ui.ctx(), Some(rule));
+        let name = rule.name.to_lowercase();
+        let font = if armed { theme::strong_font() } else { theme::text_font() };
+        let galley = ui.painter().layout_no_wrap(name, font, colors.text);
+        let size = vec2(17.0 + 5.0 + galley.size().x + 12.0, 22.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        if armed {
+            let (radius, edge) = (CornerRadius::same(theme::RADIUS), Stroke::new(1.0, colors.line));
+            ui.painter().rect(rect, radius, colors.ground, edge, StrokeKind::Inside);
+        } else if response.hovered() {
+            let ground = theme::colors(ui.ctx()).window;
+            ui.painter().rect_filled(rect, CornerRadius::same(theme::RADIUS), ground);
+        }
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(6.0, 2.5))));
+        if let Some(key) = rule.key {
+            widgets::key_cap_ui(&mut inside, &key.to_string());
+        }
+        let at =
+            pos2(rect.right() - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at.round(), galley, colors.text);
+        response
+    }
+
+    fn hint_ui(&mut self, ui: &mut Ui, keys: &str, command: Command) {
+        let colors = theme::colors(ui.ctx());
+        widgets::key_cap_ui(ui, keys);
+        let words = command.name().trim_end_matches('…').to_lowercase();
+        let words = RichText::new(words).color(colors.dim);
+        let button = ui.add(egui::Button::new(words).frame(false));
+        if button.clicked() {
+            self.intents.push(Intent::Run(command));
+        }
+        ui.add_space(theme::SPACE_4);
+    }
+
+    fn state_ui(&mut self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        ui.spacing_mut().item_spacing.x = theme::SPACE_16;
+        ui.add_space(theme::SPACE_12);
+        let word = |ui: &mut Ui, words: String| {
+            ui.add(egui::Label::new(RichText::new(words).color(colors.dim)).selectable(false))
+        };
+        let zoom = word(ui, format!("{} %", self.zoom_percent));
+        zoom.on_hover_text("Size of the text: Ctrl + and Ctrl −");
+        if let Some(open) = self.session.open() {
+            let encoding = crate::text::Encoding::ALL
+                .iter()
+                .find(|encoding| encoding.name() == open.row.encoding)
+                .map_or_else(|| open.row.encoding.clone(), |found| found.display_name().to_owned());
+            word(ui, encoding);
+            let count = open.spans.len();
+            word(ui, if count == 1 { "1 span".to_owned() } else { format!("{count} spans") });
+        }
+        if self.characters {
+            let button = ui.add(
+                egui::Button::new(RichText::new("characters").color(colors.accent)).frame(false),
+            );
+            if button.on_hover_text("Drags select by characters; C for words").clicked() {
+                self.intents.push(Intent::Run(Command::Characters));
+            }
+        }
+        let (words, color) = match self.session.access() {
+            Access::Reading(_) => ("Read only", colors.warn),
+            Access::Writing if !self.waiting.is_empty() => {
+                ("Waiting for another window…", colors.warn)
+            }
+            Access::Writing => ("Saved", colors.dim),
+        };
+        ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+    }
+}

@@ -1,0 +1,201 @@
+//! The documents on the left: filter, list, how many are done.
+
+use egui::{
+    Align2, Key, Margin, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
+};
+
+use super::Intent;
+use crate::{
+    session::{DocumentEntry, Session},
+    ui::{
+        text::{Engine, Family, TextStyle, Weight, snippet_ui},
+        theme, widgets,
+    },
+};
+
+#[derive(Debug, Default)]
+pub(super) struct DocumentList {
+    filter: String,
+    /// The filter box is to have the keyboard.
+    pub(super) focus: bool,
+    /// The document to be scrolled to.
+    pub(super) reveal: Option<usize>,
+    /// The rows shown, with what they were made from.
+    cached: Option<(String, usize, Vec<usize>)>,
+    prefix: Option<(usize, String)>,
+    place: widgets::ListPlace,
+}
+
+impl DocumentList {
+    /// The indices of the documents that the filter lets through, in order.
+    pub(super) fn rows(&mut self, session: &Session) -> Vec<usize> {
+        let documents = session.documents();
+        let wanted = self.filter.trim().to_lowercase();
+        if let Some((filter, count, rows)) = &self.cached
+            && *filter == wanted
+            && *count == documents.len()
+        {
+            return rows.clone();
+        }
+        let rows: Vec<usize> = documents
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| {
+                wanted.split_whitespace().all(|word| entry.path.to_lowercase().contains(word))
+            })
+            .map(|(index, _)| index)
+            .collect();
+        self.cached = Some((wanted, documents.len(), rows.clone()));
+        rows
+    }
+
+    /// The folder that all documents lie in: not worth a word in every row.
+    fn common_folder(&mut self, documents: &[DocumentEntry]) -> String {
+        if let Some((count, prefix)) = &self.prefix
+            && *count == documents.len()
+        {
+            return prefix.clone();
+        }
+        let mut prefix = documents
+            .first()
+            .and_then(|entry| entry.path.rsplit_once('/'))
+            .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        while !prefix.is_empty() && !documents.iter().all(|entry| entry.path.starts_with(&prefix)) {
+            let shorter = prefix.trim_end_matches('/').rsplit_once('/');
+            prefix = shorter.map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        }
+        self.prefix = Some((documents.len(), prefix.clone()));
+        prefix
+    }
+
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        session: &Session,
+        intents: &mut Vec<Intent>,
+    ) {
+        let colors = theme::colors(ui.ctx());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let rows = self.rows(session);
+        egui::Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 8 }).show(
+            ui,
+            |ui| {
+                let field = ui.add(
+                    TextEdit::singleline(&mut self.filter)
+                        .hint_text("Filter documents…")
+                        .margin(Margin::symmetric(9, 6))
+                        .desired_width(f32::INFINITY),
+                );
+                field.widget_info(|| {
+                    WidgetInfo::labeled(Role::SearchInput, true, "Filter documents")
+                });
+                if std::mem::take(&mut self.focus) {
+                    field.request_focus();
+                }
+                if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                    intents.extend(rows.first().map(|row| Intent::Open(*row)));
+                }
+                if field.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+                    self.filter.clear();
+                }
+            },
+        );
+        let footer = 46.0;
+        let height = (ui.available_height() - footer).max(theme::ROW);
+        let common = self.common_folder(session.documents());
+        let revealed = self.reveal.take();
+        if let Some(at) = revealed.and_then(|index| rows.iter().position(|row| *row == index)) {
+            self.place.reveal = Some(at);
+        }
+        widgets::list_ui(ui, "documents", &mut self.place, rows.len(), height, |ui, range| {
+            for index in rows.get(range).unwrap_or_default() {
+                let Some(entry) = session.documents().get(*index) else { continue };
+                let name = entry.path.strip_prefix(&common).unwrap_or(&entry.path);
+                let chosen = session.opening_index().or(session.open_index()) == Some(*index);
+                ui.push_id(&entry.path, |ui| {
+                    if row_ui(ui, engine, entry, name, chosen) {
+                        intents.push(Intent::Open(*index));
+                    }
+                });
+            }
+            if rows.is_empty() && !session.documents().is_empty() {
+                ui.add_space(theme::SPACE_12);
+                ui.vertical_centered(|ui| {
+                    ui.label(RichText::new("No document has this in its name").color(colors.dim));
+                });
+            }
+        });
+        egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
+            let (done, total) = (session.finished(), session.documents().len());
+            ui.label(
+                RichText::new(format!("{done} of {total} done"))
+                    .font(theme::text_font())
+                    .color(colors.dim),
+            );
+            ui.add_space(theme::SPACE_4);
+            widgets::progress_ui(ui, done, total, "Documents done");
+        });
+    }
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    entry: &DocumentEntry,
+    name: &str,
+    chosen: bool,
+) -> bool {
+    let colors = theme::colors(ui.ctx());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
+    let words = match (&entry.trouble, entry.spans) {
+        (Some(_), _) => format!("{}, cannot be opened", entry.path),
+        (None, 0) => format!("{}, {}", entry.path, entry.state.word()),
+        (None, 1) => format!("{}, {}, 1 span", entry.path, entry.state.word()),
+        (None, spans) => format!("{}, {}, {spans} spans", entry.path, entry.state.word()),
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
+    let painter = ui.painter().clone();
+    if chosen {
+        painter.rect_filled(rect, 0.0, colors.chosen);
+    } else if response.hovered() {
+        painter.rect_filled(rect, 0.0, colors.window);
+    }
+    widgets::focus_ring(ui, &response, rect);
+    let icon = pos2(rect.left() + 19.0, rect.center().y);
+    let missing = entry.file.is_none();
+    let color = match (&entry.trouble, chosen) {
+        (Some(_), _) => {
+            widgets::trouble_icon(&painter, icon, colors.warn);
+            colors.dim
+        }
+        (None, _) => {
+            widgets::state_icon(&painter, icon, entry.state, colors.dim);
+            if missing { colors.dim } else { colors.text }
+        }
+    };
+    let mut right = rect.right() - 14.0;
+    if entry.spans > 0 {
+        let at = pos2(right, rect.center().y);
+        let count = entry.spans.to_string();
+        let count = painter.text(at, Align2::RIGHT_CENTER, count, theme::text_font(), colors.dim);
+        right = count.left() - theme::SPACE_8;
+    }
+    let room =
+        Rect::from_min_max(pos2(rect.left() + 32.0, rect.top() + 5.0), pos2(right, rect.bottom()));
+    let style =
+        TextStyle { family: Family::Sans, size: 13.0, line_height: 1.4, weight: Weight::Regular };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room));
+    snippet_ui(&mut child, engine, name, style, color, 1, room.width());
+    let clicked = response.clicked();
+    if let Some(trouble) = &entry.trouble {
+        response.on_hover_text(trouble);
+    } else if missing {
+        response.on_hover_text("The file is missing; its text is kept with the marks");
+    } else if name.len() > 24 {
+        response.on_hover_text(&entry.path);
+    }
+    clicked
+}

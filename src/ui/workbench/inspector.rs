@@ -1,0 +1,428 @@
+//! The right side: the selected span with all that belongs to it, and the list of all spans.
+
+use egui::{
+    Frame, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::Intent;
+use crate::{
+    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Value},
+    session::{Action, OpenDocument, Place, Session},
+    ui::{
+        text::{Engine, Family, TextStyle, Weight, snippet_ui},
+        theme, widgets,
+    },
+};
+
+/// A note being written is saved after this pause, in seconds.
+const NOTE_PAUSE: f64 = 1.5;
+
+/// Words of documents, in the inspector.
+pub(in crate::ui) const QUOTE: TextStyle =
+    TextStyle { family: Family::Serif, size: 15.0, line_height: 1.4, weight: Weight::Regular };
+
+/// What is being typed and not yet saved.
+#[derive(Debug)]
+struct Draft {
+    annotation: AnnotationId,
+    field: Field,
+    words: String,
+    saved: String,
+    changed: f64,
+    left: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Field {
+    Note,
+    Attribute(String),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Inspector {
+    draft: Option<Draft>,
+    /// The span to be scrolled to in the list.
+    pub(super) reveal: Option<AnnotationId>,
+    place: widgets::ListPlace,
+}
+
+impl Inspector {
+    /// What was typed, once it is to be saved: when the field was left or after a pause.
+    pub(super) fn take_note(&mut self, leaving: bool, now: f64) -> Option<Action> {
+        let draft = self.draft.as_mut()?;
+        if draft.words == draft.saved {
+            if draft.left || leaving {
+                self.draft = None;
+            }
+            return None;
+        }
+        if !(leaving || draft.left || now - draft.changed > NOTE_PAUSE) {
+            return None;
+        }
+        draft.saved.clone_from(&draft.words);
+        let (annotation, words) = (draft.annotation, draft.words.clone());
+        let action = match &draft.field {
+            Field::Note => Action::SetNote { annotation, note: words },
+            Field::Attribute(attribute) => {
+                let value = (!words.is_empty()).then(|| match words.parse::<i64>() {
+                    Ok(number) if draft.field_is_number() => Value::Number(number.into()),
+                    _ => Value::Words(words),
+                });
+                Action::SetAttribute { annotation, attribute: attribute.clone(), value }
+            }
+        };
+        if draft.left || leaving {
+            self.draft = None;
+        }
+        Some(action)
+    }
+
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        session: &Session,
+        selected: Option<AnnotationId>,
+        intents: &mut Vec<Intent>,
+    ) {
+        // The panel keeps its width, whatever stands in it.
+        ui.set_min_width(ui.available_width());
+        let Some(open) = session.open() else { return };
+        let chosen = selected.and_then(|id| open.span(id));
+        let whole = ui.available_height();
+        if let Some(span) = chosen {
+            ScrollArea::vertical()
+                .id_salt("selected span")
+                .auto_shrink([false, true])
+                .max_height((whole * 0.66).floor())
+                .show(ui, |ui| {
+                    Frame::new()
+                        .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
+                        .show(ui, |ui| self.span_ui(ui, engine, session, open, span, intents));
+                });
+            widgets::hairline_ui(ui);
+        }
+        Frame::new().inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 4 }).show(
+            ui,
+            |ui| {
+                widgets::caption_ui(ui, "In this document");
+            },
+        );
+        if open.spans.is_empty() && open.elsewhere.is_empty() {
+            Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
+                let dim = theme::colors(ui.ctx()).dim;
+                let words =
+                    "Nothing is marked yet. Drag over words in the text, then press 1, 2 or 3.";
+                ui.label(RichText::new(words).color(dim));
+            });
+            return;
+        }
+        self.list_ui(ui, engine, session, open, selected, intents);
+    }
+
+    fn span_ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        session: &Session,
+        open: &OpenDocument,
+        span: &Annotation,
+        intents: &mut Vec<Intent>,
+    ) {
+        ui.push_id(span.id, |ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            ui.horizontal(|ui| {
+                label_chip_ui(ui, session, span);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    let dim = theme::colors(ui.ctx()).dim;
+                    let remove = egui::Button::new(RichText::new("Remove").color(dim)).frame(false);
+                    let remove = ui.add(remove);
+                    remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Remove mark"));
+                    if remove.clicked() {
+                        let annotations = vec![span.id];
+                        intents.push(Intent::Do(Action::Delete { annotations }));
+                    }
+                });
+            });
+            let colors = theme::colors(ui.ctx());
+            if let Some(place) = span.span() {
+                let width = ui.available_width();
+                snippet_ui(ui, engine, &one_line(&place.quote.text), QUOTE, colors.text, 8, width);
+            }
+            if !open.spans.iter().any(|other| other.id == span.id) {
+                let words = "Made on another version of this file, so it is not drawn in the text.";
+                ui.label(RichText::new(words).color(colors.warn));
+            }
+            for rule in session.schema().attributes_of(span) {
+                ui.add_space(theme::SPACE_8);
+                widgets::caption_ui(ui, &rule.name);
+                self.attribute_ui(ui, span, rule, intents);
+            }
+            relations_ui(ui, engine, session, open, span, intents);
+            ui.add_space(theme::SPACE_8);
+            widgets::caption_ui(ui, "Note");
+            self.field_ui(ui, span.id, Field::Note, &span.note, "Note", true);
+        });
+    }
+
+    fn attribute_ui(
+        &mut self,
+        ui: &mut Ui,
+        span: &Annotation,
+        rule: &AttributeRule,
+        intents: &mut Vec<Intent>,
+    ) {
+        let value = span.attributes.get(&rule.id);
+        let mut set = |value: Option<Value>| {
+            let attribute = rule.id.clone();
+            intents.push(Intent::Do(Action::SetAttribute {
+                annotation: span.id,
+                attribute,
+                value,
+            }));
+        };
+        let choices: Vec<(String, Value)> = match &rule.kind {
+            AttributeKind::Choice(words) => {
+                words.iter().map(|word| (word.clone(), Value::words(word))).collect()
+            }
+            AttributeKind::Boolean => {
+                vec![("yes".to_owned(), Value::Flag(true)), ("no".to_owned(), Value::Flag(false))]
+            }
+            AttributeKind::Number | AttributeKind::Text => {
+                let words = value.map(ToString::to_string).unwrap_or_default();
+                let field = Field::Attribute(rule.id.clone());
+                self.field_ui(ui, span.id, field, &words, &rule.name, false);
+                return;
+            }
+        };
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
+            for (word, choice) in choices {
+                let chosen = value == Some(&choice);
+                let name = format!("{}: {word}", rule.name);
+                if widgets::pill_ui(ui, &word, &name, chosen).clicked() {
+                    set((!chosen).then_some(choice));
+                }
+            }
+        });
+    }
+
+    /// A field that is typed into; saved by [`Inspector::take_note`].
+    fn field_ui(
+        &mut self,
+        ui: &mut Ui,
+        annotation: AnnotationId,
+        field: Field,
+        saved: &str,
+        name: &str,
+        many_lines: bool,
+    ) {
+        let now = ui.input(|input| input.time);
+        let mine = self
+            .draft
+            .as_ref()
+            .is_some_and(|draft| draft.annotation == annotation && draft.field == field);
+        let mut words = match &self.draft {
+            Some(draft) if mine => draft.words.clone(),
+            _ => saved.to_owned(),
+        };
+        let edit = if many_lines {
+            TextEdit::multiline(&mut words).desired_rows(1)
+        } else {
+            TextEdit::singleline(&mut words)
+        };
+        let response = ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 5)));
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
+        if response.changed() && !mine {
+            self.draft = Some(Draft {
+                annotation,
+                field,
+                words: words.clone(),
+                saved: saved.to_owned(),
+                changed: now,
+                left: false,
+            });
+        } else if let (true, Some(draft)) = (mine, &mut self.draft) {
+            if response.changed() {
+                draft.words = words;
+                draft.changed = now;
+            }
+            draft.left = !response.has_focus();
+        }
+        if self.draft.is_some() {
+            ui.ctx().request_repaint_after_secs(0.2);
+        }
+    }
+
+    fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        session: &Session,
+        open: &OpenDocument,
+        selected: Option<AnnotationId>,
+        intents: &mut Vec<Intent>,
+    ) {
+        let all: Vec<&Annotation> = open.spans.iter().chain(&open.elsewhere).collect();
+        if let Some(at) = self.reveal.take().and_then(|id| all.iter().position(|s| s.id == id)) {
+            self.place.reveal = Some(at);
+        }
+        let height = ui.available_height();
+        widgets::list_ui(ui, "spans", &mut self.place, all.len(), height, |ui, range| {
+            for span in all.get(range).unwrap_or_default() {
+                ui.push_id(span.id, |ui| {
+                    if row_ui(ui, engine, session, span, selected == Some(span.id)) {
+                        intents.push(Intent::Select(Some(span.id), true));
+                    }
+                });
+            }
+        });
+    }
+}
+
+impl Draft {
+    /// Attributes of numbers are typed as words; what parses as a number becomes one.
+    fn field_is_number(&self) -> bool {
+        matches!(self.field, Field::Attribute(_)) && self.words.parse::<i64>().is_ok()
+    }
+}
+
+/// Words over broken lines read as one line in a list.
+pub(in crate::ui) fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn label_chip_ui(ui: &mut Ui, session: &Session, span: &Annotation) {
+    let rule = session.schema().label(&span.label);
+    let colors = theme::label_colors(ui.ctx(), rule);
+    let name = session.schema().label_name(&span.label).to_lowercase();
+    let words = match rule.and_then(|rule| rule.key) {
+        Some(key) => format!("{key} {name}"),
+        None => name,
+    };
+    let chip = Frame::new()
+        .fill(colors.ground)
+        .corner_radius(theme::RADIUS)
+        .inner_margin(Margin::symmetric(8, 3))
+        .show(ui, |ui| {
+            let words = RichText::new(words).font(theme::strong_font()).color(colors.text);
+            ui.add(egui::Label::new(words).selectable(false));
+        });
+    match rule {
+        Some(rule) if !rule.about.is_empty() => {
+            chip.response.on_hover_text(&rule.about);
+        }
+        Some(_) => {}
+        None => {
+            chip.response.on_hover_text("The project has no such label");
+        }
+    }
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    session: &Session,
+    span: &Annotation,
+    chosen: bool,
+) -> bool {
+    let colors = theme::colors(ui.ctx());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
+    let rule = session.schema().label(&span.label);
+    let words = span.span().map(|place| one_line(&place.quote.text)).unwrap_or_default();
+    let name = session.schema().label_name(&span.label).to_lowercase();
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
+    });
+    if chosen {
+        ui.painter().rect_filled(rect, 0.0, colors.chosen);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 0.0, colors.window);
+    }
+    widgets::focus_ring(ui, &response, rect);
+    let label = theme::label_colors(ui.ctx(), rule);
+    let key = rule.and_then(|rule| rule.key).map_or_else(|| "·".to_owned(), |key| key.to_string());
+    ui.painter().text(
+        pos2(rect.left() + 20.0, rect.center().y),
+        egui::Align2::CENTER_CENTER,
+        key,
+        theme::strong_font(),
+        label.text,
+    );
+    let room = Rect::from_min_max(
+        pos2(rect.left() + 36.0, rect.top() + 4.0),
+        pos2(rect.right() - 12.0, rect.bottom()),
+    );
+    let weight = if chosen { Weight::Semibold } else { Weight::Regular };
+    let style = TextStyle { size: 14.0, weight, ..QUOTE };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room));
+    snippet_ui(&mut child, engine, &words, style, colors.text, 1, room.width());
+    response.clicked()
+}
+
+fn relations_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    session: &Session,
+    open: &OpenDocument,
+    span: &Annotation,
+    intents: &mut Vec<Intent>,
+) {
+    let mut relations = open.relations_of(span.id).peekable();
+    if relations.peek().is_none() {
+        return;
+    }
+    let colors = theme::colors(ui.ctx());
+    ui.add_space(theme::SPACE_8);
+    widgets::caption_ui(ui, "Relations");
+    for (relation, other) in relations {
+        let Some((from, to)) = relation.ends() else { continue };
+        let outward = from.span == span.id;
+        let end = if outward { to } else { from };
+        let kind = session
+            .schema()
+            .relation(&relation.label)
+            .map_or_else(|| relation.label.as_str(), |rule| &rule.name);
+        let mut heading = if outward { kind.to_owned() } else { format!("{kind}, from here") };
+        if end.document != open.id()
+            && let Some(entry) =
+                session.index_of(end.document).and_then(|index| session.documents().get(index))
+        {
+            let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+            heading.push_str(&format!(" · {file}"));
+        }
+        if !outward {
+            heading = heading.replacen(", from here", " (to this)", 1);
+        }
+        let words = other
+            .and_then(Annotation::span)
+            .map_or_else(|| "(this end is missing)".to_owned(), |s| one_line(&s.quote.text));
+        ui.push_id(relation.id, |ui| {
+            let card = ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
+                Frame::new()
+                    .stroke(egui::Stroke::new(1.0, colors.line))
+                    .corner_radius(theme::RADIUS)
+                    .inner_margin(Margin::symmetric(10, 6))
+                    .show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        widgets::caption_ui(ui, &heading);
+                        let style = TextStyle { size: 14.0, ..QUOTE };
+                        let width = ui.available_width();
+                        snippet_ui(ui, engine, &words, style, colors.text, 2, width);
+                    });
+            });
+            let response = card.response;
+            response.widget_info(|| {
+                WidgetInfo::labeled(Role::Button, true, format!("{heading}: {words}"))
+            });
+            if response.clicked() {
+                let range = other.and_then(Annotation::span).map(|span| span.ranges.hull());
+                let place = Place { document: end.document, span: Some(end.span), range };
+                intents.push(Intent::GoTo(place));
+            }
+        });
+    }
+}

@@ -1,0 +1,541 @@
+//! An open project on the screen: documents, the text, the inspector, and what they share.
+//!
+//! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
+
+mod bottom_line;
+mod document_list;
+mod inspector;
+mod reader;
+mod top_bar;
+
+use std::{collections::VecDeque, hash::Hasher as _};
+
+use egui::{Context, Panel, Ui};
+
+use super::{
+    command::{self, Command},
+    dialogs::{Dialog, ExportDialog, Guidelines, SetAside, Who},
+    text::{DocumentPane, Engine},
+    theme,
+    toast::Toasts,
+};
+use crate::{
+    model::{AnnotationId, AnnotatorId, LabelId, State},
+    session::{Action, Event, Outcome, Place, Session, SessionError, user::User},
+    store::Access,
+    text::{Ranges, TextRange, tidy},
+};
+use document_list::DocumentList;
+use inspector::Inspector;
+
+/// What a view asks for.
+#[derive(Clone, Debug)]
+pub(super) enum Intent {
+    Do(Action),
+    Run(Command),
+    Open(usize),
+    /// A span of the open document, to be shown as well when `true`.
+    Select(Option<AnnotationId>, bool),
+    /// A span that may lie in another document.
+    GoTo(Place),
+    Mark(LabelId),
+    Arm(Option<LabelId>),
+    SetMe(AnnotatorId),
+    SetAside(String),
+    /// A drag has ended with a selection.
+    Released,
+    Zoom(u32),
+}
+
+/// How often another window's work is looked for, in seconds.
+const LOOK_SECS: f64 = 0.5;
+/// Selections up to this length get their edges tidied; longer ones are taken as they are.
+const TIDY_BYTES: u32 = 64 << 10;
+const ZOOMS: [u32; 11] = [50, 70, 80, 90, 100, 110, 125, 150, 175, 200, 300];
+
+pub(super) struct Workbench {
+    session: Session,
+    list: DocumentList,
+    pane: DocumentPane,
+    inspector: Inspector,
+    /// Names the text on the screen; another document is another text.
+    text_id: u64,
+    selected: Option<AnnotationId>,
+    armed: Option<LabelId>,
+    characters: bool,
+    zoom_percent: u32,
+    dialog: Option<Dialog>,
+    intents: Vec<Intent>,
+    /// Waits for another window to finish saving.
+    waiting: VecDeque<Action>,
+    looked: f64,
+    /// What the person asked the window itself to do.
+    wishes: Vec<Command>,
+}
+
+impl Workbench {
+    pub(super) fn new(session: Session, user: &User) -> Self {
+        let dialog = session.me().is_none().then(|| Dialog::Who(Who::new(user)));
+        let mut workbench = Self {
+            session,
+            list: DocumentList::default(),
+            pane: DocumentPane::new("document"),
+            inspector: Inspector::default(),
+            text_id: 0,
+            selected: None,
+            armed: None,
+            characters: false,
+            zoom_percent: user.zoom_percent(),
+            dialog,
+            intents: Vec::new(),
+            waiting: VecDeque::new(),
+            looked: 0.0,
+            wishes: Vec::new(),
+        };
+        if let Some(first) = workbench.first_document() {
+            workbench.intents.push(Intent::Open(first));
+        }
+        workbench
+    }
+
+    /// Where one left off: the first document in progress, else the first new one, else the first.
+    fn first_document(&self) -> Option<usize> {
+        let documents = self.session.documents();
+        let in_state = |state| documents.iter().position(|entry| entry.state == state);
+        in_state(State::InProgress)
+            .or_else(|| in_state(State::New))
+            .or((!documents.is_empty()).then_some(0))
+    }
+
+    pub(super) const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(super) fn into_session(mut self) -> Session {
+        if let Some(action) = self.inspector.take_note(true, 0.0)
+            && self.session.dispatch(action).is_err()
+        {
+            // The window is closing: there is nobody left to tell.
+        }
+        self.session
+    }
+
+    /// The selection in the text, as it was dragged.
+    pub(super) fn selection(&self) -> Option<TextRange> {
+        self.pane.selection()
+    }
+
+    pub(super) const fn selected(&self) -> Option<AnnotationId> {
+        self.selected
+    }
+
+    pub(super) fn take_wishes(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// All change: what jobs finished, what was asked for. Nothing is painted here.
+    pub(super) fn logic(&mut self, ctx: &Context, user: &mut User, toasts: &mut Toasts) {
+        if ctx.input(|input| !input.events.is_empty()) {
+            self.session.note_activity();
+        }
+        for notice in self.session.take_notices() {
+            toasts.warn(notice);
+        }
+        for event in self.session.poll() {
+            self.take_event(event, toasts);
+        }
+        let now = ctx.input(|input| input.time);
+        if now - self.looked > LOOK_SECS {
+            self.looked = now;
+            if let Err(error) = self.session.catch_up()
+                && !error.is_busy()
+            {
+                toasts.warn(error.to_string());
+            }
+        }
+        let leaving = self
+            .intents
+            .iter()
+            .any(|intent| matches!(intent, Intent::Open(_) | Intent::Select(..) | Intent::GoTo(_)));
+        if let Some(action) = self.inspector.take_note(leaving, now) {
+            self.waiting.push_back(action);
+        }
+        for intent in std::mem::take(&mut self.intents) {
+            self.carry_out(ctx, intent, user, toasts);
+        }
+        while let Some(action) = self.waiting.pop_front() {
+            match self.session.dispatch(action.clone()) {
+                Ok(outcome) => self.done(&action, outcome, toasts),
+                Err(error) if error.is_busy() => {
+                    // Kept, and tried again: the bottom line says so, the frame goes on.
+                    self.waiting.push_front(action);
+                    ctx.request_repaint_after_secs(0.05);
+                    break;
+                }
+                Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
+                Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
+                    toasts.tell(error.to_string());
+                }
+                Err(error) => toasts.warn(error.to_string()),
+            }
+        }
+        if self.session.is_working() {
+            ctx.request_repaint_after_secs(0.1);
+        } else {
+            ctx.request_repaint_after_secs(0.6);
+        }
+    }
+
+    fn take_event(&mut self, event: Event, toasts: &mut Toasts) {
+        match event {
+            Event::Opened { place } => {
+                self.new_text();
+                self.selected = None;
+                self.list.reveal = self.session.open_index();
+                if let Some(place) = place {
+                    self.arrive(&place);
+                }
+            }
+            Event::Refreshed => {
+                let gone = |id: &AnnotationId| {
+                    self.session.open().is_none_or(|open| open.span(*id).is_none())
+                };
+                if self.selected.as_ref().is_some_and(gone) {
+                    self.selected = None;
+                }
+                self.new_text();
+            }
+            Event::Failed { path, error } => toasts.warn(format!("{error}: {path}")),
+        }
+    }
+
+    /// Names the text now open, so that the pane knows whether it is another.
+    fn new_text(&mut self) {
+        let Some(open) = self.session.open() else { return };
+        let mut hasher = std::hash::DefaultHasher::new();
+        hasher.write_u128(open.id().0.as_u128());
+        hasher.write(open.text.hash.as_str().as_bytes());
+        self.text_id = hasher.finish();
+    }
+
+    /// Goes to a place in the open document.
+    fn arrive(&mut self, place: &Place) {
+        let Some(open) = self.session.open() else { return };
+        let span = place.span.and_then(|id| open.span(id));
+        self.selected = span.map(|span| span.id);
+        let here = span.and_then(|span| span.span()).filter(|span| span.text == open.text.hash);
+        if let Some(range) = here.map(|span| span.ranges.hull()).or(place.range) {
+            self.pane.reveal(range);
+        }
+        self.inspector.reveal = self.selected;
+    }
+
+    fn carry_out(&mut self, ctx: &Context, intent: Intent, user: &mut User, toasts: &mut Toasts) {
+        match intent {
+            Intent::Do(action) => self.waiting.push_back(action),
+            Intent::Run(command) => self.run(command, user, toasts),
+            Intent::Open(index) => self.open(index, toasts),
+            Intent::Select(span, show) => {
+                self.selected = span;
+                self.inspector.reveal = span;
+                if span.is_some() {
+                    self.pane.clear_selection();
+                }
+                let range = span.and_then(|id| {
+                    let open = self.session.open()?;
+                    let span = open.spans.iter().find(|span| span.id == id)?;
+                    span.span().map(|span| span.ranges.hull())
+                });
+                if let (true, Some(range)) = (show, range) {
+                    self.pane.reveal(range);
+                }
+            }
+            Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::Mark(label) => self.mark(&label),
+            Intent::Arm(label) => self.armed = label,
+            Intent::Released => {
+                if let Some(label) = self.armed.clone() {
+                    self.mark(&label);
+                } else {
+                    self.selected = None;
+                }
+            }
+            Intent::SetMe(me) => {
+                if let Err(error) = self.session.set_me(me.clone()) {
+                    toasts.warn(error.to_string());
+                }
+                self.selected = None;
+                self.dialog = None;
+                let folder = self.session.folder().display().to_string();
+                if let Err(error) = user.set_annotator(&folder, &me) {
+                    toasts.warn(error);
+                }
+            }
+            Intent::SetAside(reason) => {
+                self.dialog = None;
+                self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
+            }
+            Intent::Zoom(percent) => {
+                self.zoom_percent = percent;
+                if let Err(error) = user.set_zoom_percent(percent) {
+                    toasts.warn(error);
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
+        if self.session.open().is_some_and(|open| open.id() == place.document) {
+            self.pane.clear_selection();
+            self.arrive(place);
+        } else if let Err(error) = self.session.open_place(place) {
+            toasts.warn(error.to_string());
+        }
+    }
+
+    fn open(&mut self, index: usize, toasts: &mut Toasts) {
+        if self.session.open_index() == Some(index) && self.session.opening_index().is_none() {
+            return;
+        }
+        self.list.reveal = Some(index);
+        if let Err(error) = self.session.open_document(index, None) {
+            toasts.warn(error.to_string());
+        }
+    }
+
+    /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
+    fn mark(&mut self, label: &LabelId) {
+        if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
+            let tidied = if selection.len() <= TIDY_BYTES {
+                tidy(&open.text.words, selection)
+            } else {
+                Some(selection)
+            };
+            if let Some(ranges) = tidied.and_then(Ranges::one) {
+                self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
+            }
+        } else if let Some(span) = self.selected {
+            self.waiting.push_back(Action::Relabel { span, label: label.clone() });
+        } else {
+            self.armed = (self.armed.as_ref() != Some(label)).then(|| label.clone());
+        }
+    }
+
+    fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
+        let Outcome { said, made, place } = outcome;
+        if let Some(said) = said {
+            toasts.tell(said);
+        }
+        match action {
+            Action::AddSpan { .. } => {
+                self.pane.clear_selection();
+                self.selected = made;
+                self.inspector.reveal = made;
+            }
+            Action::Delete { annotations } => {
+                if self.selected.is_some_and(|id| annotations.contains(&id)) {
+                    self.selected = None;
+                }
+            }
+            Action::Undo | Action::Redo => {
+                if let Some(place) = place {
+                    self.go_to(&place, toasts);
+                }
+                let gone = |id| self.session.open().is_none_or(|open| open.span(id).is_none());
+                if self.selected.is_some_and(gone) {
+                    self.selected = None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn run(&mut self, command: Command, user: &mut User, toasts: &mut Toasts) {
+        match command {
+            Command::Undo => self.waiting.push_back(Action::Undo),
+            Command::Redo => self.waiting.push_back(Action::Redo),
+            Command::Remove => {
+                if let Some(span) = self.selected {
+                    self.waiting.push_back(Action::Delete { annotations: vec![span] });
+                }
+            }
+            Command::Disarm => {
+                if self.armed.take().is_none() {
+                    self.selected = None;
+                    self.pane.clear_selection();
+                }
+            }
+            Command::Label(digit) => {
+                let key = char::from_digit(u32::from(digit), 10);
+                let label = key.and_then(|key| self.session.schema().label_for_key(key));
+                if let Some(label) = label.map(|label| label.id.clone()) {
+                    self.mark(&label);
+                }
+            }
+            Command::Characters => self.characters = !self.characters,
+            Command::NextSpan => self.walk(true),
+            Command::PreviousSpan => self.walk(false),
+            Command::NextDocument => self.step_document(true, toasts),
+            Command::PreviousDocument => self.step_document(false, toasts),
+            Command::FilterDocuments => self.list.focus = true,
+            Command::DoneAndNext => {
+                self.set_state(State::Done);
+                self.step_document(true, toasts);
+            }
+            Command::CallDone => self.set_state(State::Done),
+            Command::CallInProgress => self.set_state(State::InProgress),
+            Command::CallNew => self.set_state(State::New),
+            Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
+            Command::Export => match ExportDialog::new(&self.session) {
+                Ok(dialog) => self.dialog = Some(Dialog::Export(dialog)),
+                Err(error) => toasts.warn(error.to_string()),
+            },
+            Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
+            Command::Guidelines => match self.session.read_guidelines() {
+                Ok(job) => self.dialog = Some(Dialog::Guidelines(Guidelines::new(job))),
+                Err(error) => toasts.warn(error.to_string()),
+            },
+            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
+                let now = self.zoom_percent;
+                let next = match command {
+                    Command::ZoomIn => ZOOMS.into_iter().find(|zoom| *zoom > now),
+                    Command::ZoomOut => ZOOMS.into_iter().rev().find(|zoom| *zoom < now),
+                    _ => Some(100),
+                };
+                self.intents.push(Intent::Zoom(next.unwrap_or(now)));
+            }
+            Command::OpenFolder
+            | Command::OpenByPath
+            | Command::CloseProject
+            | Command::Quit
+            | Command::ThemeSystem
+            | Command::ThemeLight
+            | Command::ThemeDark => self.wishes.push(command),
+        }
+    }
+
+    fn set_state(&mut self, state: State) {
+        if self.session.open().is_some() {
+            self.waiting.push_back(Action::SetState { state, reason: String::new() });
+        }
+    }
+
+    fn walk(&mut self, forward: bool) {
+        let Some(open) = self.session.open() else { return };
+        let at = self.selected.and_then(|id| open.spans.iter().position(|span| span.id == id));
+        let count = open.spans.len();
+        let next = match (at, forward) {
+            (Some(at), true) => at + 1,
+            (Some(at), false) => at.wrapping_sub(1),
+            (None, true) => {
+                // From where the reader is.
+                let top = self.pane.first_visible();
+                open.spans
+                    .iter()
+                    .position(|span| span.span().is_some_and(|span| span.ranges.hull().end() > top))
+                    .unwrap_or(0)
+            }
+            (None, false) => count.wrapping_sub(1),
+        };
+        if let Some(span) = open.spans.get(next) {
+            self.intents.push(Intent::Select(Some(span.id), true));
+        }
+    }
+
+    /// The next document in the list, as it is filtered, that can be opened.
+    fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
+        let rows = self.list.rows(&self.session);
+        let now = self.session.opening_index().or(self.session.open_index());
+        let at = now.and_then(|now| rows.iter().position(|row| *row == now));
+        let opens = |index: &&usize| {
+            self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
+        };
+        let next = match (at, forward) {
+            (Some(at), true) => rows.iter().skip(at + 1).find(opens),
+            (Some(at), false) => rows.iter().take(at).rev().find(opens),
+            (None, true) => rows.iter().find(opens),
+            (None, false) => rows.iter().rev().find(opens),
+        };
+        match next.copied() {
+            Some(next) => self.intents.push(Intent::Open(next)),
+            None if forward => toasts.tell("This is the last document"),
+            None => toasts.tell("This is the first document"),
+        }
+    }
+
+    /// All painting. Nothing of the project changes here.
+    pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User) {
+        let ctx = ui.ctx().clone();
+        if self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
+            let walks = self.pane_has_focus(&ctx);
+            let pressed = command::pressed(&ctx, walks);
+            self.intents.extend(pressed.into_iter().map(Intent::Run));
+            let zoom = ctx.input(|input| input.zoom_delta());
+            if (zoom - 1.0).abs() > 0.01 {
+                let command = if zoom > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
+                self.intents.push(Intent::Run(command));
+            }
+        }
+        let colors = theme::colors(&ctx);
+        let panel = egui::Frame::new().fill(colors.panel);
+        Panel::top("top")
+            .exact_size(theme::TOP_BAR)
+            .frame(panel)
+            .show(ui, |ui| self.top_bar_ui(ui));
+        Panel::bottom("bottom")
+            .exact_size(theme::BOTTOM_LINE)
+            .frame(panel)
+            .show(ui, |ui| self.bottom_line_ui(ui));
+        let narrow = ui.available_width() < 1000.0;
+        Panel::left("documents")
+            .default_size(theme::SIDE)
+            .size_range(160.0..=420.0)
+            .frame(panel)
+            .show(ui, |ui| {
+                self.list.ui(ui, engine, &self.session, &mut self.intents);
+            });
+        Panel::right("inspector")
+            .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
+            .size_range(220.0..=480.0)
+            .frame(panel)
+            .show(ui, |ui| {
+                let selected = self.selected;
+                self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
+            });
+        egui::CentralPanel::default()
+            .frame(egui::Frame::new().fill(colors.paper))
+            .show(ui, |ui| self.reader_ui(ui, engine));
+        if let Some(dialog) = &mut self.dialog
+            && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
+        {
+            self.dialog = None;
+        }
+        if !self.intents.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Tab walks the marks while the text has the keyboard, and the widgets otherwise.
+    fn pane_has_focus(&self, ctx: &Context) -> bool {
+        ctx.memory(|memory| memory.focused()).is_none_or(|focused| self.pane.id() == Some(focused))
+    }
+
+    pub(super) fn take_exported(&mut self, toasts: &mut Toasts) {
+        if let Some(Dialog::Export(dialog)) = &mut self.dialog
+            && let Some(result) = dialog.finished()
+        {
+            match result {
+                Ok(words) => {
+                    toasts.tell(words);
+                    self.dialog = None;
+                }
+                Err(words) => toasts.warn(words),
+            }
+        }
+    }
+
+    pub(super) const fn is_reading_only(&self) -> bool {
+        matches!(self.session.access(), Access::Reading(_))
+    }
+}

@@ -1,0 +1,142 @@
+//! The text in the middle: the pane, or why there is none.
+
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
+
+use super::{Intent, Workbench};
+use crate::{
+    model::{AnnotationId, Row},
+    store::Access,
+    text::TextRange,
+    ui::{
+        text::{Engine, Mark, PaneInput, TextStyle},
+        theme, widgets,
+    },
+};
+
+/// What the pane knows a span by.
+#[expect(clippy::cast_possible_truncation, reason = "half of a random id is enough to tell apart")]
+const fn key_of(id: AnnotationId) -> u64 {
+    id.0.as_u128() as u64
+}
+
+impl Workbench {
+    pub(super) fn reader_ui(&mut self, ui: &mut Ui, engine: &mut Engine) {
+        self.notices_ui(ui);
+        if self.session.documents().is_empty() {
+            let sentence = "Put text files (.txt or .md) into the folder, or choose another one.";
+            if widgets::empty_ui(ui, "No texts here", sentence, Some("Open folder…")) {
+                self.intents.push(Intent::Run(crate::ui::Command::OpenFolder));
+            }
+            return;
+        }
+        let index = self.session.opening_index();
+        let trouble = self
+            .session
+            .open()
+            .is_none()
+            .then(|| self.session.documents().iter().find_map(|entry| entry.trouble.clone()));
+        let Some(open) = self.session.open() else {
+            if index.is_some() || self.session.is_working() {
+                return;
+            }
+            let sentence = trouble.flatten().unwrap_or_else(|| {
+                "Choose a document in the list on the left to read it.".to_owned()
+            });
+            widgets::empty_ui(ui, "No document is open", &sentence, None);
+            return;
+        };
+        let ctx = ui.ctx().clone();
+        let text = std::sync::Arc::clone(&open.text);
+        let mut marks = Vec::with_capacity(open.spans.len());
+        for span in &open.spans {
+            let Some(place) = span.span() else { continue };
+            let rule = self.session.schema().label(&span.label);
+            marks.push(Mark {
+                id: key_of(span.id),
+                ranges: place.ranges.as_slice(),
+                style: theme::mark_style(&ctx, rule),
+                name: self.session.schema().label_name(&span.label),
+            });
+        }
+        let mut dimmed: Vec<TextRange> = open
+            .project_rows
+            .iter()
+            .filter_map(|row| match row {
+                Row::Region(region) if region.text == text.hash => Some(region.range),
+                _ => None,
+            })
+            .collect();
+        dimmed.sort_unstable();
+        let zoom = self.zoom_percent as f32 / 100.0;
+        let colors = theme::pane_colors(&ctx);
+        let input = PaneInput {
+            text: &text.words,
+            pieces: &text.pieces,
+            text_id: self.text_id,
+            marks: &marks,
+            marks_revision: self.session.revision(),
+            selected: self.selected.map(key_of),
+            dimmed: &dimmed,
+            characters: self.characters,
+            style: TextStyle::document(theme::DOCUMENT_SIZE * zoom),
+            measure: theme::MEASURE * zoom,
+            colors: &colors,
+        };
+        if text.words.is_empty() {
+            widgets::empty_ui(ui, "This document is empty", "It holds no text at all.", None);
+            return;
+        }
+        let output = self.pane.ui(ui, engine, &input);
+        if let Some(clicked) = output.clicked {
+            let span = clicked.and_then(|key| {
+                open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)
+            });
+            self.intents.push(Intent::Select(span, false));
+        }
+        if output.released {
+            self.intents.push(Intent::Released);
+        }
+    }
+
+    /// What a person must know while reading: one line each over the text.
+    fn notices_ui(&self, ui: &mut Ui) {
+        let mut notices = Vec::new();
+        if let Access::Reading(reason) = self.session.access() {
+            notices.push(format!("Open for reading only. {reason}"));
+        }
+        if let Some(open) = self.session.open() {
+            if open.file_missing {
+                notices.push(
+                    "The file is missing. This is its text as it was when it was last marked."
+                        .to_owned(),
+                );
+            }
+            if !open.elsewhere.is_empty() {
+                let count = open.elsewhere.len();
+                let marks = if count == 1 {
+                    "1 mark was".to_owned()
+                } else {
+                    format!("{count} marks were")
+                };
+                notices.push(format!(
+                    "{marks} made on another version of this file. They are kept, exported with \
+                     that version, and listed on the right."
+                ));
+            }
+        }
+        let colors = theme::colors(ui.ctx());
+        for notice in notices {
+            Frame::new().fill(colors.window).inner_margin(Margin::symmetric(16, 7)).show(
+                ui,
+                |ui| {
+                    ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.label(RichText::new(notice).color(colors.warn));
+                    });
+                },
+            );
+            ui.spacing_mut().item_spacing.y = 0.0;
+            widgets::hairline_ui(ui);
+        }
+    }
+}

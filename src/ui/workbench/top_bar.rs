@@ -1,0 +1,139 @@
+//! The line at the top: menu, project, document, who annotates.
+
+use egui::{
+    Align, Align2, Layout, Rect, RichText, Role, Ui, WidgetInfo, containers::menu::MenuButton, vec2,
+};
+
+use super::{Intent, Workbench};
+use crate::ui::{command::Command, theme, widgets};
+
+/// The menu, by headings.
+const MENU: [(&str, &[Command]); 5] = [
+    (
+        "Project",
+        &[
+            Command::OpenFolder,
+            Command::OpenByPath,
+            Command::Export,
+            Command::Guidelines,
+            Command::ChangeAnnotator,
+            Command::CloseProject,
+            Command::Quit,
+        ],
+    ),
+    ("Edit", &[Command::Undo, Command::Redo, Command::Remove, Command::Characters]),
+    (
+        "Document",
+        &[
+            Command::DoneAndNext,
+            Command::CallDone,
+            Command::CallInProgress,
+            Command::CallNew,
+            Command::SetAside,
+        ],
+    ),
+    (
+        "Go",
+        &[
+            Command::NextDocument,
+            Command::PreviousDocument,
+            Command::NextSpan,
+            Command::PreviousSpan,
+            Command::FilterDocuments,
+        ],
+    ),
+    (
+        "View",
+        &[
+            Command::ZoomIn,
+            Command::ZoomOut,
+            Command::ZoomReset,
+            Command::ThemeSystem,
+            Command::ThemeLight,
+            Command::ThemeDark,
+        ],
+    ),
+];
+
+impl Workbench {
+    pub(super) fn top_bar_ui(&mut self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        let whole = ui.max_rect();
+        ui.horizontal_centered(|ui| {
+            ui.add_space(theme::SPACE_8);
+            self.menu_ui(ui);
+            ui.label(RichText::new(self.session.name()).font(theme::strong_font()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(theme::SPACE_12);
+                let who = match self.session.me() {
+                    Some(me) => {
+                        let name = self.session.settings().settings.annotator_name(me);
+                        if name == me.as_str() {
+                            name.to_owned()
+                        } else {
+                            format!("{me} · {name}")
+                        }
+                    }
+                    None => "Who are you?".to_owned(),
+                };
+                let button = egui::Button::new(RichText::new(&who).color(colors.dim)).frame(false);
+                let button = ui.add(button).on_hover_text("Change who annotates");
+                if button.clicked() {
+                    self.intents.push(Intent::Run(Command::ChangeAnnotator));
+                }
+            });
+        });
+        let shown = self.session.opening_index().or(self.session.open_index());
+        if let Some(entry) = shown.and_then(|index| self.session.documents().get(index)) {
+            let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+            let room = Rect::from_center_size(whole.center(), vec2(360.0, whole.height()));
+            let painter = ui.painter().with_clip_rect(room.intersect(whole));
+            painter.text(
+                whole.center(),
+                Align2::CENTER_CENTER,
+                name,
+                theme::text_font(),
+                colors.dim,
+            );
+        }
+    }
+
+    fn menu_ui(&mut self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        let button = egui::Button::new("").frame(false).min_size(vec2(theme::ROW, theme::ROW));
+        let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+            ui.set_min_width(200.0);
+            for (heading, commands) in MENU {
+                ui.menu_button(heading, |ui| {
+                    ui.set_min_width(250.0);
+                    for command in commands {
+                        self.item_ui(ui, *command);
+                    }
+                });
+            }
+        });
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Menu"));
+        widgets::menu_icon(ui.painter(), response.rect, colors.text);
+        widgets::focus_ring(ui, &response, response.rect);
+    }
+
+    fn item_ui(&mut self, ui: &mut Ui, command: Command) {
+        let keys = command.shortcuts().first().map_or_else(String::new, |keys| keys.words());
+        let enabled = match command {
+            Command::Remove => self.selected.is_some(),
+            Command::DoneAndNext
+            | Command::CallDone
+            | Command::CallInProgress
+            | Command::CallNew
+            | Command::SetAside => self.session.open().is_some() && !self.is_reading_only(),
+            Command::Undo | Command::Redo => !self.is_reading_only(),
+            _ => true,
+        };
+        let chosen = command == Command::Characters && self.characters;
+        let button = egui::Button::selectable(chosen, command.name()).shortcut_text(keys);
+        if ui.add_enabled(enabled, button).clicked() {
+            self.intents.push(Intent::Run(command));
+            ui.close();
+        }
+    }
+}
