@@ -36,10 +36,8 @@ pub enum Event {
     },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
-    Failed {
-        path: String,
-        error: SessionError,
-    },
+    /// The document at this place in the list cannot be read.
+    Failed { index: usize, error: SessionError },
 }
 
 /// The layer that is looked at before anybody has said who they are: nobody's.
