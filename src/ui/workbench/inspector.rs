@@ -86,8 +86,6 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        // The panel keeps its width, whatever stands in it.
-        ui.set_min_width(ui.available_width());
         let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
