@@ -196,6 +196,8 @@ impl Inspector {
                 return;
             }
         };
+        // The height of a row of pills.
+        ui.spacing_mut().interact_size.y = 22.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
             for (word, choice) in choices {
