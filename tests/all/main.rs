@@ -10,4 +10,5 @@ mod folder;
 mod history;
 mod pane;
 mod renderer;
+mod sample;
 mod store;
