@@ -195,11 +195,10 @@ impl Session {
     }
 
     fn failed(&mut self, index: usize, error: SessionError) -> Event {
-        let path = self.documents.get(index).map_or_else(String::new, |entry| entry.path.clone());
         if matches!(error, SessionError::Read(_) | SessionError::NoText) {
             self.set_trouble(index, error.to_string());
         }
-        Event::Failed { path, error }
+        Event::Failed { index, error }
     }
 
     /// Whether work goes on that [`Session::poll`] will tell of.
