@@ -25,11 +25,11 @@ pub(crate) struct FixedWorld {
 }
 
 impl FixedWorld {
-    pub(crate) fn new(seed: u64) -> Box<Self> {
+    pub(crate) fn new(seed: u64) -> Box<dyn World> {
         Box::new(Self { now_ms: MORNING_MS, tick_ms: 700, state: seed })
     }
 
-    /// One step of SplitMix64 (Steele, Lea and Flood 2014).
+    /// One step of `SplitMix64` (Steele, Lea and Flood 2014).
     fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

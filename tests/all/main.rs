@@ -1,5 +1,7 @@
 //! Tests of the program as a whole, one file for each thing that is held.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod cli;
 mod common;
 mod export;
@@ -8,4 +10,5 @@ mod folder;
 mod history;
 mod pane;
 mod renderer;
+mod sample;
 mod store;
