@@ -36,10 +36,8 @@ pub enum Event {
     },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
-    Failed {
-        path: String,
-        error: SessionError,
-    },
+    /// The document at this place in the list cannot be read.
+    Failed { index: usize, error: SessionError },
 }
 
 /// The layer that is looked at before anybody has said who they are: nobody's.
@@ -140,6 +138,7 @@ impl Session {
                 Poll::Finished(Ok(_)) if seq != self.seq => self.begin_counting(),
                 Poll::Finished(Ok(overview)) => {
                     overview.apply(&mut self.documents);
+                    (self.rows, self.layers) = (overview.rows, overview.layers);
                     self.revision += 1;
                     Ok(())
                 }
@@ -245,15 +244,6 @@ impl Session {
     pub(super) fn reread(&mut self) -> Result<(), SessionError> {
         let Some(store) = &self.store else { return Ok(()) };
         self.seq = store.last_seq()?;
-        self.rows = store.documents()?;
-        self.layers = store.layers()?;
-        let ids: std::collections::BTreeMap<&str, _> =
-            self.rows.iter().rev().map(|row| (row.path.as_str(), row.id)).collect();
-        for entry in &mut self.documents {
-            if entry.id.is_none() {
-                entry.id = ids.get(entry.path.as_str()).copied();
-            }
-        }
         self.begin_counting()?;
         match (&self.opening, self.open_index) {
             (Some(opening), _) => {
@@ -268,10 +258,11 @@ impl Session {
     fn begin_counting(&mut self) -> Result<(), SessionError> {
         let Some(store) = &self.store else { return Ok(()) };
         let reader = store.reader()?;
-        let me = self.me.clone().unwrap_or_else(nobody);
-        let job =
-            Job::spawn("count marks", self.waker.clone(), move |_| Overview::read(&reader, &me))
-                .map_err(SessionError::Thread)?;
+        let me = self.me.clone();
+        let job = Job::spawn("count marks", self.waker.clone(), move |_| {
+            Overview::read(&reader, me.as_ref())
+        })
+        .map_err(SessionError::Thread)?;
         self.overview = Some(Counting { seq: self.seq, job });
         Ok(())
     }

@@ -86,8 +86,6 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        // The panel keeps its width, whatever stands in it.
-        ui.set_min_width(ui.available_width());
         let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
@@ -159,10 +157,10 @@ impl Inspector {
                 widgets::caption_ui(ui, &rule.name);
                 self.attribute_ui(ui, span, rule, intents);
             }
-            relations_ui(ui, engine, session, open, span, intents);
             ui.add_space(theme::SPACE_8);
             widgets::caption_ui(ui, "Note");
             self.field_ui(ui, span.id, Field::Note, &span.note, "Note", true);
+            relations_ui(ui, engine, session, open, span, intents);
         });
     }
 
@@ -387,16 +385,18 @@ fn relations_ui(
             .schema()
             .relation(&relation.label)
             .map_or_else(|| relation.label.as_str(), |rule| &rule.name);
-        let mut heading = if outward { kind.to_owned() } else { format!("{kind}, from here") };
+        let symmetric = session.schema().relation(&relation.label).is_some_and(|r| r.symmetric);
+        let mut heading = match (symmetric, outward) {
+            (true, _) => kind.to_owned(),
+            (false, true) => format!("{kind} →"),
+            (false, false) => format!("← {kind}"),
+        };
         if end.document != open.id()
             && let Some(entry) =
                 session.index_of(end.document).and_then(|index| session.documents().get(index))
         {
             let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
             heading.push_str(&format!(" · {file}"));
-        }
-        if !outward {
-            heading = heading.replacen(", from here", " (to this)", 1);
         }
         let words = other
             .and_then(Annotation::span)

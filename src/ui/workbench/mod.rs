@@ -520,6 +520,8 @@ impl Workbench {
             .size_range(220.0..=480.0)
             .frame(panel)
             .show(ui, |ui| {
+                // The panel keeps its width, whatever stands in it.
+                ui.set_min_width(ui.available_width());
                 if self.failed.is_none() {
                     let selected = self.selected;
                     self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
