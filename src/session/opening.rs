@@ -38,12 +38,12 @@ pub enum Event {
     Failed { index: usize, error: SessionError },
 }
 
-/// The layer that is looked at before anybody has said who they are: nobody's.
-fn nobody() -> AnnotatorId {
-    AnnotatorId(String::new())
-}
-
 impl Session {
+    /// One's own layer; before anybody has said who they are, nobody's.
+    fn layer(&self) -> AnnotatorId {
+        self.me.clone().unwrap_or_else(|| AnnotatorId(String::new()))
+    }
+
     fn request(&self, index: usize) -> Result<Request, SessionError> {
         let entry = self.documents.get(index).ok_or(SessionError::NothingOpen)?;
         let mut known = self.rows_at(&entry.path);
@@ -60,7 +60,7 @@ impl Session {
             modified_ms: entry.modified_ms,
             id: entry.id,
             known,
-            layer: self.me.clone().unwrap_or_else(nobody),
+            layer: self.layer(),
             store,
         })
     }
@@ -176,8 +176,8 @@ impl Session {
         };
         let Opening { index, seq, again, place, job: _ } = self.opening.take()?;
         match result {
-            Ok(_) if seq != self.seq => {
-                // A step was made while it was read: read it once more.
+            Ok(opened) if seq != self.seq || opened.layer != self.layer() => {
+                // A step was made while it was read, or somebody else sits down: once more.
                 if let Err(error) = self.start_opening(index, place, again) {
                     return Some(self.failed(index, error));
                 }
