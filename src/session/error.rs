@@ -39,6 +39,8 @@ pub enum SessionError {
     RelationsForbid { count: usize, label: String },
     #[error("The file is missing, and its text was never kept. Put the file back")]
     NoText,
+    #[error("The export could not be written ({reason}): {path}")]
+    NotWritten { reason: std::io::Error, path: String },
     #[error("This file is part of the project and is not written over. Choose another name: {0}")]
     PartOfProject(String),
     #[error("No document of the project has this name: {0}")]

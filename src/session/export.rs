@@ -10,7 +10,7 @@ use std::{
 use super::{DocumentEntry, Loaded, SessionError, project_name};
 use crate::{
     folder::{GUIDELINES_FILE, NewFile, PROJECT_FILE},
-    formats::{Format, Head, Sink, Summary},
+    formats::{ExportError, Format, Head, Sink, Summary},
     model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
     store::{DocumentRow, Store},
     text::Unit,
@@ -149,8 +149,16 @@ pub fn export(
         })
     });
     let mut sink = FileSink::new(&choice.target);
-    let summary = choice.format.export(&head, &mut documents, &mut sink, progress)?;
-    sink.finish().map_err(crate::formats::ExportError::Write)?;
+    let summary = choice
+        .format
+        .export(&head, &mut documents, &mut sink, progress)
+        .and_then(|summary| sink.finish().map(|()| summary).map_err(ExportError::Write))
+        .map_err(|error| match (error, &choice.target) {
+            (ExportError::Write(reason), Target::File(path)) => {
+                SessionError::NotWritten { reason, path: path.display().to_string() }
+            }
+            (error, _) => error.into(),
+        })?;
     Ok(Written { summary, target: choice.target.clone() })
 }
 

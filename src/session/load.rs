@@ -69,7 +69,7 @@ pub fn load(
     let settings = folder::read_settings(folder);
     let listing = folder::list(folder, &settings.settings.document_globs(), progress)?;
     let mut notices = listing.problems;
-    let (store, mut access) = match Store::open(folder) {
+    let (mut store, mut access) = match Store::open(folder) {
         Ok(Some(store)) => {
             let access = store.access().clone();
             (Some(store), access)
@@ -82,16 +82,20 @@ pub fn load(
         access = Access::Reading(format!("{first}. Mend it and open the project again"));
     }
     notices.extend(settings.problems.iter().skip(1).map(ToString::to_string));
-    let mut rows = Vec::new();
-    let mut layers = Vec::new();
-    if let Some(store) = &store {
-        rows = store.documents()?;
-        layers = store.layers()?;
+    let mut outline = Overview::default();
+    if let Some(read) = store.as_ref().map(|store| Overview::read(store, me)) {
+        match read {
+            Ok(read) => outline = read,
+            Err(error) => {
+                // The texts can be read all the same.
+                access = Access::Reading(error.to_string());
+                store = None;
+            }
+        }
     }
-    let mut documents = entries(listing.files, &rows);
-    if let (Some(store), Some(me)) = (&store, me) {
-        Overview::read(store, me)?.apply(&mut documents);
-    }
+    let mut documents = entries(listing.files, &outline.rows);
+    outline.apply(&mut documents);
+    let Overview { rows, layers, .. } = outline;
     Ok(Loaded {
         folder: folder.to_owned(),
         settings,
@@ -164,20 +168,34 @@ fn renamed(file: &FoundFile, gone: &mut Vec<&DocumentRow>) -> Option<DocumentId>
     Some(gone.remove(at).id)
 }
 
-/// Counts and states of one layer over all documents.
+/// The outline of a database: what it knows of documents, and one layer's counts and states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Overview {
+    pub(super) rows: Vec<DocumentRow>,
+    pub(super) layers: Vec<AnnotatorId>,
     counts: BTreeMap<DocumentId, usize>,
     statuses: BTreeMap<DocumentId, Status>,
 }
 
 impl Overview {
-    pub(super) fn read(store: &Store, me: &AnnotatorId) -> Result<Self, SessionError> {
-        Ok(Self { counts: store.span_counts(me)?, statuses: store.statuses(me)? })
+    /// Without `me`, nobody's marks are counted.
+    pub(super) fn read(store: &Store, me: Option<&AnnotatorId>) -> Result<Self, SessionError> {
+        let mut overview =
+            Self { rows: store.documents()?, layers: store.layers()?, ..Self::default() };
+        if let Some(me) = me {
+            overview.counts = store.span_counts(me)?;
+            overview.statuses = store.statuses(me)?;
+        }
+        Ok(overview)
     }
 
+    /// Writes into the list what the database knows of each document.
     pub(super) fn apply(&self, documents: &mut [DocumentEntry]) {
+        // Of several with one path, the first.
+        let ids: BTreeMap<&str, DocumentId> =
+            self.rows.iter().rev().map(|row| (row.path.as_str(), row.id)).collect();
         for entry in documents {
+            entry.id = entry.id.or_else(|| ids.get(entry.path.as_str()).copied());
             let id = entry.id;
             entry.spans = id.and_then(|id| self.counts.get(&id).copied()).unwrap_or(0);
             entry.state =

@@ -31,23 +31,19 @@ pub(super) struct Counting {
 #[derive(Debug)]
 pub enum Event {
     /// Another document is open now; the place to go to, if one was asked for.
-    Opened {
-        place: Option<Place>,
-    },
+    Opened { place: Option<Place> },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
-    Failed {
-        path: String,
-        error: SessionError,
-    },
-}
-
-/// The layer that is looked at before anybody has said who they are: nobody's.
-fn nobody() -> AnnotatorId {
-    AnnotatorId(String::new())
+    /// The document at this place in the list cannot be read.
+    Failed { index: usize, error: SessionError },
 }
 
 impl Session {
+    /// One's own layer; before anybody has said who they are, nobody's.
+    fn layer(&self) -> AnnotatorId {
+        self.me.clone().unwrap_or_else(|| AnnotatorId(String::new()))
+    }
+
     fn request(&self, index: usize) -> Result<Request, SessionError> {
         let entry = self.documents.get(index).ok_or(SessionError::NothingOpen)?;
         let mut known = self.rows_at(&entry.path);
@@ -64,7 +60,7 @@ impl Session {
             modified_ms: entry.modified_ms,
             id: entry.id,
             known,
-            layer: self.me.clone().unwrap_or_else(nobody),
+            layer: self.layer(),
             store,
         })
     }
@@ -140,6 +136,7 @@ impl Session {
                 Poll::Finished(Ok(_)) if seq != self.seq => self.begin_counting(),
                 Poll::Finished(Ok(overview)) => {
                     overview.apply(&mut self.documents);
+                    (self.rows, self.layers) = (overview.rows, overview.layers);
                     self.revision += 1;
                     Ok(())
                 }
@@ -179,8 +176,8 @@ impl Session {
         };
         let Opening { index, seq, again, place, job: _ } = self.opening.take()?;
         match result {
-            Ok(_) if seq != self.seq => {
-                // A step was made while it was read: read it once more.
+            Ok(opened) if seq != self.seq || opened.layer != self.layer() => {
+                // A step was made while it was read, or somebody else sits down: once more.
                 if let Err(error) = self.start_opening(index, place, again) {
                     return Some(self.failed(index, error));
                 }
@@ -195,11 +192,10 @@ impl Session {
     }
 
     fn failed(&mut self, index: usize, error: SessionError) -> Event {
-        let path = self.documents.get(index).map_or_else(String::new, |entry| entry.path.clone());
         if matches!(error, SessionError::Read(_) | SessionError::NoText) {
             self.set_trouble(index, error.to_string());
         }
-        Event::Failed { path, error }
+        Event::Failed { index, error }
     }
 
     /// Whether work goes on that [`Session::poll`] will tell of.
@@ -246,15 +242,6 @@ impl Session {
     pub(super) fn reread(&mut self) -> Result<(), SessionError> {
         let Some(store) = &self.store else { return Ok(()) };
         self.seq = store.last_seq()?;
-        self.rows = store.documents()?;
-        self.layers = store.layers()?;
-        let ids: std::collections::BTreeMap<&str, _> =
-            self.rows.iter().rev().map(|row| (row.path.as_str(), row.id)).collect();
-        for entry in &mut self.documents {
-            if entry.id.is_none() {
-                entry.id = ids.get(entry.path.as_str()).copied();
-            }
-        }
         self.begin_counting()?;
         match (&self.opening, self.open_index) {
             (Some(opening), _) => {
@@ -269,10 +256,11 @@ impl Session {
     fn begin_counting(&mut self) -> Result<(), SessionError> {
         let Some(store) = &self.store else { return Ok(()) };
         let reader = store.reader()?;
-        let me = self.me.clone().unwrap_or_else(nobody);
-        let job =
-            Job::spawn("count marks", self.waker.clone(), move |_| Overview::read(&reader, &me))
-                .map_err(SessionError::Thread)?;
+        let me = self.me.clone();
+        let job = Job::spawn("count marks", self.waker.clone(), move |_| {
+            Overview::read(&reader, me.as_ref())
+        })
+        .map_err(SessionError::Thread)?;
         self.overview = Some(Counting { seq: self.seq, job });
         Ok(())
     }

@@ -42,6 +42,9 @@ pub struct Committed {
     pub left: usize,
 }
 
+/// The id of the newest step here.
+pub(super) const NEWEST: &str = "SELECT max(id) FROM step";
+
 impl Store {
     /// Puts a step down: log, tables, and what it stands on, in one transaction.
     /// `Ok(None)`: there was nothing to write. An undo whose rows have all changed since is
@@ -70,7 +73,7 @@ impl Store {
         let copy = self.copy;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let newest: Option<String> =
-            tx.query_row("SELECT max(id) FROM step", [], |row| row.get(0)).optional()?.flatten();
+            tx.query_row(NEWEST, [], |row| row.get(0)).optional()?.flatten();
         let newest = newest.map(|id| rows::step_id(&id)).transpose()?;
         let mut left = 0;
         let mut changes = Vec::with_capacity(new.edits.len());

@@ -18,6 +18,8 @@ pub enum StoreError {
          Install the newer version; nothing was changed"
     )]
     Newer { by: String },
+    #[error("{file} cannot be opened. Check that you may read it", file = super::DATABASE_FILE)]
+    CannotOpen,
     #[error(
         "{file} is not a database. Move it elsewhere, or put back a copy; it was not touched",
         file = super::DATABASE_FILE
@@ -46,6 +48,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CannotOpen,
             Some(ErrorCode::NotADatabase) => Self::NotADatabase,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             _ => Self::Other(error.to_string()),

@@ -17,19 +17,28 @@ pub struct Undoable {
 }
 
 /// A step of one's own is next for undo when nothing undid it and it is no undo itself.
-const NEXT_UNDO: &str = "SELECT seq, id, layer, name FROM step AS s
+pub(super) const NEXT_UNDO: &str = "SELECT seq, id, layer, name FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind <> 'undo'
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
      ORDER BY seq DESC LIMIT 1";
 
 /// An undo is next for redo when nothing undid it and nothing new was done since. The newest new
 /// thing is found first, so that a long history is not walked through.
-const NEXT_REDO: &str = "SELECT seq, id, layer, name FROM step AS s
+pub(super) const NEXT_REDO: &str = "SELECT seq, id, layer, name FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind = 'undo'
        AND seq > coalesce((SELECT seq FROM step WHERE author = ?1 AND copy = ?2 AND kind = 'do'
                            ORDER BY seq DESC LIMIT 1), 0)
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
      ORDER BY seq DESC LIMIT 1";
+
+pub(super) const CHANGES_OF: &str =
+    "SELECT before, after FROM change WHERE step = ?1 ORDER BY place";
+
+pub(super) const LAST_SEQ: &str = "SELECT coalesce(max(seq), 0) FROM step";
+
+pub(super) const STEPS_AFTER: &str =
+    "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema
+     FROM step WHERE seq > ?1 ORDER BY seq";
 
 impl Store {
     /// The newest own step made in this copy that can be undone.
@@ -56,9 +65,7 @@ impl Store {
     }
 
     fn changes(&self, seq: i64) -> Result<Vec<Change>, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT before, after FROM change WHERE step = ?1 ORDER BY place")?;
+        let mut statement = self.conn.prepare_cached(CHANGES_OF)?;
         let mut found = statement.query([seq])?;
         let mut changes = Vec::new();
         while let Some(row) = found.next()? {
@@ -73,18 +80,12 @@ impl Store {
 
     /// The number of the newest step here, 0 when there is none.
     pub fn last_seq(&self) -> Result<i64, StoreError> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT coalesce(max(seq), 0) FROM step")?
-            .query_row([], |row| row.get(0))?)
+        Ok(self.conn.prepare_cached(LAST_SEQ)?.query_row([], |row| row.get(0))?)
     }
 
     /// The steps that arrived here after `seq`, in the order of their arrival.
     pub fn steps_after(&self, seq: i64) -> Result<Vec<(i64, Step)>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema
-             FROM step WHERE seq > ?1 ORDER BY seq",
-        )?;
+        let mut statement = self.conn.prepare_cached(STEPS_AFTER)?;
         let mut found = statement.query([seq])?;
         let mut steps = Vec::new();
         while let Some(row) = found.next()? {

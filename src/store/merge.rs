@@ -58,13 +58,14 @@ impl Store {
     }
 }
 
+pub(super) const NEWEST_CHANGE: &str =
+    "SELECT step.id, change.after FROM change JOIN step ON step.seq = change.step
+     WHERE change.kind = ?1 AND change.row = ?2 ORDER BY step.id DESC LIMIT 1";
+
 /// Makes a row what its newest change says.
 fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
     let (step, after): (String, Option<String>) = conn
-        .prepare_cached(
-            "SELECT step.id, change.after FROM change JOIN step ON step.seq = change.step
-             WHERE change.kind = ?1 AND change.row = ?2 ORDER BY step.id DESC LIMIT 1",
-        )?
+        .prepare_cached(NEWEST_CHANGE)?
         .query_row([key.kind, key.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let row: Option<Row> = after.map(|json| serde_json::from_str(&json)).transpose()?;
     rows::write(conn, key, row.as_ref(), rows::step_id(&step)?)

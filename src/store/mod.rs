@@ -11,6 +11,8 @@ mod log;
 mod merge;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 mod rows;
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Access, Store, StoreError,
@@ -124,9 +124,9 @@ impl Store {
     pub fn create(folder: &Path, copy: CopyId) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut conn = connect(&path, flags).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
-            _ => error.into(),
+        let mut conn = connect(&path, flags).map_err(|error| match error.into() {
+            StoreError::CannotOpen => StoreError::ReadOnly,
+            error => error,
         })?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         migrate(&mut conn, &path, MIGRATIONS, Some(copy))?;
@@ -187,17 +187,94 @@ enum Failure {
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
-                Self::NotWritable
-            }
-            _ => Self::Other(error.into()),
-        }
+        StoreError::from(error).into()
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        if error == StoreError::ReadOnly { Self::NotWritable } else { Self::Other(error) }
+        match error {
+            // A write-ahead log that cannot be made is a file that cannot be opened.
+            StoreError::ReadOnly | StoreError::CannotOpen => Self::NotWritable,
+            error => Self::Other(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::DATABASE_FILE;
+
+    /// Every file of a folder with its bytes.
+    fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut all: Vec<_> = files.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+        all.sort();
+        all
+    }
+
+    /// A database with `mark` in it, closed.
+    fn database(folder: &Path, mark: &str) -> Store {
+        let store = Store::create(folder, CopyId::from_random(1)).unwrap();
+        store.write_ahead().unwrap();
+        store.conn.execute("INSERT INTO meta VALUES ('mark', ?1)", [mark]).unwrap();
+        store
+    }
+
+    fn mark(store: &Store) -> String {
+        let sql = "SELECT value FROM meta WHERE key = 'mark'";
+        store.conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Reads where nothing may be written, and looks that nothing was.
+    fn check_reading(folder: &Path, expected: &str) {
+        let before = bytes(folder);
+        let store = Store::open_reading(&Store::path_in(folder)).ok().unwrap();
+        assert_eq!(*store.access(), Access::Reading(StoreError::ReadOnly.to_string()));
+        assert_eq!(mark(&store), expected);
+        assert_eq!(bytes(folder), before, "while it is open");
+        let reader = store.reader().unwrap();
+        assert_eq!(mark(&reader), expected);
+        assert!(reader.conn.execute("DELETE FROM meta", []).is_err());
+        drop(reader);
+        store.close().unwrap();
+        assert_eq!(bytes(folder), before);
+    }
+
+    #[test]
+    fn a_closed_database_is_read_as_it_lies() {
+        let dir = tempfile::tempdir().unwrap();
+        // Letters that have a meaning in an address.
+        let folder = dir.path().join("a?b#c%20d é");
+        fs::create_dir(&folder).unwrap();
+        database(&folder, "kept").close().unwrap();
+        check_reading(&folder, "kept");
+    }
+
+    #[test]
+    fn a_log_beside_it_is_read_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let live = database(dir.path(), "only in the log");
+        // As after a crash: both files, and nobody who has them open.
+        let crashed = tempfile::tempdir().unwrap();
+        for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal")] {
+            fs::copy(dir.path().join(&name), crashed.path().join(&name)).unwrap();
+        }
+        assert!(fs::metadata(wal_of(&Store::path_in(crashed.path()))).unwrap().len() > 0);
+        check_reading(crashed.path(), "only in the log");
+        drop(live);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_opened_for_reading() {
+        let io = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+        for code in [rusqlite::ffi::SQLITE_CANTOPEN, rusqlite::ffi::SQLITE_READONLY] {
+            assert!(matches!(Failure::from(io(code)), Failure::NotWritable));
+        }
+        assert!(matches!(
+            Failure::from(io(rusqlite::ffi::SQLITE_CORRUPT)),
+            Failure::Other(StoreError::Damaged(_))
+        ));
     }
 }

@@ -9,6 +9,13 @@ use crate::model::{
     Annotation, AnnotationId, AnnotatorId, DocumentId, LayerOrder, Row, RowKey, Status, TextHash,
 };
 
+/// Which annotations: conditions that each have an index.
+pub(super) const ON_DOCUMENT: &str = "layer = ?1 AND document = ?2";
+pub(super) const INTO_DOCUMENT: &str = "layer = ?1 AND to_document = ?2 AND document <> ?2";
+pub(super) const FROM_SPAN: &str = "from_span = ?1";
+pub(super) const TO_SPAN: &str = "to_span = ?1 AND from_span <> ?1";
+pub(super) const BY_ID: &str = "id = ?1";
+
 /// What was last known of a document's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentRow {
@@ -136,10 +143,8 @@ impl Store {
         layer: &AnnotatorId,
         document: DocumentId,
     ) -> Result<Vec<Annotation>, StoreError> {
-        let mut found = self.annotations_where(
-            "layer = ?1 AND document = ?2",
-            [layer.as_str(), &document.to_string()],
-        )?;
+        let mut found =
+            self.annotations_where(ON_DOCUMENT, [layer.as_str(), &document.to_string()])?;
         found.sort_by(|a, b| {
             a.ends().is_some().cmp(&b.ends().is_some()).then_with(|| LayerOrder::compare(a, b))
         });
@@ -152,10 +157,8 @@ impl Store {
         layer: &AnnotatorId,
         document: DocumentId,
     ) -> Result<Vec<Annotation>, StoreError> {
-        let mut found = self.annotations_where(
-            "layer = ?1 AND to_document = ?2 AND document <> ?2",
-            [layer.as_str(), &document.to_string()],
-        )?;
+        let mut found =
+            self.annotations_where(INTO_DOCUMENT, [layer.as_str(), &document.to_string()])?;
         found.sort_by(LayerOrder::compare_relations);
         Ok(found)
     }
@@ -164,14 +167,14 @@ impl Store {
     pub fn relations_of(&self, span: AnnotationId) -> Result<Vec<Annotation>, StoreError> {
         let id = span.to_string();
         // Two questions, not one with OR: each has its index.
-        let mut found = self.annotations_where("from_span = ?1", [&id])?;
-        found.extend(self.annotations_where("to_span = ?1 AND from_span <> ?1", [&id])?);
+        let mut found = self.annotations_where(FROM_SPAN, [&id])?;
+        found.extend(self.annotations_where(TO_SPAN, [&id])?);
         found.sort_by(LayerOrder::compare_relations);
         Ok(found)
     }
 
     pub fn annotation(&self, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
-        Ok(self.annotations_where("id = ?1", [id.to_string()])?.pop())
+        Ok(self.annotations_where(BY_ID, [id.to_string()])?.pop())
     }
 
     /// Metadata, regions and the like of one document, in order.

@@ -96,13 +96,15 @@ pub struct Decoded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// `what` completes "it is …".
-    #[error("not a text: it is {what}")]
+    #[error("This is not a text: it is {what}")]
     NotText { what: &'static str },
-    #[error("not UTF-8: the byte on line {line} cannot be read; other encodings are not known yet")]
+    #[error(
+        "This is not UTF-8: a byte on line {line} cannot be read. Other encodings are not known yet; save it as UTF-8"
+    )]
     UnknownEncoding { byte: usize, line: usize },
-    #[error("broken UTF-16: the character at byte {byte} is not complete")]
+    #[error("This is broken UTF-16: the character at byte {byte} is not whole")]
     BrokenUtf16 { byte: usize },
-    #[error("too large: a text can have at most 4 GB")]
+    #[error("This is too large: a text can have at most 4 GB")]
     TooLarge,
 }
 
@@ -255,7 +257,8 @@ mod tests {
         assert_eq!(decode(&far).unwrap().text.len(), PROBE + 1);
         assert_eq!(
             DecodeError::UnknownEncoding { byte: 3, line: 12 }.to_string(),
-            "not UTF-8: the byte on line 12 cannot be read; other encodings are not known yet"
+            "This is not UTF-8: a byte on line 12 cannot be read. Other encodings are not known yet; \
+             save it as UTF-8"
         );
     }
 

@@ -1,8 +1,6 @@
 //! Short messages over the bottom of the window: what was done, what went wrong.
 
-use egui::{
-    Align2, Area, Context, Frame, Id, Margin, Order, RichText, Role, Stroke, WidgetInfo, vec2,
-};
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, vec2};
 
 use super::theme;
 
@@ -74,24 +72,19 @@ impl Toasts {
                         .inner_margin(Margin::symmetric(12, 8))
                         .show(ui, |ui| {
                             ui.set_max_width(560.0);
-                            ui.horizontal_top(|ui| {
-                                let words = if toast.count > 1 {
-                                    format!("{} (×{})", toast.words, toast.count)
-                                } else {
-                                    toast.words.clone()
-                                };
-                                let width = 500.0;
-                                ui.allocate_ui(vec2(width, 0.0), |ui| {
+                            let words = if toast.count > 1 {
+                                format!("{} (×{})", toast.words, toast.count)
+                            } else {
+                                toast.words.clone()
+                            };
+                            ui.horizontal(|ui| {
+                                ui.vertical(|ui| {
+                                    ui.set_max_width(480.0);
+                                    ui.add_space(if toast.stays { 5.0 } else { 0.0 });
                                     ui.label(RichText::new(words));
                                 });
-                                if toast.stays {
-                                    let put = ui.button("OK");
-                                    put.widget_info(|| {
-                                        WidgetInfo::labeled(Role::Button, true, "OK")
-                                    });
-                                    if put.clicked() {
-                                        away = Some(index);
-                                    }
+                                if toast.stays && ui.button("OK").clicked() {
+                                    away = Some(index);
                                 }
                             });
                         });

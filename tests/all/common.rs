@@ -1,6 +1,7 @@
 //! Projects made for one test, and a world whose clock and dice are fixed.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
@@ -24,11 +25,11 @@ pub(crate) struct FixedWorld {
 }
 
 impl FixedWorld {
-    pub(crate) fn new(seed: u64) -> Box<Self> {
+    pub(crate) fn new(seed: u64) -> Box<dyn World> {
         Box::new(Self { now_ms: MORNING_MS, tick_ms: 700, state: seed })
     }
 
-    /// One step of SplitMix64 (Steele, Lea and Flood 2014).
+    /// One step of `SplitMix64` (Steele, Lea and Flood 2014).
     fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -52,11 +53,13 @@ impl World for FixedWorld {
 #[must_use]
 pub(crate) struct Project {
     dir: tempfile::TempDir,
+    /// How often it was opened: each time the dice fall differently.
+    opened: Cell<u64>,
 }
 
 impl Project {
     pub(crate) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self { dir: tempfile::tempdir().unwrap(), opened: Cell::new(100) }
     }
 
     /// A copy of the project that ships with the program.
@@ -87,7 +90,8 @@ impl Project {
 
     /// Opens it as annotator `a1`.
     pub(crate) fn open(&self) -> Session {
-        self.open_with(1)
+        self.opened.set(self.opened.get() + 1);
+        self.open_with(self.opened.get())
     }
 
     pub(crate) fn open_with(&self, seed: u64) -> Session {

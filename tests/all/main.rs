@@ -1,8 +1,15 @@
 //! Tests of the program as a whole, one file for each thing that is held.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod cli;
 mod common;
+mod export;
 mod fixture;
+mod folder;
 mod history;
 mod pane;
 mod renderer;
+mod sample;
+mod store;
 mod window;

@@ -104,7 +104,7 @@ impl Workbench {
         };
         let zoom = word(ui, format!("{} %", self.zoom_percent));
         zoom.on_hover_text("Size of the text: Ctrl + and Ctrl −");
-        if let Some(open) = self.session.open() {
+        if let (Some(open), None) = (self.session.open(), &self.failed) {
             let encoding = crate::text::Encoding::ALL
                 .iter()
                 .find(|encoding| encoding.name() == open.row.encoding)

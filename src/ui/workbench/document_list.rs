@@ -74,6 +74,7 @@ impl DocumentList {
         ui: &mut Ui,
         engine: &mut Engine,
         session: &Session,
+        shown: Option<usize>,
         intents: &mut Vec<Intent>,
     ) {
         let colors = theme::colors(ui.ctx());
@@ -113,7 +114,7 @@ impl DocumentList {
             for index in rows.get(range).unwrap_or_default() {
                 let Some(entry) = session.documents().get(*index) else { continue };
                 let name = entry.path.strip_prefix(&common).unwrap_or(&entry.path);
-                let chosen = session.opening_index().or(session.open_index()) == Some(*index);
+                let chosen = shown == Some(*index);
                 ui.push_id(&entry.path, |ui| {
                     if row_ui(ui, engine, entry, name, chosen) {
                         intents.push(Intent::Open(*index));

@@ -27,6 +27,7 @@ pub(in crate::ui) const QUOTE: TextStyle =
 struct Draft {
     annotation: AnnotationId,
     field: Field,
+    kind: Typed,
     words: String,
     saved: String,
     changed: f64,
@@ -37,6 +38,23 @@ struct Draft {
 enum Field {
     Note,
     Attribute(String),
+}
+
+/// What is typed into a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typed {
+    Words,
+    Number,
+}
+
+impl Typed {
+    /// What is no number stays words, and is refused with the reason when it is set.
+    fn read(self, words: String) -> Value {
+        match serde_json::from_str(&words.replace(',', ".")) {
+            Ok(number) if self == Self::Number => Value::Number(number),
+            _ => Value::Words(words),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -65,10 +83,7 @@ impl Inspector {
         let action = match &draft.field {
             Field::Note => Action::SetNote { annotation, note: words },
             Field::Attribute(attribute) => {
-                let value = (!words.is_empty()).then(|| match words.parse::<i64>() {
-                    Ok(number) if draft.field_is_number() => Value::Number(number.into()),
-                    _ => Value::Words(words),
-                });
+                let value = (!words.is_empty()).then(|| draft.kind.read(words));
                 Action::SetAttribute { annotation, attribute: attribute.clone(), value }
             }
         };
@@ -86,8 +101,6 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        // The panel keeps its width, whatever stands in it.
-        ui.set_min_width(ui.available_width());
         let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
@@ -112,8 +125,16 @@ impl Inspector {
         if open.spans.is_empty() && open.elsewhere.is_empty() {
             Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
                 let dim = theme::colors(ui.ctx()).dim;
-                let words =
-                    "Nothing is marked yet. Drag over words in the text, then press 1, 2 or 3.";
+                let keys: Vec<String> = session
+                    .schema()
+                    .labels
+                    .iter()
+                    .filter_map(|label| Some(format!("{} ({})", label.key?, label.name.to_lowercase())))
+                    .collect();
+                let words = format!(
+                    "Nothing is marked yet. Drag over words in the text, then press {}.",
+                    keys.join(", ")
+                );
                 ui.label(RichText::new(words).color(dim));
             });
             return;
@@ -159,10 +180,11 @@ impl Inspector {
                 widgets::caption_ui(ui, &rule.name);
                 self.attribute_ui(ui, span, rule, intents);
             }
-            relations_ui(ui, engine, session, open, span, intents);
             ui.add_space(theme::SPACE_8);
             widgets::caption_ui(ui, "Note");
-            self.field_ui(ui, span.id, Field::Note, &span.note, "Note", true);
+            let note = (span.id, Field::Note, Typed::Words);
+            self.field_ui(ui, note, &span.note, "Note", true);
+            relations_ui(ui, engine, session, open, span, intents);
         });
     }
 
@@ -192,10 +214,13 @@ impl Inspector {
             AttributeKind::Number | AttributeKind::Text => {
                 let words = value.map(ToString::to_string).unwrap_or_default();
                 let field = Field::Attribute(rule.id.clone());
-                self.field_ui(ui, span.id, field, &words, &rule.name, false);
+                let typed = if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
+                self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
                 return;
             }
         };
+        // The height of a row of pills.
+        ui.spacing_mut().interact_size.y = 22.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
             for (word, choice) in choices {
@@ -212,8 +237,7 @@ impl Inspector {
     fn field_ui(
         &mut self,
         ui: &mut Ui,
-        annotation: AnnotationId,
-        field: Field,
+        (annotation, field, kind): (AnnotationId, Field, Typed),
         saved: &str,
         name: &str,
         many_lines: bool,
@@ -238,6 +262,7 @@ impl Inspector {
             self.draft = Some(Draft {
                 annotation,
                 field,
+                kind,
                 words: words.clone(),
                 saved: saved.to_owned(),
                 changed: now,
@@ -278,13 +303,6 @@ impl Inspector {
                 });
             }
         });
-    }
-}
-
-impl Draft {
-    /// Attributes of numbers are typed as words; what parses as a number becomes one.
-    fn field_is_number(&self) -> bool {
-        matches!(self.field, Field::Attribute(_)) && self.words.parse::<i64>().is_ok()
     }
 }
 
@@ -385,16 +403,18 @@ fn relations_ui(
             .schema()
             .relation(&relation.label)
             .map_or_else(|| relation.label.as_str(), |rule| &rule.name);
-        let mut heading = if outward { kind.to_owned() } else { format!("{kind}, from here") };
+        let symmetric = session.schema().relation(&relation.label).is_some_and(|r| r.symmetric);
+        let mut heading = match (symmetric, outward) {
+            (true, _) => kind.to_owned(),
+            (false, true) => format!("{kind} →"),
+            (false, false) => format!("← {kind}"),
+        };
         if end.document != open.id()
             && let Some(entry) =
                 session.index_of(end.document).and_then(|index| session.documents().get(index))
         {
             let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
             heading.push_str(&format!(" · {file}"));
-        }
-        if !outward {
-            heading = heading.replacen(", from here", " (to this)", 1);
         }
         let words = other
             .and_then(Annotation::span)

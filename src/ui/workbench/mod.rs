@@ -69,6 +69,8 @@ pub(super) struct Workbench {
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
     looked: f64,
+    /// The document that could not be opened, and why: shown in its place.
+    failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
     wishes: Vec<Command>,
 }
@@ -90,6 +92,7 @@ impl Workbench {
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
+            failed: None,
             wishes: Vec::new(),
         };
         if let Some(first) = workbench.first_document() {
@@ -142,7 +145,7 @@ impl Workbench {
             toasts.warn(notice);
         }
         for event in self.session.poll() {
-            self.take_event(event, toasts);
+            self.take_event(event);
         }
         let now = ctx.input(|input| input.time);
         if now - self.looked > LOOK_SECS {
@@ -186,11 +189,12 @@ impl Workbench {
         }
     }
 
-    fn take_event(&mut self, event: Event, toasts: &mut Toasts) {
+    fn take_event(&mut self, event: Event) {
         match event {
             Event::Opened { place } => {
                 self.new_text();
                 self.selected = None;
+                self.failed = None;
                 self.list.reveal = self.session.open_index();
                 if let Some(place) = place {
                     self.arrive(&place);
@@ -205,7 +209,10 @@ impl Workbench {
                 }
                 self.new_text();
             }
-            Event::Failed { path, error } => toasts.warn(format!("{error}: {path}")),
+            Event::Failed { index, error } => {
+                self.selected = None;
+                self.failed = Some((index, error.to_string()));
+            }
         }
     }
 
@@ -295,7 +302,8 @@ impl Workbench {
     }
 
     fn open(&mut self, index: usize, toasts: &mut Toasts) {
-        if self.session.open_index() == Some(index) && self.session.opening_index().is_none() {
+        if self.shown() == Some(index) {
+            self.failed = None;
             return;
         }
         self.list.reveal = Some(index);
@@ -304,8 +312,17 @@ impl Workbench {
         }
     }
 
+    /// The document that is on the screen, or on its way there.
+    fn shown(&self) -> Option<usize> {
+        let failed = self.failed.as_ref().map(|(index, _)| *index);
+        self.session.opening_index().or(failed).or(self.session.open_index())
+    }
+
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
     fn mark(&mut self, label: &LabelId, toasts: &mut Toasts) {
+        if self.failed.is_some() {
+            return;
+        }
         if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
             let tidied = if selection.len() <= TIDY_BYTES {
                 tidy(&open.text.words, selection)
@@ -419,12 +436,15 @@ impl Workbench {
     }
 
     fn set_state(&mut self, state: State) {
-        if self.session.open().is_some() {
+        if self.session.open().is_some() && self.failed.is_none() {
             self.waiting.push_back(Action::SetState { state, reason: String::new() });
         }
     }
 
     fn walk(&mut self, forward: bool) {
+        if self.failed.is_some() {
+            return;
+        }
         let Some(open) = self.session.open() else { return };
         let at = self.selected.and_then(|id| open.spans.iter().position(|span| span.id == id));
         let count = open.spans.len();
@@ -449,8 +469,7 @@ impl Workbench {
     /// The next document in the list, as it is filtered, that can be opened.
     fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
         let rows = self.list.rows(&self.session);
-        let now = self.session.opening_index().or(self.session.open_index());
-        let at = now.and_then(|now| rows.iter().position(|row| *row == now));
+        let at = self.shown().and_then(|now| rows.iter().position(|row| *row == now));
         let opens = |index: &&usize| {
             self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
         };
@@ -496,15 +515,20 @@ impl Workbench {
             .size_range(160.0..=420.0)
             .frame(panel)
             .show(ui, |ui| {
-                self.list.ui(ui, engine, &self.session, &mut self.intents);
+                let shown = self.shown();
+                self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
         Panel::right("inspector")
             .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
             .size_range(220.0..=480.0)
             .frame(panel)
             .show(ui, |ui| {
-                let selected = self.selected;
-                self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
+                // The panel keeps its width, whatever stands in it.
+                ui.set_min_width(ui.available_width());
+                if self.failed.is_none() {
+                    let selected = self.selected;
+                    self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
+                }
             });
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(colors.paper))

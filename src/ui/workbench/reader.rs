@@ -29,6 +29,10 @@ impl Workbench {
             }
             return;
         }
+        if let Some((_, why)) = &self.failed {
+            widgets::empty_ui(ui, "This file cannot be opened", why, None);
+            return;
+        }
         let index = self.session.opening_index();
         let trouble = self
             .session

@@ -83,8 +83,7 @@ impl Workbench {
                 }
             });
         });
-        let shown = self.session.opening_index().or(self.session.open_index());
-        if let Some(entry) = shown.and_then(|index| self.session.documents().get(index)) {
+        if let Some(entry) = self.shown().and_then(|index| self.session.documents().get(index)) {
             let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
             let room = Rect::from_center_size(whole.center(), vec2(360.0, whole.height()));
             let painter = ui.painter().with_clip_rect(room.intersect(whole));
