@@ -294,6 +294,7 @@ impl Workbench {
 
     fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
         if self.session.open().is_some_and(|open| open.id() == place.document) {
+            self.failed = None;
             self.pane.clear_selection();
             self.arrive(place);
         } else if let Err(error) = self.session.open_place(place) {
@@ -389,8 +390,15 @@ impl Workbench {
             Command::Label(digit) => {
                 let key = char::from_digit(u32::from(digit), 10);
                 let label = key.and_then(|key| self.session.schema().label_for_key(key));
-                if let Some(label) = label.map(|label| label.id.clone()) {
-                    self.mark(&label, toasts);
+                match (label.map(|label| label.id.clone()), self.session.access()) {
+                    (Some(label), _) => self.mark(&label, toasts),
+                    // A project.toml that cannot be read gives no labels.
+                    (None, Access::Reading(reason)) => {
+                        toasts.warn(SessionError::ReadOnly(reason.clone()).to_string());
+                    }
+                    (None, Access::Writing) => {
+                        toasts.tell(format!("No label of this project has the key {digit}"));
+                    }
                 }
             }
             Command::Characters => self.characters = !self.characters,
