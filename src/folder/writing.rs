@@ -33,7 +33,12 @@ impl NewFile {
             // As any new file of the user's, less what the umask takes away.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        Ok(Self { path: path.to_owned(), out: BufWriter::new(builder.tempfile_in(folder)?) })
+        // Not as tempfile tells it, with the name of a file that nobody has heard of.
+        let file = builder.tempfile_in(folder).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::new(error.kind(), "its folder does not exist"),
+            kind => kind.into(),
+        })?;
+        Ok(Self { path: path.to_owned(), out: BufWriter::new(file) })
     }
 
     /// Puts the file in its place, replacing what stood there.

@@ -24,6 +24,8 @@ pub(in crate::ui) struct ExportDialog {
     choosing: Option<Job<Option<PathBuf>>>,
     job: Option<Job<Result<Written, SessionError>>>,
     finished: Option<Result<String, String>>,
+    /// Of the choices: the dialog keeps it while it writes.
+    height: f32,
 }
 
 const UNITS: [(Unit, &str, &str); 3] = [
@@ -44,12 +46,13 @@ impl ExportDialog {
             choosing: None,
             job: None,
             finished: None,
+            height: 0.0,
         })
     }
 
-    /// What came of it, once.
-    pub(in crate::ui) fn finished(&mut self) -> Option<Result<String, String>> {
-        self.finished.take()
+    /// What was written, once. What went wrong is shown here, where it can be mended.
+    pub(in crate::ui) fn written(&mut self) -> Option<String> {
+        self.finished.take_if(|finished| finished.is_ok())?.ok()
     }
 
     fn poll(&mut self) {
@@ -92,6 +95,7 @@ impl ExportDialog {
         }
         modal(ctx, "Export", 480.0, |ui| {
             if let Some(job) = &self.job {
+                ui.set_min_height(self.height);
                 let (done, total) = job.progress();
                 ui.label("Writing…");
                 widgets::progress_ui(ui, done, total, "Documents written");
@@ -101,8 +105,10 @@ impl ExportDialog {
                 }
                 return false;
             }
+            let top = ui.cursor().top();
             self.choices_ui(ui, session);
             let (main, other) = buttons_ui(ui, "Export", !self.path.trim().is_empty(), "Close");
+            self.height = ui.min_rect().bottom() - top;
             if main {
                 self.start(session);
             }
@@ -181,6 +187,7 @@ impl ExportDialog {
     }
 
     fn start(&mut self, session: &Session) {
+        self.finished = None;
         let target = Target::File(PathBuf::from(self.path.trim()));
         let choice =
             Choice { format: self.format, layer: self.layer.clone(), offsets: self.unit, target };

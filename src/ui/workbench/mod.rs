@@ -558,15 +558,10 @@ impl Workbench {
 
     pub(super) fn take_exported(&mut self, toasts: &mut Toasts) {
         if let Some(Dialog::Export(dialog)) = &mut self.dialog
-            && let Some(result) = dialog.finished()
+            && let Some(words) = dialog.written()
         {
-            match result {
-                Ok(words) => {
-                    toasts.tell(words);
-                    self.dialog = None;
-                }
-                Err(words) => toasts.warn(words),
-            }
+            toasts.tell(words);
+            self.dialog = None;
         }
     }
 
