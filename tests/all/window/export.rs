@@ -71,13 +71,15 @@ fn the_path_offered_lies_in_the_project() {
 #[test]
 fn a_path_that_cannot_be_written_is_told() {
     let project = marked();
-    let mut window = Window::on(&project);
     let before = project.bytes();
+    let mut window = Window::on(&project);
     window.ctrl(Key::E);
     let nowhere = project.path().join("no/such/folder/x.jsonl").display().to_string();
     window.fill("File to write", &nowhere);
     window.click("Export");
-    window.until("the reason", |window| window.says(&nowhere));
+    window.until("the reason", |window| window.says("its folder does not exist"));
+    window.assert_says(&nowhere);
+    window.until("rest", |window| !window.says(".part") && window.has("File to write"));
     assert!(window.has("File to write"), "the dialog stays, to be mended");
     // Nor may an export replace a part of the project.
     window.fill("File to write", &project.path().join("2.txt").display().to_string());

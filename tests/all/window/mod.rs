@@ -128,6 +128,8 @@ impl Window {
             // Jobs run beside the window.
             std::thread::park_timeout(Duration::from_millis(1));
         }
+        // What has just come may still find its place.
+        self.harness.run();
     }
 
     /// Frames until nothing goes on any more.

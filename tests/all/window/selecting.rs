@@ -56,7 +56,7 @@ fn a_relation_leads_to_its_other_end() {
     let project = joined();
     let mut window = Window::on(&project);
     window.click_text("denied that");
-    window.click("denies: not a single inspector has set foot on the dam");
+    window.click("denies →: not a single inspector has set foot on the dam");
     assert_eq!(window.selected().unwrap().0, "claim");
 }
 
