@@ -193,7 +193,7 @@ fn a_picture_of_the_window_in_the_dark() {
 fn a_picture_of_a_dialog() {
     let project = shown();
     let user = User::from_file(None);
-    let mut window = Window::sized([720.0, 480.0], Theme::Light, Some(project.path()), user);
+    let mut window = Window::sized([800.0, 500.0], Theme::Light, Some(project.path()), user);
     window.until("the question", |window| window.has("Your short name"));
     window.settle();
     window.fill("Your short name", "a1");
