@@ -47,6 +47,13 @@ impl ExportDialog {
         })
     }
 
+    /// Calls it off and waits until it has let go of the database.
+    pub(in crate::ui) fn stop(self) {
+        if let Some(job) = self.job {
+            job.stop();
+        }
+    }
+
     /// What came of it, once.
     pub(in crate::ui) fn finished(&mut self) -> Option<Result<String, String>> {
         self.finished.take()

@@ -98,7 +98,7 @@ impl DocumentList {
                 if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                     intents.extend(rows.first().map(|row| Intent::Open(*row)));
                 }
-                if field.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+                if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
                     self.filter.clear();
                 }
             },

@@ -129,7 +129,9 @@ impl Inspector {
                     .schema()
                     .labels
                     .iter()
-                    .filter_map(|label| Some(format!("{} ({})", label.key?, label.name.to_lowercase())))
+                    .filter_map(|label| {
+                        Some(format!("{} ({})", label.key?, label.name.to_lowercase()))
+                    })
                     .collect();
                 let words = format!(
                     "Nothing is marked yet. Drag over words in the text, then press {}.",
@@ -214,7 +216,8 @@ impl Inspector {
             AttributeKind::Number | AttributeKind::Text => {
                 let words = value.map(ToString::to_string).unwrap_or_default();
                 let field = Field::Attribute(rule.id.clone());
-                let typed = if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
+                let typed =
+                    if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
                 self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
                 return;
             }

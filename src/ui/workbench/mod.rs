@@ -69,6 +69,11 @@ pub(super) struct Workbench {
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
     looked: f64,
+    /// A field had the keyboard in the frame before: Escape belongs to it, though it has let go.
+    typing: bool,
+    text_focused: bool,
+    /// The text is to have the keyboard.
+    focus_text: bool,
     /// The document that could not be opened, and why: shown in its place.
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
@@ -92,6 +97,9 @@ impl Workbench {
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
+            typing: false,
+            text_focused: false,
+            focus_text: false,
             failed: None,
             wishes: Vec::new(),
         };
@@ -114,13 +122,22 @@ impl Workbench {
         &self.session
     }
 
-    pub(super) fn into_session(mut self) -> Session {
-        if let Some(action) = self.inspector.take_note(true, 0.0)
-            && self.session.dispatch(action).is_err()
-        {
-            // The window is closing: there is nobody left to tell.
+    /// Saves what is still waiting, and hands the project back. The second half: what could not
+    /// be saved, in words.
+    pub(super) fn into_session(mut self) -> (Session, Option<String>) {
+        if let Some(Dialog::Export(export)) = self.dialog.take() {
+            export.stop();
         }
-        self.session
+        self.waiting.extend(self.inspector.take_note(true, 0.0));
+        let mut trouble = None;
+        if !self.waiting.is_empty() {
+            // The window is going: now it may wait for another one that is saving.
+            trouble = self.session.wait_for_others().err();
+        }
+        for action in std::mem::take(&mut self.waiting) {
+            trouble = trouble.or(self.session.dispatch(action).err());
+        }
+        (self.session, trouble.map(|error| error.to_string()))
     }
 
     /// The selection in the text, as it was dragged.
@@ -195,6 +212,7 @@ impl Workbench {
                 self.new_text();
                 self.selected = None;
                 self.failed = None;
+                self.focus_text = true;
                 self.list.reveal = self.session.open_index();
                 if let Some(place) = place {
                     self.arrive(&place);
@@ -396,6 +414,14 @@ impl Workbench {
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
             Command::FilterDocuments => self.list.focus = true,
+            Command::NextPanel => {
+                // Out of the text, which keeps Tab for itself, and back into it.
+                if self.text_focused {
+                    self.list.focus = true;
+                } else {
+                    self.focus_text = true;
+                }
+            }
             Command::DoneAndNext => {
                 self.set_state(State::Done);
                 self.step_document(true, toasts);
@@ -484,11 +510,15 @@ impl Workbench {
     }
 
     /// All painting. Nothing of the project changes here.
-    pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User) {
+    /// `listens`: no dialog of the program itself stands over it.
+    pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
         let ctx = ui.ctx().clone();
-        if self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
+        self.text_focused = self.pane.id() == ctx.memory(|memory| memory.focused());
+        let typed = std::mem::replace(&mut self.typing, ctx.text_edit_focused());
+        if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
-            let pressed = command::pressed(&ctx, walks);
+            let mut pressed = command::pressed(&ctx, walks);
+            pressed.retain(|command| !(typed && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             let zoom = ctx.input(|input| input.zoom_delta());
             if (zoom - 1.0).abs() > 0.01 {
