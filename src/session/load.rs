@@ -180,11 +180,8 @@ pub(super) struct Overview {
 impl Overview {
     /// Without `me`, nobody's marks are counted.
     pub(super) fn read(store: &Store, me: Option<&AnnotatorId>) -> Result<Self, SessionError> {
-        let mut overview = Self {
-            rows: store.documents()?,
-            layers: store.layers()?,
-            ..Self::default()
-        };
+        let mut overview =
+            Self { rows: store.documents()?, layers: store.layers()?, ..Self::default() };
         if let Some(me) = me {
             overview.counts = store.span_counts(me)?;
             overview.statuses = store.statuses(me)?;

@@ -31,9 +31,7 @@ pub(super) struct Counting {
 #[derive(Debug)]
 pub enum Event {
     /// Another document is open now; the place to go to, if one was asked for.
-    Opened {
-        place: Option<Place>,
-    },
+    Opened { place: Option<Place> },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
     /// The document at this place in the list cannot be read.

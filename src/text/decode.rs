@@ -98,7 +98,9 @@ pub enum DecodeError {
     /// `what` completes "it is …".
     #[error("This is not a text: it is {what}")]
     NotText { what: &'static str },
-    #[error("This is not UTF-8: a byte on line {line} cannot be read. Other encodings are not known yet; save it as UTF-8")]
+    #[error(
+        "This is not UTF-8: a byte on line {line} cannot be read. Other encodings are not known yet; save it as UTF-8"
+    )]
     UnknownEncoding { byte: usize, line: usize },
     #[error("This is broken UTF-16: the character at byte {byte} is not whole")]
     BrokenUtf16 { byte: usize },

@@ -1,8 +1,6 @@
 //! Short messages over the bottom of the window: what was done, what went wrong.
 
-use egui::{
-    Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, vec2,
-};
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, vec2};
 
 use super::theme;
 
