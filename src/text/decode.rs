@@ -257,7 +257,8 @@ mod tests {
         assert_eq!(decode(&far).unwrap().text.len(), PROBE + 1);
         assert_eq!(
             DecodeError::UnknownEncoding { byte: 3, line: 12 }.to_string(),
-            "not UTF-8: the byte on line 12 cannot be read; other encodings are not known yet"
+            "This is not UTF-8: a byte on line 12 cannot be read. Other encodings are not known yet; \
+             save it as UTF-8"
         );
     }
 

@@ -221,26 +221,6 @@ mod tests {
         );
     }
 
-    #[test]
-    #[ignore = "a timing; run it in release: cargo test --release --lib text::pieces -- --ignored --nocapture"]
-    fn takes_10_mb_in_no_time() {
-        let sentence = "Kyiv first said the troops turned up in the region in October and later reported clashes. ";
-        let lines = format!("{}\n", sentence.repeat(3)).repeat(10_000_000 / sentence.len() / 3);
-        let endless = sentence.repeat(10_000_000 / sentence.len());
-        let japanese = "政府は二十二日、この主張を否定した。".repeat(10_000_000 / 54);
-        let hopeless = "x".repeat(10_000_000);
-        for (name, text) in [
-            ("lines", lines),
-            ("one line", endless),
-            ("Japanese", japanese),
-            ("no space", hopeless),
-        ] {
-            let start = std::time::Instant::now();
-            let count = pieces(&text).len();
-            println!("{name}: {count} pieces in {:?}", start.elapsed());
-        }
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(100))]
         #[test]

@@ -1,0 +1,165 @@
+//! Prints how long things take, beside what they should take. Asserts nothing: a slow machine is
+//! not a fault.
+//!
+//! `cargo bench` runs it whole; a word after `--` chooses lines by name.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench prints, and stops when it cannot"
+)]
+
+use std::{
+    fmt::Write as _,
+    hint::black_box,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use gainsay::{
+    formats::FORMATS,
+    model::{AnnotatorId, Unwatched},
+    session::{self, Action, Choice, Session, Target, world::Machine},
+    text::{OffsetIndex, Ranges, TextRange, Unit, pieces, sentence_at, snap_to_words, tidy},
+};
+
+fn main() {
+    let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
+    let benches: [(&str, fn()); 5] = [
+        ("text", text),
+        ("open", open_many),
+        ("commit", commit),
+        ("document", document),
+        ("export", export),
+    ];
+    for (name, bench) in benches {
+        if name.contains(&wanted) {
+            bench();
+        }
+    }
+}
+
+/// Runs `work` some times and prints minimum, median and maximum.
+fn line(name: &str, target: &str, times: usize, mut work: impl FnMut()) {
+    let mut taken: Vec<Duration> = (0..times)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    print(name, target, &mut taken);
+}
+
+fn print(name: &str, target: &str, taken: &mut [Duration]) {
+    taken.sort();
+    let ms = |at: usize| taken.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+    println!(
+        "{name:<46} median {:>9.3} ms   p99 {:>9.3} ms   max {:>9.3} ms   n {:<5} target {target}",
+        ms(taken.len() / 2),
+        ms(taken.len() * 99 / 100),
+        ms(taken.len() - 1),
+        taken.len(),
+    );
+}
+
+const SENTENCE: &str = "The ministry denied on Monday that forty barges had been turned back at the \
+                        lower gate, as the union’s secretary (HU) had claimed. ";
+
+fn article(bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 500);
+    let mut number = 0;
+    while text.len() < bytes {
+        for _ in 0..3 {
+            write!(text, "{number}. {SENTENCE}").unwrap();
+            number += 1;
+        }
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn text() {
+    let big = article(10_000_000);
+    let middle = u32::try_from(big.len() / 2).unwrap();
+    line("text: pieces of 10 MB", "300 ms", 9, || {
+        black_box(pieces(&big));
+    });
+    line("text: offset index of 10 MB", "-", 9, || {
+        black_box(OffsetIndex::new(&big));
+    });
+    let range = TextRange::new(middle, middle + 60).unwrap();
+    line("text: snap, tidy and sentence in 10 MB", "2 ms", 200, || {
+        let snapped = snap_to_words(&big, range);
+        black_box((tidy(&big, snapped), sentence_at(&big, middle)));
+    });
+}
+
+fn me() -> AnnotatorId {
+    "a1".into()
+}
+
+fn open(folder: &Path) -> Session {
+    Session::open_folder(folder, Some(me()), Box::new(Machine)).unwrap()
+}
+
+fn open_many() {
+    let dir = tempfile::tempdir().unwrap();
+    for number in 0..10_000 {
+        std::fs::write(dir.path().join(format!("{number}.txt")), SENTENCE).unwrap();
+    }
+    line("open: list 10,000 documents", "500 ms with the window", 9, || {
+        black_box(session::load(dir.path(), Some(&me()), &Unwatched).unwrap());
+    });
+}
+
+/// A project with one document of `bytes`, open, with `spans` marks.
+fn marked(folder: &Path, bytes: usize, spans: usize) -> (Session, Vec<Duration>) {
+    std::fs::write(folder.join("a.txt"), article(bytes)).unwrap();
+    let mut session = open(folder);
+    session.open_document_now(0).unwrap();
+    let text = session.open().unwrap().text.words.clone();
+    let mut taken = Vec::with_capacity(spans);
+    let step = text.len() / (spans + 1);
+    for number in 0..spans {
+        let at = u32::try_from(number * step).unwrap();
+        let range = snap_to_words(&text, TextRange::new(at, at + 12).unwrap());
+        let Some(ranges) = tidy(&text, range).and_then(Ranges::one) else { continue };
+        let start = Instant::now();
+        session.dispatch(Action::AddSpan { ranges, label: "claim".into() }).unwrap();
+        taken.push(start.elapsed());
+    }
+    (session, taken)
+}
+
+fn commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut session, mut taken) = marked(dir.path(), 200_000, 3_000);
+    print("commit: a mark, on the disk (after 3,000)", "10 ms median", &mut taken);
+    line("commit: undo", "10 ms median", 300, || {
+        session.dispatch(Action::Undo).unwrap();
+    });
+}
+
+fn document() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut session, _) = marked(dir.path(), 100_000, 500);
+    line("document: open 100 kB with 500 spans", "30 ms", 50, || {
+        session.open_document_now(0).unwrap();
+    });
+}
+
+fn export() {
+    let dir = tempfile::tempdir().unwrap();
+    let (session, _) = marked(dir.path(), 2_000_000, 10_000);
+    let source = session.export_source().unwrap();
+    let choice = Choice {
+        format: *FORMATS.first().unwrap(),
+        layer: None,
+        offsets: Unit::Chars,
+        target: Target::File(dir.path().join("out.jsonl")),
+    };
+    line("export: 10,000 spans, 2 MB of text", "20 ms", 9, || {
+        black_box(session::export(&source, &choice, &Unwatched).unwrap());
+    });
+}
