@@ -12,3 +12,4 @@ mod pane;
 mod renderer;
 mod sample;
 mod store;
+mod window;

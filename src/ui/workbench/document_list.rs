@@ -98,7 +98,9 @@ impl DocumentList {
                 if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                     intents.extend(rows.first().map(|row| Intent::Open(*row)));
                 }
-                if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+                // Escape takes the keyboard from the field before the field hears of it.
+                let here = field.has_focus() || field.lost_focus();
+                if here && ui.input(|input| input.key_pressed(Key::Escape)) {
                     self.filter.clear();
                 }
             },

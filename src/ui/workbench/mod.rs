@@ -276,11 +276,11 @@ impl Workbench {
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
-            Intent::Mark(label) => self.mark(&label),
+            Intent::Mark(label) => self.mark(&label, toasts),
             Intent::Arm(label) => self.armed = label,
             Intent::Released => {
                 if let Some(label) = self.armed.clone() {
-                    self.mark(&label);
+                    self.mark(&label, toasts);
                 } else {
                     self.selected = None;
                 }
@@ -312,6 +312,7 @@ impl Workbench {
 
     fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
         if self.session.open().is_some_and(|open| open.id() == place.document) {
+            self.failed = None;
             self.pane.clear_selection();
             self.arrive(place);
         } else if let Err(error) = self.session.open_place(place) {
@@ -337,7 +338,7 @@ impl Workbench {
     }
 
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
-    fn mark(&mut self, label: &LabelId) {
+    fn mark(&mut self, label: &LabelId, toasts: &mut Toasts) {
         if self.failed.is_some() {
             return;
         }
@@ -347,8 +348,11 @@ impl Workbench {
             } else {
                 Some(selection)
             };
-            if let Some(ranges) = tidied.and_then(Ranges::one) {
-                self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
+            match tidied.and_then(Ranges::one) {
+                Some(ranges) => {
+                    self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
+                }
+                None => toasts.tell("There is no word in this selection"),
             }
         } else if let Some(span) = self.selected {
             self.waiting.push_back(Action::Relabel { span, label: label.clone() });
@@ -404,8 +408,15 @@ impl Workbench {
             Command::Label(digit) => {
                 let key = char::from_digit(u32::from(digit), 10);
                 let label = key.and_then(|key| self.session.schema().label_for_key(key));
-                if let Some(label) = label.map(|label| label.id.clone()) {
-                    self.mark(&label);
+                match (label.map(|label| label.id.clone()), self.session.access()) {
+                    (Some(label), _) => self.mark(&label, toasts),
+                    // A project.toml that cannot be read gives no labels.
+                    (None, Access::Reading(reason)) => {
+                        toasts.warn(SessionError::ReadOnly(reason.clone()).to_string());
+                    }
+                    (None, Access::Writing) => {
+                        toasts.tell(format!("No label of this project has the key {digit}"));
+                    }
                 }
             }
             Command::Characters => self.characters = !self.characters,

@@ -118,7 +118,6 @@ impl Workbench {
     }
 
     fn item_ui(&mut self, ui: &mut Ui, command: Command) {
-        let keys = command.shortcuts().first().map_or_else(String::new, |keys| keys.words());
         let enabled = match command {
             Command::Remove => self.selected.is_some(),
             Command::DoneAndNext
@@ -130,7 +129,10 @@ impl Workbench {
             _ => true,
         };
         let chosen = command == Command::Characters && self.characters;
-        let button = egui::Button::selectable(chosen, command.name()).shortcut_text(keys);
+        let mut button = egui::Button::selectable(chosen, command.name());
+        if let Some(keys) = command.shortcuts().first() {
+            button = button.shortcut_text(keys.words());
+        }
         if ui.add_enabled(enabled, button).clicked() {
             self.intents.push(Intent::Run(command));
             ui.close();

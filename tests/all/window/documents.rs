@@ -1,0 +1,122 @@
+//! The list of documents: order, filter, keys, states, counts.
+
+use eframe::egui::Key;
+use gainsay::model::State;
+
+use super::{Window, three_texts};
+use crate::common::{Project, index_of};
+
+#[test]
+fn documents_stand_in_natural_order_and_open_by_a_click() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    let order: Vec<&str> =
+        window.session().documents().iter().map(|entry| entry.path.as_str()).collect();
+    assert_eq!(order, ["001.txt", "2.txt", "10.txt"]);
+    assert_eq!(window.document(), "001.txt");
+    window.click("10.txt, new");
+    assert_eq!(window.document(), "10.txt");
+    assert!(window.sees("lamp keeper"));
+}
+
+#[test]
+fn keys_go_to_the_next_and_the_previous_document() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.ctrl(Key::PageDown);
+    assert_eq!(window.document(), "2.txt");
+    window.key(Key::N);
+    assert_eq!(window.document(), "10.txt");
+    window.key(Key::N);
+    window.assert_says("This is the last document");
+    window.key(Key::P);
+    window.ctrl(Key::PageUp);
+    assert_eq!(window.document(), "001.txt");
+    window.ctrl(Key::PageUp);
+    window.assert_says("This is the first document");
+}
+
+#[test]
+fn the_keys_skip_what_cannot_be_opened() {
+    let project = Project::new()
+        .file("a.txt", "One.")
+        .file("b.txt", [0, 159, 146, 150, 0, 0])
+        .file("c.txt", "Three.");
+    let mut window = Window::on(&project);
+    window.key(Key::N);
+    assert_eq!(window.document(), "c.txt");
+    window.key(Key::P);
+    assert_eq!(window.document(), "a.txt");
+}
+
+#[test]
+fn the_filter_narrows_the_list_and_the_keys() {
+    let project = Project::new()
+        .file("canal-1.txt", "One.")
+        .file("ferry.txt", "Two.")
+        .file("canal-2.txt", "Three.");
+    let mut window = Window::on(&project);
+    window.ctrl(Key::L);
+    window.type_words("CANAL");
+    assert!(!window.has("ferry.txt, new") && window.has("canal-2.txt, new"));
+    window.key(Key::Enter);
+    assert_eq!(window.document(), "canal-1.txt");
+    window.key(Key::N);
+    assert_eq!(window.document(), "canal-2.txt");
+    window.key(Key::N);
+    window.assert_says("This is the last document");
+    // Escape empties it.
+    window.ctrl(Key::L);
+    window.key(Key::Escape);
+    assert!(window.has("ferry.txt, new"));
+    window.ctrl(Key::L);
+    window.type_words("nowhere");
+    window.assert_says("No document has this in its name");
+}
+
+#[test]
+fn ctrl_enter_says_done_and_opens_the_next() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.assert_says("0 of 3 done");
+    window.mark("ministry", Key::Num2);
+    window.ctrl(Key::Enter);
+    assert_eq!(window.document(), "2.txt");
+    assert!(window.has("001.txt, done, 1 span"), "{}", window.names());
+    window.assert_says("1 of 3 done");
+    window.close();
+    let session = project.open();
+    let entry = &session.documents()[index_of(&session, "001.txt")];
+    assert_eq!((entry.state, entry.spans), (State::Done, 1));
+    // Opened again, the window goes to where one left off.
+    let window = Window::on(&project);
+    assert_eq!(window.document(), "2.txt");
+}
+
+#[test]
+fn the_last_document_is_called_done_too() {
+    let project = Project::new().file("a.txt", "One.");
+    let mut window = Window::on(&project);
+    window.ctrl(Key::Enter);
+    window.until("the state", |window| window.has("a.txt, done"));
+    window.assert_says("This is the last document");
+    window.assert_says("1 of 1 done");
+}
+
+#[test]
+fn a_document_is_set_aside_with_a_reason() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.menu("Document", "Set aside…");
+    window.click("Set aside");
+    assert!(window.has("Reason"), "without a reason it stays");
+    window.fill("Reason", "half of it is missing");
+    window.key(Key::Enter);
+    window.until("the state", |window| window.has("001.txt, set aside"));
+    window.assert_says("1 of 3 done");
+    let session = project.open_at("001.txt");
+    let status = session.open().unwrap().status.clone().unwrap();
+    assert_eq!((status.state, status.reason.as_str()), (State::SetAside, "half of it is missing"));
+    window.menu("Document", "Call it new");
+    window.until("the state", |window| window.has("001.txt, new"));
+}

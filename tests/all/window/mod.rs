@@ -1,0 +1,432 @@
+//! The whole window, driven as a person does: by names, keys and the mouse, on real projects.
+//!
+//! What came of it is looked up in the window and, through another session, in the database.
+
+mod documents;
+mod export;
+mod marking;
+mod opening;
+mod project;
+mod selecting;
+mod undo;
+mod whole;
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use eframe::egui::{
+    Event, Key, Modifiers, PointerButton, Pos2, Rect, Theme, accesskit::Role, vec2,
+};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use gainsay::{
+    model::Annotation,
+    session::{Session, user::User, world::World},
+    ui::{App, Start},
+};
+
+use crate::{
+    common::{FixedWorld, Project},
+    renderer::CpuRenderer,
+};
+
+/// So long a job may take before a test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) const HARBOUR: &str = "The harbour union’s secretary said on Monday, two days after the \
+lock at Vessen was closed without notice, that “not a single inspector has set foot on the dam”. \
+According to a report by the Rhine Observatory (RO), up to forty barges may have been turned \
+back.\n\nThe ministry denied that any vessel had been stopped. The canal office has not \
+commented.\n";
+pub(super) const FERRY: &str = "The ferry company called the report false. Reportedly nobody had \
+asked it.\n";
+pub(super) const LAMP: &str = "A lamp keeper saw two ships at dusk.\n";
+
+/// Three texts: `001.txt` ([`HARBOUR`]), `2.txt` ([`FERRY`]), `10.txt` ([`LAMP`]), in this order.
+pub(super) fn three_texts() -> Project {
+    Project::new().file("001.txt", HARBOUR).file("2.txt", FERRY).file("10.txt", LAMP)
+}
+
+/// A user who is `a1` in this project; nothing is written down.
+pub(super) fn a1(project: &Project) -> User {
+    let mut user = User::from_file(None);
+    user.set_annotator(&project.path().display().to_string(), &"a1".into()).unwrap();
+    user
+}
+
+/// Each window gets dice of its own, or ids would come twice in one project.
+fn world() -> Box<dyn World> {
+    static SEED: AtomicU64 = AtomicU64::new(1_000);
+    FixedWorld::new(SEED.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The program in a test window.
+pub(super) struct Window {
+    harness: Harness<'static, App>,
+}
+
+impl Window {
+    /// On a project, as annotator `a1`.
+    pub(super) fn on(project: &Project) -> Self {
+        Self::with(project, a1(project))
+    }
+
+    pub(super) fn with(project: &Project, user: User) -> Self {
+        let mut window = Self::start(Some(project.path()), user);
+        window.until("the project", |window| window.app().session().is_some());
+        window.settle();
+        window
+    }
+
+    /// As the program starts.
+    pub(super) fn start(folder: Option<&Path>, user: User) -> Self {
+        Self::sized([1440.0, 900.0], Theme::Light, folder, user)
+    }
+
+    pub(super) fn sized(size: [f32; 2], theme: Theme, folder: Option<&Path>, user: User) -> Self {
+        let folder = folder.map(Path::to_owned);
+        let start = Start { folder, user, world, system_fonts: false };
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_theme(theme)
+            .with_step_dt(1.0 / 60.0)
+            .with_max_steps(64)
+            .renderer(CpuRenderer::default())
+            .build_eframe(|creation| App::new(&creation.egui_ctx, start));
+        Self { harness }
+    }
+
+    /// Closes it as the desktop does.
+    pub(super) fn close(self) {
+        drop(self);
+    }
+
+    pub(super) fn app(&self) -> &App {
+        self.harness.state()
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        self.app().session().expect("an open project")
+    }
+
+    /// The path of the document that is open.
+    pub(super) fn document(&self) -> &str {
+        self.session().open().map_or("", |open| &open.row.path)
+    }
+
+    /// Frames until something is so.
+    pub(super) fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while !done(self) {
+            assert!(started.elapsed() < PATIENCE, "{what} never came:\n{}", self.names());
+            self.harness.step();
+            // Jobs run beside the window.
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+    }
+
+    /// Frames until nothing goes on any more.
+    pub(super) fn settle(&mut self) {
+        self.harness.run();
+        self.until("rest", |window| window.app().session().is_none_or(|s| !s.is_working()));
+        self.harness.run();
+    }
+
+    /// Frames for this many seconds on the window's own clock.
+    pub(super) fn pass(&mut self, seconds: f32) {
+        let frames = (0..).take_while(|frame| (*frame as f32) < seconds * 60.0).count();
+        self.harness.run_steps(frames);
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    /// Whether some words of the window hold these.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    #[track_caller]
+    pub(super) fn assert_says(&self, words: &str) {
+        assert!(self.says(words), "no “{words}” in the window:\n{}", self.names());
+    }
+
+    /// Every name in the window, for messages.
+    pub(super) fn names(&self) -> String {
+        let nodes = self.harness.root().children_recursive();
+        nodes.fold(String::new(), |mut names, node| {
+            let node = node.accesskit_node();
+            let words = node.label().or_else(|| node.value());
+            if let Some(words) = words.filter(|_| node.role() != Role::TextRun) {
+                names.push_str(&format!("{:?} {words}\n", node.role()));
+            }
+            names
+        })
+    }
+
+    /// Whether the one of this role and name is chosen.
+    #[track_caller]
+    pub(super) fn is_chosen(&self, role: Role, name: &str) -> bool {
+        let node = self.harness.get_by_role_and_label(role, name);
+        let node = node.accesskit_node();
+        node.is_selected() == Some(true) || node.toggled() == Some(true.into())
+    }
+
+    /// Clicks what can be clicked under this name.
+    #[track_caller]
+    pub(super) fn click(&mut self, name: &str) {
+        {
+            let mut all: Vec<_> = self.harness.query_all_by_label(name).collect();
+            all.retain(|node| !matches!(node.accesskit_node().role(), Role::Label | Role::Window));
+            let [one] = all.as_slice() else {
+                panic!("{} things are called “{name}”:\n{}", all.len(), self.names());
+            };
+            one.click();
+        }
+        self.settle();
+    }
+
+    /// Clicks the one of this role and name.
+    #[track_caller]
+    pub(super) fn click_as(&mut self, role: Role, name: &str) {
+        let node = self.harness.query_by_role_and_label(role, name);
+        node.unwrap_or_else(|| panic!("no {role:?} “{name}”:\n{}", self.names())).click();
+        self.settle();
+    }
+
+    pub(super) fn key(&mut self, key: Key) {
+        self.keys(Modifiers::NONE, key);
+    }
+
+    pub(super) fn ctrl(&mut self, key: Key) {
+        self.keys(Modifiers::COMMAND, key);
+    }
+
+    pub(super) fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// Puts words into the field of this name, in place of what is there.
+    #[track_caller]
+    pub(super) fn fill(&mut self, name: &str, words: &str) {
+        self.click(name);
+        self.keys(Modifiers::COMMAND, Key::A);
+        self.type_words(words);
+    }
+
+    pub(super) fn type_words(&mut self, words: &str) {
+        self.harness.event(Event::Text(words.to_owned()));
+        self.settle();
+    }
+
+    /// An item of the menu.
+    #[track_caller]
+    pub(super) fn menu(&mut self, heading: &str, item: &str) {
+        self.click("Menu");
+        self.click(heading);
+        let item = self
+            .harness
+            .query_all_by_label_contains(item)
+            .find(|node| node.accesskit_node().role() == Role::Button);
+        item.unwrap_or_else(|| panic!("no such item:\n{}", self.names())).click();
+        self.settle();
+    }
+
+    /// The graphemes of the text that can be seen, each with where it is.
+    fn glyphs(&self) -> Vec<(String, Rect)> {
+        let mut glyphs = Vec::new();
+        let scale = f64::from(self.harness.ctx.pixels_per_point());
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            if node.role() != Role::TextRun {
+                continue;
+            }
+            let inside = node.parent().is_some_and(|parent| parent.role() == Role::Document);
+            let data = node.data();
+            let (Some(value), Some(bounds), true) = (data.value(), data.bounds(), inside) else {
+                continue;
+            };
+            let (positions, widths) = (data.character_positions(), data.character_widths());
+            let (Some(positions), Some(widths)) = (positions, widths) else { continue };
+            let mut rest = value;
+            for (index, length) in data.character_lengths().iter().enumerate() {
+                let (grapheme, after) = rest.split_at(usize::from(*length));
+                rest = after;
+                #[expect(clippy::cast_possible_truncation, reason = "points of a window")]
+                let point = |x: f64, y: f64| Pos2::new((x / scale) as f32, (y / scale) as f32);
+                let left_top = point(bounds.x0, bounds.y0) + vec2(positions[index], 0.0);
+                let height = point(bounds.x0, bounds.y1).y - left_top.y;
+                let rect = Rect::from_min_size(left_top, vec2(widths[index], height));
+                glyphs.push((grapheme.to_owned(), rect));
+            }
+        }
+        glyphs
+    }
+
+    /// Just inside the beginning of words in the text, and just inside their end.
+    #[track_caller]
+    pub(super) fn ends(&self, words: &str) -> (Pos2, Pos2) {
+        let glyphs = self.glyphs();
+        let text: String = glyphs.iter().map(|(grapheme, _)| grapheme.as_str()).collect();
+        let start = text.find(words).unwrap_or_else(|| panic!("no “{words}” in:\n{text}"));
+        let end = start + words.len();
+        let mut at = 0;
+        let mut within = Vec::new();
+        for (grapheme, rect) in &glyphs {
+            if at >= start && at < end {
+                within.push(*rect);
+            }
+            at += grapheme.len();
+        }
+        let (first, last) = (within.first().unwrap(), within.last().unwrap());
+        (first.left_center() + vec2(1.0, 0.0), last.right_center() - vec2(1.0, 0.0))
+    }
+
+    fn button(&mut self, pos: Pos2, pressed: bool, modifiers: Modifiers) {
+        self.harness.event(Event::PointerMoved(pos));
+        let button = PointerButton::Primary;
+        self.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
+        self.harness.step();
+    }
+
+    #[track_caller]
+    pub(super) fn drag(&mut self, words: &str) {
+        self.drag_with(words, Modifiers::NONE);
+    }
+
+    #[track_caller]
+    pub(super) fn drag_with(&mut self, words: &str, modifiers: Modifiers) {
+        let (from, to) = self.ends(words);
+        // Longer than a double click takes.
+        self.pass(0.6);
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.button(from, true, modifiers);
+        for step in 1..=4_u8 {
+            self.harness.event(Event::PointerMoved(from.lerp(to, f32::from(step) / 4.0)));
+            self.harness.step();
+        }
+        self.button(to, false, modifiers);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
+    /// Clicks on the first letter of words in the text.
+    #[track_caller]
+    pub(super) fn click_text(&mut self, words: &str) {
+        let (at, _) = self.ends(words);
+        self.pass(0.6);
+        self.button(at + vec2(2.0, 0.0), true, Modifiers::NONE);
+        self.button(at + vec2(2.0, 0.0), false, Modifiers::NONE);
+        self.settle();
+    }
+
+    /// Drags over words and presses the key of a label.
+    #[track_caller]
+    pub(super) fn mark(&mut self, words: &str, key: Key) {
+        self.drag(words);
+        self.key(key);
+    }
+
+    /// Whether these words of the text can be seen.
+    pub(super) fn sees(&self, words: &str) -> bool {
+        self.glyphs().into_iter().map(|(grapheme, _)| grapheme).collect::<String>().contains(words)
+    }
+
+    /// What stands in a field.
+    #[track_caller]
+    pub(super) fn field(&self, name: &str) -> String {
+        let node = self.harness.get_by_role_and_label(Role::TextInput, name);
+        node.value().unwrap_or_default()
+    }
+
+    pub(super) fn theme(&self) -> Theme {
+        self.harness.ctx.theme()
+    }
+
+    /// The names of all things of one role.
+    pub(super) fn names_of(&self, role: Role) -> Vec<String> {
+        let nodes = self.harness.root().children_recursive();
+        nodes
+            .filter(|node| node.accesskit_node().role() == role)
+            .filter_map(|node| node.accesskit_node().label())
+            .collect()
+    }
+
+    /// What can be acted on and has no name: role and place.
+    pub(super) fn unnamed(&self) -> Vec<String> {
+        let mut unnamed = self.harness.unnamed_widgets();
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            let acts = matches!(
+                node.role(),
+                Role::Button
+                    | Role::CheckBox
+                    | Role::Document
+                    | Role::Link
+                    | Role::ListItem
+                    | Role::Mark
+                    | Role::MenuItem
+                    | Role::MultilineTextInput
+                    | Role::ProgressIndicator
+                    | Role::RadioButton
+                    | Role::SearchInput
+                    | Role::TextInput
+            );
+            let name = node.label().unwrap_or_default();
+            if acts && name.trim().is_empty() {
+                unnamed.push(format!("{:?} at {:?}", node.role(), node.data().bounds()));
+            }
+        }
+        unnamed
+    }
+
+    /// The words of the selection in the text.
+    pub(super) fn selection(&self) -> Option<String> {
+        let range = self.app().selection()?;
+        let words = range.slice(&self.session().open()?.text.words)?;
+        Some(words.to_owned())
+    }
+
+    /// Label and words of the mark that is selected.
+    pub(super) fn selected(&self) -> Option<(String, String)> {
+        let id = self.app().selected()?;
+        self.session().open()?.span(id).map(described)
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        eframe::App::on_exit(self.harness.state_mut(), None);
+    }
+}
+
+/// Label and words of a span.
+fn described(span: &Annotation) -> (String, String) {
+    let words = span.span().map(|place| place.quote.text.clone()).unwrap_or_default();
+    (span.label.to_string(), words)
+}
+
+/// What the database holds for `a1` in a document: label and words of each span, in order.
+pub(super) fn saved(project: &Project, path: &str) -> Vec<(String, String)> {
+    spans(project, path).iter().map(described).collect()
+}
+
+/// The spans that the database holds for `a1` in a document.
+pub(super) fn spans(project: &Project, path: &str) -> Vec<Annotation> {
+    let session = project.open_at(path);
+    let spans = session.open().unwrap().spans.clone();
+    session.close().unwrap();
+    spans
+}
+
+/// As [`saved`] gives it.
+pub(super) fn of(marks: &[(&str, &str)]) -> Vec<(String, String)> {
+    marks.iter().map(|(label, words)| ((*label).to_owned(), (*words).to_owned())).collect()
+}
