@@ -112,7 +112,7 @@ impl App {
         self.close_project();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let me = self.user.annotator(&folder.display().to_string()).cloned();
-        let (root, who) = (folder.clone(), me.clone());
+        let (root, who) = (folder, me.clone());
         let job = Job::spawn("open project", self.waker.clone(), move |progress| {
             session::load(&root, who.as_ref(), progress)
         });

@@ -417,7 +417,7 @@ fn relations_ui(
                 session.index_of(end.document).and_then(|index| session.documents().get(index))
         {
             let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            heading.push_str(&format!(" · {file}"));
+            heading = format!("{heading} · {file}");
         }
         let words = other
             .and_then(Annotation::span)

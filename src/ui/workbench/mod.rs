@@ -53,6 +53,14 @@ const LOOK_SECS: f64 = 0.5;
 const TIDY_BYTES: u32 = 64 << 10;
 const ZOOMS: [u32; 11] = [50, 70, 80, 90, 100, 110, 125, 150, 175, 200, 300];
 
+/// Who had the keyboard in the frame before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keyboard {
+    /// A field: Escape belongs to it, though it has let go by now.
+    field: bool,
+    text: bool,
+}
+
 pub(super) struct Workbench {
     session: Session,
     list: DocumentList,
@@ -69,9 +77,7 @@ pub(super) struct Workbench {
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
     looked: f64,
-    /// A field had the keyboard in the frame before: Escape belongs to it, though it has let go.
-    typing: bool,
-    text_focused: bool,
+    keyboard: Keyboard,
     /// The text is to have the keyboard.
     focus_text: bool,
     /// The document that could not be opened, and why: shown in its place.
@@ -97,8 +103,7 @@ impl Workbench {
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
-            typing: false,
-            text_focused: false,
+            keyboard: Keyboard::default(),
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
@@ -115,7 +120,7 @@ impl Workbench {
         let in_state = |state| documents.iter().position(|entry| entry.state == state);
         in_state(State::InProgress)
             .or_else(|| in_state(State::New))
-            .or((!documents.is_empty()).then_some(0))
+            .or_else(|| (!documents.is_empty()).then_some(0))
     }
 
     pub(super) const fn session(&self) -> &Session {
@@ -135,7 +140,8 @@ impl Workbench {
             trouble = self.session.wait_for_others().err();
         }
         for action in std::mem::take(&mut self.waiting) {
-            trouble = trouble.or(self.session.dispatch(action).err());
+            let error = self.session.dispatch(action).err();
+            trouble = trouble.or(error);
         }
         (self.session, trouble.map(|error| error.to_string()))
     }
@@ -334,7 +340,7 @@ impl Workbench {
     /// The document that is on the screen, or on its way there.
     fn shown(&self) -> Option<usize> {
         let failed = self.failed.as_ref().map(|(index, _)| *index);
-        self.session.opening_index().or(failed).or(self.session.open_index())
+        self.session.opening_index().or(failed).or_else(|| self.session.open_index())
     }
 
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
@@ -372,10 +378,10 @@ impl Workbench {
                 self.selected = made;
                 self.inspector.reveal = made;
             }
-            Action::Delete { annotations } => {
-                if self.selected.is_some_and(|id| annotations.contains(&id)) {
-                    self.selected = None;
-                }
+            Action::Delete { annotations }
+                if self.selected.is_some_and(|id| annotations.contains(&id)) =>
+            {
+                self.selected = None;
             }
             Action::Undo | Action::Redo => {
                 if let Some(place) = place {
@@ -390,7 +396,7 @@ impl Workbench {
         }
     }
 
-    fn run(&mut self, command: Command, user: &mut User, toasts: &mut Toasts) {
+    fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
         match command {
             Command::Undo => self.waiting.push_back(Action::Undo),
             Command::Redo => self.waiting.push_back(Action::Redo),
@@ -427,7 +433,7 @@ impl Workbench {
             Command::FilterDocuments => self.list.focus = true,
             Command::NextPanel => {
                 // Out of the text, which keeps Tab for itself, and back into it.
-                if self.text_focused {
+                if self.keyboard.text {
                     self.list.focus = true;
                 } else {
                     self.focus_text = true;
@@ -447,7 +453,7 @@ impl Workbench {
             },
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
             Command::Guidelines => match self.session.read_guidelines() {
-                Ok(job) => self.dialog = Some(Dialog::Guidelines(Guidelines::new(job))),
+                Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
                 Err(error) => toasts.warn(error.to_string()),
             },
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
@@ -524,14 +530,15 @@ impl Workbench {
     /// `listens`: no dialog of the program itself stands over it.
     pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
         let ctx = ui.ctx().clone();
-        self.text_focused = self.pane.id() == ctx.memory(|memory| memory.focused());
-        let typed = std::mem::replace(&mut self.typing, ctx.text_edit_focused());
+        let text = self.pane.id() == ctx.memory(egui::Memory::focused);
+        let typed = self.keyboard.field;
+        self.keyboard = Keyboard { field: ctx.text_edit_focused(), text };
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
             pressed.retain(|command| !(typed && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
-            let zoom = ctx.input(|input| input.zoom_delta());
+            let zoom = ctx.input(egui::InputState::zoom_delta);
             if (zoom - 1.0).abs() > 0.01 {
                 let command = if zoom > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
                 self.intents.push(Intent::Run(command));
@@ -583,7 +590,7 @@ impl Workbench {
 
     /// Tab walks the marks while the text has the keyboard, and the widgets otherwise.
     fn pane_has_focus(&self, ctx: &Context) -> bool {
-        ctx.memory(|memory| memory.focused()).is_none_or(|focused| self.pane.id() == Some(focused))
+        ctx.memory(egui::Memory::focused).is_none_or(|focused| self.pane.id() == Some(focused))
     }
 
     pub(super) fn take_exported(&mut self, toasts: &mut Toasts) {
