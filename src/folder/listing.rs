@@ -6,7 +6,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::UNIX_EPOCH,
 };
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -97,15 +96,12 @@ pub fn list(root: &Path, globs: &[&str], progress: &dyn Progress) -> Result<List
             ));
             continue;
         };
-        let meta = entry.metadata();
-        let modified = meta.as_ref().ok().and_then(|meta| meta.modified().ok());
+        let meta = entry.metadata().ok();
         listing.files.push(FoundFile {
             path: normal_path(spelled),
             file: entry.path().to_owned(),
-            size_bytes: meta.map_or(0, |meta| meta.len()),
-            modified_ms: modified
-                .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
-                .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX)),
+            size_bytes: meta.as_ref().map_or(0, fs::Metadata::len),
+            modified_ms: meta.as_ref().map_or(0, super::reading::modified_ms),
         });
         progress.report(listing.files.len(), 0);
     }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is written, and what cannot be read is told with the reason.
 
-use std::{fs, io::Read as _, path::Path};
+use std::{fs, io::Read as _, path::Path, time::UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +15,8 @@ pub struct ReadText {
     /// SHA-256 of the bytes of the file, lower-case hexadecimal.
     pub bytes_hash: String,
     pub size_bytes: u64,
+    /// Milliseconds since 1970; 0 when the system does not tell.
+    pub modified_ms: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,15 +44,23 @@ impl From<std::io::Error> for ReadError {
 /// # Errors
 /// In words that the window can show beside the file's name.
 pub fn read_document(file: &Path) -> Result<ReadText, ReadError> {
+    // Before the bytes: should the file change in between, it counts as changed.
+    let modified_ms = modified_ms(&fs::metadata(file)?);
     let bytes = fs::read(file)?;
     let decoded = decode(&bytes)?;
     let bytes_hash = bytes_hash(&bytes);
     let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    Ok(ReadText { decoded, bytes_hash, size_bytes })
+    Ok(ReadText { decoded, bytes_hash, size_bytes, modified_ms })
 }
 
 fn bytes_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
+}
+
+/// When a file was last changed, in milliseconds since 1970; 0 when the system does not tell.
+pub(super) fn modified_ms(meta: &fs::Metadata) -> u64 {
+    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// How many bytes [`probe`] looks at.

@@ -369,7 +369,13 @@ impl Reader<'_> {
                     "attributes",
                 ],
             );
-            let Some(id) = self.id(relation, at, &mut taken, "relation") else { continue };
+            let Some(id) = self.id(relation, at.clone(), &mut taken, "relation") else { continue };
+            for key in ["from", "to"] {
+                if !relation.contains_key(key) {
+                    let message = format!("“{id}” needs {key} = [\"…\"]: the labels that it joins");
+                    self.problem(at.clone(), message);
+                }
+            }
             relations.push(RelationRule {
                 name: self.string(relation, "name").unwrap_or_else(|| id.replace('_', " ")),
                 id: id.as_str().into(),
@@ -483,6 +489,7 @@ across = true
             3,
             "default",
         );
+        check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nto = [\"a\"]", 3, "needs from");
         check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nfrom = [\"b\"]", 5, "no label");
     }
 

@@ -36,7 +36,7 @@ pub struct AttributeRule {
     /// Shown instead of the id.
     pub name: String,
     pub kind: AttributeKind,
-    /// A document is not called done without it.
+    /// A document should not be called done without it; nothing holds anybody to it yet.
     pub required: bool,
     /// Set on every new span or relation.
     pub default: Option<Value>,

@@ -61,7 +61,6 @@ pub struct OpenDocument {
 pub struct Request {
     pub path: String,
     pub file: Option<PathBuf>,
-    pub modified_ms: u64,
     /// The document that the list takes it for.
     pub id: Option<DocumentId>,
     /// All documents with this path, or the one it was before it was renamed.
@@ -73,7 +72,7 @@ pub struct Request {
 impl OpenDocument {
     /// Reads a document, from its file or, if that is gone, from the database.
     pub fn read(request: Request, progress: &dyn Progress) -> Result<Self, SessionError> {
-        let Request { path, file, modified_ms, id, known, layer, store } = request;
+        let Request { path, file, id, known, layer, store } = request;
         let (row, text, file_missing) = if let Some(file) = &file {
             let read = folder::read_document(file)?;
             let text = Text::new(read.decoded.text);
@@ -87,7 +86,7 @@ impl OpenDocument {
                 text: text.hash.clone(),
                 encoding: read.decoded.encoding.name().to_owned(),
                 size_bytes: read.size_bytes,
-                modified_ms,
+                modified_ms: read.modified_ms,
                 bytes_hash: read.bytes_hash,
             };
             (row, text, false)

@@ -209,6 +209,11 @@ impl Session {
         .map_err(SessionError::Thread)
     }
 
+    /// From now on a step waits for another window that is saving; for the end of a window.
+    pub fn wait_for_others(&self) -> Result<(), SessionError> {
+        Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
+    }
+
     /// Closes the database so that the project is one file again.
     pub fn close(mut self) -> Result<(), SessionError> {
         // Their connections can only read: the last one must be the one that writes, or SQLite

@@ -57,7 +57,6 @@ impl Session {
         Ok(Request {
             path: entry.path.clone(),
             file: entry.file.clone(),
-            modified_ms: entry.modified_ms,
             id: entry.id,
             known,
             layer: self.layer(),

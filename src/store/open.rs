@@ -128,6 +128,8 @@ impl Store {
             StoreError::CannotOpen => StoreError::ReadOnly,
             error => error,
         })?;
+        // Made by the window: should another one be making it too, this one tries again.
+        conn.busy_timeout(Duration::ZERO)?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         migrate(&mut conn, &path, MIGRATIONS, Some(copy))?;
         let copy = read_copy(&conn)?;
@@ -155,6 +157,11 @@ impl Store {
             self.conn.pragma_update(None, "journal_mode", "WAL")?;
         }
         Ok(())
+    }
+
+    /// From now on a lock held by another window is waited for: when this one is closing.
+    pub fn wait(&self) -> Result<(), StoreError> {
+        Ok(self.conn.busy_timeout(JOB_PATIENCE)?)
     }
 
     /// From now on a lock held by another window is told at once instead of waited for.

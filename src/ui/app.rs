@@ -55,6 +55,9 @@ pub struct App {
     waker: Waker,
     path_dialog: Option<PathDialog>,
     native_dialog: Option<Job<Option<PathBuf>>>,
+    /// What was asked for while painting; granted in `logic`.
+    wishes: Vec<Command>,
+    chosen: Option<PathBuf>,
 }
 
 impl App {
@@ -71,6 +74,8 @@ impl App {
             waker: Arc::new(move || woken.request_repaint()),
             path_dialog: None,
             native_dialog: None,
+            wishes: Vec::new(),
+            chosen: None,
         };
         if let Some(folder) = start.folder {
             app.load(&folder);
@@ -107,7 +112,7 @@ impl App {
         self.close_project();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let me = self.user.annotator(&folder.display().to_string()).cloned();
-        let (root, who) = (folder.clone(), me.clone());
+        let (root, who) = (folder, me.clone());
         let job = Job::spawn("open project", self.waker.clone(), move |progress| {
             session::load(&root, who.as_ref(), progress)
         });
@@ -118,10 +123,12 @@ impl App {
     }
 
     fn close_project(&mut self) {
-        if let Page::Project(workbench) = std::mem::replace(&mut self.page, Page::Welcome)
-            && let Err(error) = workbench.into_session().close()
-        {
-            self.toasts.warn(error.to_string());
+        if let Page::Project(workbench) = std::mem::replace(&mut self.page, Page::Welcome) {
+            let (session, trouble) = workbench.into_session();
+            let closed = session.close().err().map(|error| error.to_string());
+            for words in trouble.into_iter().chain(closed) {
+                self.toasts.warn(words);
+            }
         }
     }
 
@@ -185,7 +192,10 @@ impl App {
         match wish {
             Command::OpenFolder => self.choose_natively(),
             Command::OpenByPath => self.choose_by_path(),
-            Command::CloseProject => self.close_project(),
+            Command::CloseProject => {
+                self.close_project();
+                self.page = Page::Welcome;
+            }
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::ThemeSystem => self.set_theme(ctx, ThemeChoice::System),
             Command::ThemeLight => self.set_theme(ctx, ThemeChoice::Light),
@@ -209,24 +219,25 @@ impl eframe::App for App {
         if let Page::Project(workbench) = &mut self.page {
             workbench.logic(ctx, &mut self.user, &mut self.toasts);
             workbench.take_exported(&mut self.toasts);
-            let wishes = workbench.take_wishes();
-            for wish in wishes {
-                self.grant(ctx, wish);
-            }
+            self.wishes.extend(workbench.take_wishes());
+        }
+        for wish in std::mem::take(&mut self.wishes) {
+            self.grant(ctx, wish);
+        }
+        if let Some(folder) = self.chosen.take() {
+            self.load(&folder);
         }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        let mut wish = None;
+        let listens = self.path_dialog.is_none();
         match &mut self.page {
             Page::Welcome => {
-                wish = welcome::welcome_ui(ui).map(|asked| match asked {
+                self.wishes.extend(welcome::welcome_ui(ui).map(|asked| match asked {
                     Asked::Native => Command::OpenFolder,
                     Asked::ByPath => Command::OpenByPath,
-                });
-                let pressed = super::command::pressed(&ctx, false);
-                wish = wish.or_else(|| pressed.into_iter().next());
+                }));
             }
             Page::Loading { job, .. } => {
                 if welcome::loading_ui(ui, job.progress().0) {
@@ -236,26 +247,26 @@ impl eframe::App for App {
             }
             Page::Failed(why) => {
                 if welcome::failed_ui(ui, why) {
-                    wish = Some(Command::CloseProject);
+                    self.wishes.push(Command::CloseProject);
                 }
             }
-            Page::Project(workbench) => workbench.ui(ui, &mut self.engine, &self.user),
+            Page::Project(workbench) => {
+                workbench.ui(ui, &mut self.engine, &self.user, listens);
+            }
+        }
+        if listens && !matches!(self.page, Page::Project(_)) {
+            self.wishes.extend(super::command::pressed(&ctx, false));
         }
         if let Some(dialog) = &mut self.path_dialog
             && let Some(chosen) = dialog.ui(&ctx)
         {
             self.path_dialog = None;
             if let Chosen::Folder(folder) = chosen {
-                self.load(&folder);
-                ctx.request_repaint();
+                self.chosen = Some(folder);
             }
         }
         self.toasts.ui(&ctx);
-        if let Some(wish) = wish {
-            if wish == Command::CloseProject {
-                self.page = Page::Welcome;
-            }
-            self.grant(&ctx, wish);
+        if !self.wishes.is_empty() || self.chosen.is_some() {
             ctx.request_repaint();
         }
     }

@@ -21,6 +21,7 @@ pub enum Command {
     NextDocument,
     PreviousDocument,
     FilterDocuments,
+    NextPanel,
     DoneAndNext,
     CallDone,
     CallInProgress,
@@ -89,7 +90,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -107,6 +108,7 @@ impl Command {
         Self::NextDocument,
         Self::PreviousDocument,
         Self::FilterDocuments,
+        Self::NextPanel,
         Self::DoneAndNext,
         Self::CallDone,
         Self::CallInProgress,
@@ -139,6 +141,7 @@ impl Command {
             Self::NextDocument => "Next document",
             Self::PreviousDocument => "Previous document",
             Self::FilterDocuments => "Filter documents",
+            Self::NextPanel => "To the list, and back to the text",
             Self::DoneAndNext => "Done, open next",
             Self::CallDone => "Call it done",
             Self::CallInProgress => "Call it in progress",
@@ -178,6 +181,7 @@ impl Command {
             Self::NextDocument => vec![Shortcut::ctrl(Key::PageDown), Shortcut::plain(Key::N)],
             Self::PreviousDocument => vec![Shortcut::ctrl(Key::PageUp), Shortcut::plain(Key::P)],
             Self::FilterDocuments => vec![Shortcut::ctrl(Key::L)],
+            Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
             Self::ZoomIn => {
                 let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -215,6 +219,7 @@ impl Command {
                 | Self::NextDocument
                 | Self::PreviousDocument
                 | Self::FilterDocuments
+                | Self::NextPanel
                 | Self::DoneAndNext
                 | Self::ZoomIn
                 | Self::ZoomOut
@@ -265,7 +270,7 @@ pub(super) fn pressed(ctx: &Context, walks: bool) -> Vec<Command> {
                         .filter(|command| {
                             !typing
                                 || (command.works_while_typing()
-                                    && (modifiers.command || *key == Key::F1))
+                                    && (modifiers.command || matches!(key, Key::F1 | Key::F6)))
                         })
                         .filter(|command| {
                             walks || !matches!(command, Command::NextSpan | Command::PreviousSpan)

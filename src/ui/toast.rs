@@ -6,6 +6,8 @@ use super::theme;
 
 /// How long a message that asks for nothing stays, in seconds.
 const SECONDS: f64 = 5.0;
+/// How many messages stand at a time.
+const MOST: usize = 4;
 
 #[derive(Clone, Debug)]
 struct Toast {
@@ -41,7 +43,6 @@ impl Toasts {
             return;
         }
         self.toasts.push(Toast { words, stays, since: None, count: 1 });
-        const MOST: usize = 4;
         if self.toasts.len() > MOST {
             self.toasts.remove(0);
         }

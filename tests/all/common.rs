@@ -25,7 +25,7 @@ pub(crate) struct FixedWorld {
 }
 
 impl FixedWorld {
-    pub(crate) fn new(seed: u64) -> Box<dyn World> {
+    pub(crate) fn boxed(seed: u64) -> Box<dyn World> {
         Box::new(Self { now_ms: MORNING_MS, tick_ms: 700, state: seed })
     }
 
@@ -95,7 +95,7 @@ impl Project {
     }
 
     pub(crate) fn open_with(&self, seed: u64) -> Session {
-        Session::open_folder(self.path(), Some("a1".into()), FixedWorld::new(seed)).unwrap()
+        Session::open_folder(self.path(), Some("a1".into()), FixedWorld::boxed(seed)).unwrap()
     }
 
     /// Opens it with the document `path` open in it.

@@ -14,7 +14,7 @@ use crate::common::{FixedWorld, Project, go_to, index_of, mark, place_of};
 use crate::export::{lines, spans_of};
 
 fn open(path: &std::path::Path) -> Result<Session, SessionError> {
-    Session::open_folder(path, Some("a1".into()), FixedWorld::new(1))
+    Session::open_folder(path, Some("a1".into()), FixedWorld::boxed(1))
 }
 
 /// Opens a folder and waits until every file has been looked into.

@@ -248,7 +248,7 @@ fn looking_leaves_nothing_behind() {
 fn check_bad(bytes: &[u8], words: &str) {
     let project = project().file("annotations.sqlite", bytes);
     let before = project.bytes();
-    let mut session = Session::open_folder(project.path(), Some("a1".into()), FixedWorld::new(1))
+    let mut session = Session::open_folder(project.path(), Some("a1".into()), FixedWorld::boxed(1))
         .unwrap_or_else(|error| panic!("{words}: {error}"));
     let Access::Reading(reason) = session.access().clone() else { panic!("{words}: it may write") };
     assert!(reason.contains(words), "{reason}");

@@ -50,6 +50,13 @@ impl ExportDialog {
         })
     }
 
+    /// Calls it off and waits until it has let go of the database.
+    pub(in crate::ui) fn stop(self) {
+        if let Some(job) = self.job {
+            job.stop();
+        }
+    }
+
     /// What was written, once. What went wrong is shown here, where it can be mended.
     pub(in crate::ui) fn written(&mut self) -> Option<String> {
         self.finished.take_if(|finished| finished.is_ok())?.ok()

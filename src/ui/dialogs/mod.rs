@@ -21,7 +21,7 @@ pub(super) enum Dialog {
     Who(Who),
     Export(ExportDialog),
     SetAside(SetAside),
-    Guidelines(Guidelines),
+    Guidelines(Box<Guidelines>),
 }
 
 impl Dialog {

@@ -14,6 +14,8 @@ use crate::{
     ui::theme,
 };
 
+type Listed = Result<Vec<String>, SessionError>;
+
 /// What came of the dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Chosen {
@@ -27,7 +29,7 @@ pub(in crate::ui) struct PathDialog {
     waker: Waker,
     /// What is listed: the folder, and the folders in it or why they cannot be told.
     listed: Option<(String, Result<Vec<String>, String>)>,
-    job: Option<(String, Job<Result<Vec<String>, SessionError>>)>,
+    job: Option<(String, Job<Listed>)>,
 }
 
 impl PathDialog {

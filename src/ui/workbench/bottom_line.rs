@@ -39,7 +39,7 @@ impl Workbench {
         for rule in self.session.schema().labels.clone() {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
-            let response = self.label_ui(ui, &rule, armed);
+            let response = Self::label_ui(ui, &rule, armed);
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
             });
@@ -59,7 +59,7 @@ impl Workbench {
     }
 
     /// Key and name of one label, on its ground while it is taken up.
-    fn label_ui(&self, ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
+    fn label_ui(ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
         let colors = theme::label_colors(ui.ctx(), Some(rule));
         let name = rule.name.to_lowercase();
         let font = if armed { theme::strong_font() } else { theme::text_font() };

@@ -169,16 +169,13 @@ fn row_ui(
     widgets::focus_ring(ui, &response, rect);
     let icon = pos2(rect.left() + 19.0, rect.center().y);
     let missing = entry.file.is_none();
-    let color = match (&entry.trouble, chosen) {
-        (Some(_), _) => {
-            widgets::trouble_icon(&painter, icon, colors.warn);
-            colors.dim
-        }
-        (None, _) => {
-            widgets::state_icon(&painter, icon, entry.state, colors.dim);
-            if missing { colors.dim } else { colors.text }
-        }
-    };
+    if entry.trouble.is_some() {
+        widgets::trouble_icon(&painter, icon, colors.warn);
+    } else {
+        widgets::state_icon(&painter, icon, entry.state, colors.dim);
+    }
+    let dim = missing || entry.trouble.is_some();
+    let color = if dim { colors.dim } else { colors.text };
     let mut right = rect.right() - 14.0;
     if entry.spans > 0 {
         let at = pos2(right, rect.center().y);

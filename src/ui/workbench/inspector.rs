@@ -129,7 +129,9 @@ impl Inspector {
                     .schema()
                     .labels
                     .iter()
-                    .filter_map(|label| Some(format!("{} ({})", label.key?, label.name.to_lowercase())))
+                    .filter_map(|label| {
+                        Some(format!("{} ({})", label.key?, label.name.to_lowercase()))
+                    })
                     .collect();
                 let words = format!(
                     "Nothing is marked yet. Drag over words in the text, then press {}.",
@@ -214,7 +216,8 @@ impl Inspector {
             AttributeKind::Number | AttributeKind::Text => {
                 let words = value.map(ToString::to_string).unwrap_or_default();
                 let field = Field::Attribute(rule.id.clone());
-                let typed = if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
+                let typed =
+                    if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
                 self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
                 return;
             }
@@ -414,7 +417,7 @@ fn relations_ui(
                 session.index_of(end.document).and_then(|index| session.documents().get(index))
         {
             let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            heading.push_str(&format!(" · {file}"));
+            heading = format!("{heading} · {file}");
         }
         let words = other
             .and_then(Annotation::span)

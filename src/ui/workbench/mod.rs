@@ -53,6 +53,14 @@ const LOOK_SECS: f64 = 0.5;
 const TIDY_BYTES: u32 = 64 << 10;
 const ZOOMS: [u32; 11] = [50, 70, 80, 90, 100, 110, 125, 150, 175, 200, 300];
 
+/// Who had the keyboard in the frame before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keyboard {
+    /// A field: Escape belongs to it, though it has let go by now.
+    field: bool,
+    text: bool,
+}
+
 pub(super) struct Workbench {
     session: Session,
     list: DocumentList,
@@ -69,6 +77,9 @@ pub(super) struct Workbench {
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
     looked: f64,
+    keyboard: Keyboard,
+    /// The text is to have the keyboard.
+    focus_text: bool,
     /// The document that could not be opened, and why: shown in its place.
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
@@ -92,6 +103,8 @@ impl Workbench {
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
+            keyboard: Keyboard::default(),
+            focus_text: false,
             failed: None,
             wishes: Vec::new(),
         };
@@ -107,20 +120,30 @@ impl Workbench {
         let in_state = |state| documents.iter().position(|entry| entry.state == state);
         in_state(State::InProgress)
             .or_else(|| in_state(State::New))
-            .or((!documents.is_empty()).then_some(0))
+            .or_else(|| (!documents.is_empty()).then_some(0))
     }
 
     pub(super) const fn session(&self) -> &Session {
         &self.session
     }
 
-    pub(super) fn into_session(mut self) -> Session {
-        if let Some(action) = self.inspector.take_note(true, 0.0)
-            && self.session.dispatch(action).is_err()
-        {
-            // The window is closing: there is nobody left to tell.
+    /// Saves what is still waiting, and hands the project back. The second half: what could not
+    /// be saved, in words.
+    pub(super) fn into_session(mut self) -> (Session, Option<String>) {
+        if let Some(Dialog::Export(export)) = self.dialog.take() {
+            export.stop();
         }
-        self.session
+        self.waiting.extend(self.inspector.take_note(true, 0.0));
+        let mut trouble = None;
+        if !self.waiting.is_empty() {
+            // The window is going: now it may wait for another one that is saving.
+            trouble = self.session.wait_for_others().err();
+        }
+        for action in std::mem::take(&mut self.waiting) {
+            let error = self.session.dispatch(action).err();
+            trouble = trouble.or(error);
+        }
+        (self.session, trouble.map(|error| error.to_string()))
     }
 
     /// The selection in the text, as it was dragged.
@@ -195,6 +218,7 @@ impl Workbench {
                 self.new_text();
                 self.selected = None;
                 self.failed = None;
+                self.focus_text = true;
                 self.list.reveal = self.session.open_index();
                 if let Some(place) = place {
                     self.arrive(&place);
@@ -316,7 +340,7 @@ impl Workbench {
     /// The document that is on the screen, or on its way there.
     fn shown(&self) -> Option<usize> {
         let failed = self.failed.as_ref().map(|(index, _)| *index);
-        self.session.opening_index().or(failed).or(self.session.open_index())
+        self.session.opening_index().or(failed).or_else(|| self.session.open_index())
     }
 
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
@@ -354,10 +378,10 @@ impl Workbench {
                 self.selected = made;
                 self.inspector.reveal = made;
             }
-            Action::Delete { annotations } => {
-                if self.selected.is_some_and(|id| annotations.contains(&id)) {
-                    self.selected = None;
-                }
+            Action::Delete { annotations }
+                if self.selected.is_some_and(|id| annotations.contains(&id)) =>
+            {
+                self.selected = None;
             }
             Action::Undo | Action::Redo => {
                 if let Some(place) = place {
@@ -372,7 +396,7 @@ impl Workbench {
         }
     }
 
-    fn run(&mut self, command: Command, user: &mut User, toasts: &mut Toasts) {
+    fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
         match command {
             Command::Undo => self.waiting.push_back(Action::Undo),
             Command::Redo => self.waiting.push_back(Action::Redo),
@@ -407,6 +431,14 @@ impl Workbench {
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
             Command::FilterDocuments => self.list.focus = true,
+            Command::NextPanel => {
+                // Out of the text, which keeps Tab for itself, and back into it.
+                if self.keyboard.text {
+                    self.list.focus = true;
+                } else {
+                    self.focus_text = true;
+                }
+            }
             Command::DoneAndNext => {
                 self.set_state(State::Done);
                 self.step_document(true, toasts);
@@ -421,7 +453,7 @@ impl Workbench {
             },
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
             Command::Guidelines => match self.session.read_guidelines() {
-                Ok(job) => self.dialog = Some(Dialog::Guidelines(Guidelines::new(job))),
+                Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
                 Err(error) => toasts.warn(error.to_string()),
             },
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
@@ -495,13 +527,18 @@ impl Workbench {
     }
 
     /// All painting. Nothing of the project changes here.
-    pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User) {
+    /// `listens`: no dialog of the program itself stands over it.
+    pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
         let ctx = ui.ctx().clone();
-        if self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
+        let text = self.pane.id() == ctx.memory(egui::Memory::focused);
+        let typed = self.keyboard.field;
+        self.keyboard = Keyboard { field: ctx.text_edit_focused(), text };
+        if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
-            let pressed = command::pressed(&ctx, walks);
+            let mut pressed = command::pressed(&ctx, walks);
+            pressed.retain(|command| !(typed && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
-            let zoom = ctx.input(|input| input.zoom_delta());
+            let zoom = ctx.input(egui::InputState::zoom_delta);
             if (zoom - 1.0).abs() > 0.01 {
                 let command = if zoom > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
                 self.intents.push(Intent::Run(command));
@@ -553,7 +590,7 @@ impl Workbench {
 
     /// Tab walks the marks while the text has the keyboard, and the widgets otherwise.
     fn pane_has_focus(&self, ctx: &Context) -> bool {
-        ctx.memory(|memory| memory.focused()).is_none_or(|focused| self.pane.id() == Some(focused))
+        ctx.memory(egui::Memory::focused).is_none_or(|focused| self.pane.id() == Some(focused))
     }
 
     pub(super) fn take_exported(&mut self, toasts: &mut Toasts) {

@@ -91,6 +91,12 @@ impl Workbench {
             return;
         }
         let output = self.pane.ui(ui, engine, &input);
+        if std::mem::take(&mut self.focus_text)
+            && let Some(id) = self.pane.id()
+            && !ctx.text_edit_focused()
+        {
+            ctx.memory_mut(|memory| memory.request_focus(id));
+        }
         if let Some(clicked) = output.clicked {
             let span = clicked.and_then(|key| {
                 open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)

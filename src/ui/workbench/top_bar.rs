@@ -40,6 +40,7 @@ const MENU: [(&str, &[Command]); 5] = [
             Command::NextSpan,
             Command::PreviousSpan,
             Command::FilterDocuments,
+            Command::NextPanel,
         ],
     ),
     (

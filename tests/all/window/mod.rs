@@ -62,7 +62,7 @@ pub(super) fn a1(project: &Project) -> User {
 /// Each window gets dice of its own, or ids would come twice in one project.
 fn world() -> Box<dyn World> {
     static SEED: AtomicU64 = AtomicU64::new(1_000);
-    FixedWorld::new(SEED.fetch_add(1, Ordering::Relaxed))
+    FixedWorld::boxed(SEED.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The program in a test window.
