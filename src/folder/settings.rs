@@ -490,7 +490,7 @@ across = true
             "default",
         );
         check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nto = [\"a\"]", 3, "needs from");
-        check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nfrom = [\"b\"]", 5, "no label");
+        check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nfrom = [\"b\"]\nto = [\"a\"]", 5, "no label");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::marks::LANES;
 use crate::text::TextRange;
 
 /// Lanes beyond this are not told apart; nobody could see them.
@@ -24,6 +25,9 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
         if next.is_none_or(|range| range.start() >= reach) {
             if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1) {
                 assign_group(marks, group, &mut lanes);
+            if group.iter().any(|&index| lanes[index] >= LANES) {
+                assign_sparingly(marks, group, &mut lanes);
+            }
             }
             from = at;
         }
@@ -51,6 +55,27 @@ fn assign_group(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8
         }
         if let Some(lane) = taken.get_mut(lane) {
             lane.insert(range.start(), range.end());
+        }
+        lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
+    }
+}
+
+/// By where they begin, each in the first lane that is free: no more lanes than marks lie on one
+/// another at the deepest place. For places so crowded that the order of nesting would push marks
+/// out of sight.
+fn assign_sparingly(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8]) {
+    group.sort_by_key(|&index| {
+        let (id, range) = marks[index];
+        (range.start(), std::cmp::Reverse(range.end()), id)
+    });
+    let mut ends: Vec<u32> = Vec::new();
+    for &mut index in group {
+        let range = marks[index].1;
+        let lane = ends.iter().position(|end| *end <= range.start()).unwrap_or(ends.len());
+        if let Some(end) = ends.get_mut(lane) {
+            *end = range.end();
+        } else {
+            ends.push(range.end());
         }
         lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
     }

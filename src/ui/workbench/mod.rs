@@ -360,7 +360,7 @@ impl Workbench {
                 }
                 None => toasts.tell("There is no word in this selection"),
             }
-        } else if let Some(span) = self.selected {
+        } else if let (Some(span), None) = (self.selected, &self.armed) {
             self.waiting.push_back(Action::Relabel { span, label: label.clone() });
         } else {
             self.armed = (self.armed.as_ref() != Some(label)).then(|| label.clone());
