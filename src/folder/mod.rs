@@ -11,7 +11,7 @@ pub mod writing;
 pub use listing::{FoundFile, Listing, list, subfolders};
 pub use reading::{ReadError, ReadText, probe, read_document};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
-pub use writing::{NewFile, is_writable, read_user_file, write_user_file};
+pub use writing::{NewFile, is_writable, read_user_file, stands, write_user_file};
 
 /// The guidelines, shown in the window.
 pub const GUIDELINES_FILE: &str = "guidelines.md";

@@ -490,7 +490,11 @@ across = true
             "default",
         );
         check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nto = [\"a\"]", 3, "needs from");
-        check("[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nfrom = [\"b\"]\nto = [\"a\"]", 5, "no label");
+        check(
+            "[[label]]\nid = \"a\"\n[[relation]]\nid = \"r\"\nfrom = [\"b\"]\nto = [\"a\"]",
+            5,
+            "no label",
+        );
     }
 
     #[test]

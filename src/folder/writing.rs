@@ -76,6 +76,11 @@ pub fn write_user_file(path: &Path, contents: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether something stands at this path already.
+pub fn stands(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Whether new files can be made in a folder. Asks the system and leaves no trace.
 pub fn is_writable(folder: &Path) -> bool {
     #[cfg(unix)]

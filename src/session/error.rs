@@ -47,6 +47,8 @@ pub enum SessionError {
     NoDocument(String),
     #[error("Stopped before it was finished")]
     Cancelled(#[from] crate::model::Cancelled),
+    #[error("This file is there already. Replace it, or give another name")]
+    Exists,
     #[error("The system gave no thread for this work ({0})")]
     Thread(std::io::Error),
     #[error("A part of the program failed; the project is unharmed. Try again")]

@@ -30,6 +30,8 @@ pub struct Choice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     File(PathBuf),
+    /// A file that must not be there yet.
+    NewFile(PathBuf),
     StandardOutput,
 }
 
@@ -52,13 +54,13 @@ impl fmt::Display for Written {
             "Wrote {}, {} and {}",
             count(*spans, "span", "spans"),
             count(*relations, "relation", "relations"),
-            count(*documents, "line of documents", "lines of documents"),
+            count(*documents, "document", "documents"),
         )?;
         if !problems.is_empty() {
             write!(f, "; {} left out", count(problems.len(), "mark was", "marks were"))?;
         }
         match &self.target {
-            Target::File(path) => write!(f, ": {}", path.display()),
+            Target::File(path) | Target::NewFile(path) => write!(f, ": {}", path.display()),
             Target::StandardOutput => Ok(()),
         }
     }
@@ -115,7 +117,12 @@ pub fn export(
     choice: &Choice,
     progress: &dyn Progress,
 ) -> Result<Written, SessionError> {
-    if let Target::File(path) = &choice.target
+    if let Target::NewFile(path) = &choice.target
+        && crate::folder::stands(path)
+    {
+        return Err(SessionError::Exists);
+    }
+    if let Target::File(path) | Target::NewFile(path) = &choice.target
         && source.kept.iter().any(|kept| same_file(kept, path))
     {
         return Err(SessionError::PartOfProject(path.display().to_string()));
@@ -154,7 +161,7 @@ pub fn export(
         .export(&head, &mut documents, &mut sink, progress)
         .and_then(|summary| sink.finish().map(|()| summary).map_err(ExportError::Write))
         .map_err(|error| match (error, &choice.target) {
-            (ExportError::Write(reason), Target::File(path)) => {
+            (ExportError::Write(reason), Target::File(path) | Target::NewFile(path)) => {
                 SessionError::NotWritten { reason, path: path.display().to_string() }
             }
             (error, _) => error.into(),
@@ -263,7 +270,7 @@ impl Sink for FileSink<'_> {
             return Err(io::Error::other("this target takes one file only"));
         }
         let out = match self.target {
-            Target::File(path) => Out::File(NewFile::create(path)?),
+            Target::File(path) | Target::NewFile(path) => Out::File(NewFile::create(path)?),
             Target::StandardOutput => Out::Standard(io::BufWriter::new(io::stdout())),
         };
         Ok(match self.out.insert(out) {

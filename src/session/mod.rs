@@ -158,12 +158,15 @@ impl Session {
         self.revision
     }
 
-    /// How many documents are done or set aside.
-    pub fn finished(&self) -> usize {
-        self.documents
-            .iter()
-            .filter(|entry| matches!(entry.state, State::Done | State::SetAside))
-            .count()
+    /// How many documents are done or set aside, and of how many that can be opened.
+    pub fn finished(&self) -> (usize, usize) {
+        let mut finished = (0, 0);
+        for entry in &self.documents {
+            let done = matches!(entry.state, State::Done | State::SetAside);
+            finished.0 += usize::from(done);
+            finished.1 += usize::from(done || entry.trouble.is_none());
+        }
+        finished
     }
 
     pub fn index_of(&self, document: DocumentId) -> Option<usize> {

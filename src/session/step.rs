@@ -56,7 +56,7 @@ impl Session {
     fn redo(&mut self, me: &AnnotatorId) -> Result<Outcome, SessionError> {
         let found = self.store.as_ref().map(|store| store.next_redo(me)).transpose()?.flatten();
         let step = found.ok_or(SessionError::NothingToRedo)?;
-        self.reverse(me, step, StepKind::Redo, "Done again")
+        self.reverse(me, step, StepKind::Redo, "Redone")
     }
 
     /// Appends the inverse of a step. Rows that have changed since stay as they are.

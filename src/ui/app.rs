@@ -39,10 +39,18 @@ pub struct Start {
     pub system_fonts: bool,
 }
 
+/// A person needs longer to see a dialog and cancel it.
+const FASTEST_CANCEL_SECS: f64 = 0.7;
+
 enum Page {
     Welcome,
-    Loading { me: Option<AnnotatorId>, job: Job<Result<Loaded, SessionError>> },
-    Failed(String),
+    Loading {
+        folder: PathBuf,
+        me: Option<AnnotatorId>,
+        job: Job<Result<Loaded, SessionError>>,
+    },
+    /// The folder that could not be opened, and why.
+    Failed(PathBuf, String),
     Project(Box<Workbench>),
 }
 
@@ -54,7 +62,8 @@ pub struct App {
     world: fn() -> Box<dyn World>,
     waker: Waker,
     path_dialog: Option<PathDialog>,
-    native_dialog: Option<Job<Option<PathBuf>>>,
+    /// The system's dialog, and when it was asked for, in seconds.
+    native_dialog: Option<(Job<Option<PathBuf>>, f64)>,
     /// What was asked for while painting; granted in `logic`.
     wishes: Vec<Command>,
     chosen: Option<PathBuf>,
@@ -112,13 +121,13 @@ impl App {
         self.close_project();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let me = self.user.annotator(&folder.display().to_string()).cloned();
-        let (root, who) = (folder, me.clone());
+        let (root, who) = (folder.clone(), me.clone());
         let job = Job::spawn("open project", self.waker.clone(), move |progress| {
             session::load(&root, who.as_ref(), progress)
         });
         self.page = match job {
-            Ok(job) => Page::Loading { me, job },
-            Err(error) => Page::Failed(SessionError::Thread(error).to_string()),
+            Ok(job) => Page::Loading { folder, me, job },
+            Err(error) => Page::Failed(folder, SessionError::Thread(error).to_string()),
         };
     }
 
@@ -132,7 +141,7 @@ impl App {
         }
     }
 
-    fn choose_natively(&mut self) {
+    fn choose_natively(&mut self, now: f64) {
         if self.native_dialog.is_some() {
             return;
         }
@@ -140,7 +149,7 @@ impl App {
             rfd::FileDialog::new().set_title("Open a folder of texts").pick_folder()
         });
         match job {
-            Ok(job) => self.native_dialog = Some(job),
+            Ok(job) => self.native_dialog = Some((job, now)),
             Err(error) => self.toasts.warn(SessionError::Thread(error).to_string()),
         }
     }
@@ -148,6 +157,7 @@ impl App {
     fn choose_by_path(&mut self) {
         let start = match &self.page {
             Page::Project(workbench) => workbench.session().folder().parent().map(Path::to_owned),
+            Page::Failed(folder, _) => Some(folder.clone()),
             _ => None,
         };
         let start = start.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
@@ -161,7 +171,8 @@ impl App {
             Poll::Finished(result) => result,
             Poll::Broken => Err(SessionError::Broken),
         };
-        let Page::Loading { me, .. } = std::mem::replace(&mut self.page, Page::Welcome) else {
+        let Page::Loading { folder, me, .. } = std::mem::replace(&mut self.page, Page::Welcome)
+        else {
             return;
         };
         let opened =
@@ -169,12 +180,12 @@ impl App {
         self.page = match opened {
             Ok(session) => Page::Project(Box::new(Workbench::new(session, &self.user))),
             Err(SessionError::Folder(crate::folder::FolderError::Cancelled(_))) => Page::Welcome,
-            Err(error) => Page::Failed(error.to_string()),
+            Err(error) => Page::Failed(folder, error.to_string()),
         };
     }
 
-    fn poll_native_dialog(&mut self) {
-        let Some(job) = &self.native_dialog else { return };
+    fn poll_native_dialog(&mut self, now: f64) {
+        let Some((job, since)) = &self.native_dialog else { return };
         match job.poll() {
             Poll::Running => {}
             Poll::Finished(Some(folder)) => {
@@ -182,15 +193,20 @@ impl App {
                 self.load(&folder);
             }
             Poll::Finished(None) | Poll::Broken => {
-                // Cancelled, or there is no such dialog on this desktop: nobody can tell which.
+                // Cancelled, or this desktop has no such dialog. Only the second answers faster
+                // than a person can.
+                let nobody = now - since < FASTEST_CANCEL_SECS;
                 self.native_dialog = None;
+                if nobody {
+                    self.choose_by_path();
+                }
             }
         }
     }
 
     fn grant(&mut self, ctx: &Context, wish: Command) {
         match wish {
-            Command::OpenFolder => self.choose_natively(),
+            Command::OpenFolder => self.choose_natively(ctx.input(|input| input.time)),
             Command::OpenByPath => self.choose_by_path(),
             Command::CloseProject => {
                 self.close_project();
@@ -215,7 +231,7 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.poll_loading();
-        self.poll_native_dialog();
+        self.poll_native_dialog(ctx.input(|input| input.time));
         if let Page::Project(workbench) = &mut self.page {
             workbench.logic(ctx, &mut self.user, &mut self.toasts);
             workbench.take_exported(&mut self.toasts);
@@ -245,9 +261,9 @@ impl eframe::App for App {
                 }
                 ctx.request_repaint_after_secs(0.1);
             }
-            Page::Failed(why) => {
+            Page::Failed(_, why) => {
                 if welcome::failed_ui(ui, why) {
-                    self.wishes.push(Command::CloseProject);
+                    self.wishes.push(Command::OpenByPath);
                 }
             }
             Page::Project(workbench) => {

@@ -149,7 +149,7 @@ impl Command {
             Self::SetAside => "Set aside…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
-            Self::ZoomReset => "Text as it was",
+            Self::ZoomReset => "Normal size",
             Self::ThemeSystem => "Light or dark as the system",
             Self::ThemeLight => "Light",
             Self::ThemeDark => "Dark",

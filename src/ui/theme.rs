@@ -288,6 +288,8 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
     spacing.interact_size = vec2(40.0, ROW);
     spacing.menu_margin = Margin::same(6);
     spacing.window_margin = Margin::same(16);
+    // Seen also before the pointer comes near.
+    style.spacing.scroll.dormant_handle_opacity = 0.5;
     style.interaction.tooltip_delay = 0.4;
     // Nothing moves on hover, nothing fades.
     style.animation_time = 0.0;

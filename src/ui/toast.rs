@@ -1,13 +1,13 @@
 //! Short messages over the bottom of the window: what was done, what went wrong.
 
-use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke, vec2};
 
 use super::theme;
 
 /// How long a message that asks for nothing stays, in seconds.
 const SECONDS: f64 = 5.0;
 /// How many messages stand at a time.
-const MOST: usize = 4;
+const MOST: usize = 2;
 
 #[derive(Clone, Debug)]
 struct Toast {
@@ -29,6 +29,11 @@ impl Toasts {
         // News of the last thing done replaces news of the one before.
         self.toasts.retain(|toast| toast.stays);
         self.push(words.into(), false);
+    }
+
+    /// The news are old.
+    pub(super) fn forget(&mut self) {
+        self.toasts.retain(|toast| toast.stays);
     }
 
     /// Something went wrong: it stays until it is put away.
@@ -62,6 +67,8 @@ impl Toasts {
         let mut away = None;
         Area::new(Id::unique("messages"))
             .order(Order::Foreground)
+            // What asks for nothing takes no click from the text beneath.
+            .interactable(self.toasts.iter().any(|toast| toast.stays))
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -theme::BOTTOM_LINE - theme::SPACE_12))
             .show(ctx, |ui| {
                 for (index, toast) in self.toasts.iter().enumerate() {
@@ -82,7 +89,7 @@ impl Toasts {
                                 ui.vertical(|ui| {
                                     ui.set_max_width(480.0);
                                     ui.add_space(if toast.stays { 5.0 } else { 0.0 });
-                                    ui.label(RichText::new(words));
+                                    ui.add(egui::Label::new(words).selectable(false));
                                 });
                                 if toast.stays && ui.button("OK").clicked() {
                                     away = Some(index);

@@ -14,7 +14,9 @@ pub(super) fn pill_ui(ui: &mut Ui, words: &str, name: &str, chosen: bool) -> Res
     let font = if chosen { theme::strong_font() } else { theme::text_font() };
     let color = if chosen { colors.text } else { colors.dim };
     let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
-    let size = vec2(galley.size().x + 18.0, 22.0);
+    // As wide as when it is chosen: a choice moves nothing.
+    let widest = ui.painter().layout_no_wrap(words.to_owned(), theme::strong_font(), color);
+    let size = vec2(widest.size().x + 18.0, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), chosen, name));
     let (fill, edge) = if chosen {

@@ -24,6 +24,8 @@ pub(in crate::ui) struct ExportDialog {
     choosing: Option<Job<Option<PathBuf>>>,
     job: Option<Job<Result<Written, SessionError>>>,
     finished: Option<Result<String, String>>,
+    /// The path at which a file stands already.
+    taken: Option<String>,
     /// Of the choices: the dialog keeps it while it writes.
     height: f32,
 }
@@ -46,8 +48,14 @@ impl ExportDialog {
             choosing: None,
             job: None,
             finished: None,
+            taken: None,
             height: 0.0,
         })
+    }
+
+    /// As it was when it was closed, for the next time.
+    pub(in crate::ui) fn again(self) -> Self {
+        Self { choosing: None, job: None, finished: None, taken: None, ..self }
     }
 
     /// Calls it off and waits until it has let go of the database.
@@ -67,6 +75,10 @@ impl ExportDialog {
             let result = match job.poll() {
                 Poll::Running => return,
                 Poll::Finished(Ok(written)) => Ok(written),
+                Poll::Finished(Err(SessionError::Exists)) => {
+                    self.taken = Some(self.path.clone());
+                    Err(SessionError::Exists.to_string())
+                }
                 Poll::Finished(Err(error)) => Err(error.to_string()),
                 Poll::Broken => Err(SessionError::Broken.to_string()),
             };
@@ -114,7 +126,9 @@ impl ExportDialog {
             }
             let top = ui.cursor().top();
             self.choices_ui(ui, session);
-            let (main, other) = buttons_ui(ui, "Export", !self.path.trim().is_empty(), "Close");
+            let replaces = self.taken.as_ref() == Some(&self.path);
+            let verb = if replaces { "Replace" } else { "Export" };
+            let (main, other) = buttons_ui(ui, verb, !self.path.trim().is_empty(), "Close");
             self.height = ui.min_rect().bottom() - top;
             if main {
                 self.start(session);
@@ -167,7 +181,7 @@ impl ExportDialog {
             let field = ui.add(
                 TextEdit::singleline(&mut self.path)
                     .margin(Margin::symmetric(9, 6))
-                    .desired_width(380.0),
+                    .desired_width(ui.available_width() - 80.0),
             );
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "File to write"));
             if ui.button("Choose…").clicked() && self.choosing.is_none() {
@@ -195,7 +209,12 @@ impl ExportDialog {
 
     fn start(&mut self, session: &Session) {
         self.finished = None;
-        let target = Target::File(PathBuf::from(self.path.trim()));
+        let path = PathBuf::from(self.path.trim());
+        let target = if self.taken.as_ref() == Some(&self.path) {
+            Target::File(path)
+        } else {
+            Target::NewFile(path)
+        };
         let choice =
             Choice { format: self.format, layer: self.layer.clone(), offsets: self.unit, target };
         let source = match session.export_source() {

@@ -78,7 +78,9 @@ impl Guidelines {
                 });
             }
             ui.add_space(theme::SPACE_8);
-            ui.button("Close").clicked()
+            let line = egui::Layout::right_to_left(egui::Align::Center);
+            let room = vec2(width, theme::ROW);
+            ui.allocate_ui_with_layout(room, line, |ui| ui.button("Close").clicked()).inner
         })
     }
 }

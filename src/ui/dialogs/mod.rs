@@ -70,7 +70,8 @@ pub(super) fn modal(
 pub(super) fn buttons_ui(ui: &mut Ui, main: &str, enabled: bool, other: &str) -> (bool, bool) {
     ui.add_space(theme::SPACE_12);
     let mut clicked = (false, false);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    let (room, line) = (ui.available_width(), egui::Layout::right_to_left(egui::Align::Center));
+    ui.allocate_ui_with_layout(egui::vec2(room, theme::ROW), line, |ui| {
         clicked.0 = super::widgets::primary_button_ui(ui, main, enabled).clicked();
         clicked.1 = ui.button(other).clicked();
     });

@@ -3,7 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Context, Key, Margin, RichText, Role, ScrollArea, TextEdit, WidgetInfo};
+use egui::{
+    Context, Key, Margin, RichText, Role, ScrollArea, TextEdit, WidgetInfo,
+    text::{CCursor, CCursorRange},
+};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -13,6 +16,24 @@ use crate::{
     },
     ui::theme,
 };
+
+/// The folders that a path may mean: those in it, or, while it is being typed, those beside it
+/// whose names begin with its last word. Whole paths.
+fn completed(folder: &Path) -> Listed {
+    let paths = |folder: &Path, names: Vec<String>, begins: &str| {
+        let fits = |name: &String| name.to_lowercase().starts_with(begins);
+        names.into_iter().filter(fits).map(|name| folder.join(name).display().to_string()).collect()
+    };
+    match (session::subfolders(folder), folder.parent(), folder.file_name()) {
+        (Ok(names), _, _) => Ok(paths(folder, names, "")),
+        (Err(error), Some(parent), Some(begun)) => {
+            let begun = begun.to_string_lossy().to_lowercase();
+            let beside: Vec<String> = paths(parent, session::subfolders(parent)?, &begun);
+            if beside.is_empty() { Err(error) } else { Ok(beside) }
+        }
+        (Err(error), _, _) => Err(error),
+    }
+}
 
 type Listed = Result<Vec<String>, SessionError>;
 
@@ -56,8 +77,7 @@ impl PathDialog {
         }
         let words = self.words.clone();
         let folder = PathBuf::from(&words);
-        match Job::spawn("list folders", self.waker.clone(), move |_| session::subfolders(&folder))
-        {
+        match Job::spawn("list folders", self.waker.clone(), move |_| completed(&folder)) {
             Ok(job) => self.job = Some((words, job)),
             Err(error) => self.listed = Some((words, Err(error.to_string()))),
         }
@@ -71,14 +91,19 @@ impl PathDialog {
         let colors = theme::colors(ctx);
         let mut chosen = None;
         let closed = modal(ctx, "Open a folder by its path", 520.0, |ui| {
-            let field = ui.add(
-                TextEdit::singleline(&mut self.words)
-                    .margin(Margin::symmetric(9, 6))
-                    .desired_width(f32::INFINITY),
-            );
+            let end = CCursor::new(self.words.chars().count());
+            let mut shown = TextEdit::singleline(&mut self.words)
+                .margin(Margin::symmetric(9, 6))
+                .desired_width(f32::INFINITY)
+                .show(ui);
+            let field = shown.response.response;
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path of the folder"));
             if !std::mem::replace(&mut self.asked, true) {
                 field.request_focus();
+                // Typing replaces the path offered.
+                let all = CCursorRange::two(CCursor::default(), end);
+                shown.state.cursor.set_char_range(Some(all));
+                shown.state.store(ctx, field.id);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let mut go = None;
@@ -91,11 +116,12 @@ impl PathDialog {
                     go = Some(parent.to_owned());
                 }
                 match self.listed.as_ref().map(|(_, found)| found) {
-                    Some(Ok(names)) => {
-                        for name in names {
-                            ui.push_id(name, |ui| {
+                    Some(Ok(paths)) => {
+                        for path in paths {
+                            let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+                            ui.push_id(path, |ui| {
                                 if ui.selectable_label(false, name).clicked() {
-                                    go = Some(here.join(name));
+                                    go = Some(PathBuf::from(path));
                                 }
                             });
                         }

@@ -25,9 +25,9 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
         if next.is_none_or(|range| range.start() >= reach) {
             if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1) {
                 assign_group(marks, group, &mut lanes);
-            if group.iter().any(|&index| lanes[index] >= LANES) {
-                assign_sparingly(marks, group, &mut lanes);
-            }
+                if group.iter().any(|&index| lanes[index] >= LANES) {
+                    assign_sparingly(marks, group, &mut lanes);
+                }
             }
             from = at;
         }

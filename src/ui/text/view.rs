@@ -40,6 +40,7 @@ pub struct DocumentPane {
     select: Select,
     reveal: Option<TextRange>,
     to_start: bool,
+    start_at: Option<u32>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
     column: Rect,
@@ -61,6 +62,7 @@ impl DocumentPane {
             select: Select::default(),
             reveal: None,
             to_start: true,
+            start_at: None,
             bar: Bar::default(),
             column: Rect::NOTHING,
         }
@@ -92,6 +94,11 @@ impl DocumentPane {
     /// The first byte of the line at the upper edge.
     pub const fn first_visible(&self) -> u32 {
         self.top_byte
+    }
+
+    /// Where the next text is to begin: the line of this byte at the upper edge.
+    pub const fn start_at(&mut self, byte: u32) {
+        self.start_at = Some(byte);
     }
 
     pub const fn scroll_to_start(&mut self) {
@@ -184,8 +191,8 @@ impl DocumentPane {
             self.text_id = Some(input.text_id);
             self.setting = None;
             self.select = Select::default();
-            self.top_byte = 0;
-            self.to_start = true;
+            self.top_byte = self.start_at.take().unwrap_or(0);
+            self.to_start = self.top_byte == 0;
         }
         if self.setting != Some(setting) {
             self.setting = Some(setting);
@@ -382,7 +389,8 @@ impl DocumentPane {
 /// Arrows and Tab mean something to the text, not to egui's walk from widget to widget.
 fn keep_keys(ui: &Ui, response: &Response) {
     let filter =
-        EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
+        // With Escape, or egui would take the keyboard away.
+            EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
     if response.has_focus() {
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }

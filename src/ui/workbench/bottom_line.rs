@@ -17,11 +17,15 @@ impl Workbench {
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+            if self.session.open().is_none() || self.failed.is_some() || self.is_reading_only() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+                return;
+            }
             self.labels_ui(ui);
-            let hints: Vec<Command> = if self.selected.is_some() {
+            let hints: Vec<Command> = if self.armed.is_some() {
+                vec![Command::Disarm, Command::Undo]
+            } else if self.selected.is_some() {
                 vec![Command::Remove, Command::NextSpan, Command::Undo]
-            } else if self.armed.is_some() {
-                vec![Command::Disarm]
             } else {
                 vec![Command::NextSpan, Command::DoneAndNext]
             };
@@ -126,6 +130,7 @@ impl Workbench {
             Access::Writing if !self.waiting.is_empty() => {
                 ("Waiting for another window…", colors.warn)
             }
+            Access::Writing if self.session.open().is_none() => ("", colors.dim),
             Access::Writing => ("Saved", colors.dim),
         };
         ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));

@@ -131,7 +131,7 @@ impl DocumentList {
             }
         });
         egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
-            let (done, total) = (session.finished(), session.documents().len());
+            let (done, total) = session.finished();
             ui.label(
                 RichText::new(format!("{done} of {total} done"))
                     .font(theme::text_font())

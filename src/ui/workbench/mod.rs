@@ -3,18 +3,22 @@
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
 mod bottom_line;
+mod commands;
 mod document_list;
 mod inspector;
 mod reader;
 mod top_bar;
 
-use std::{collections::VecDeque, hash::Hasher as _};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    hash::Hasher as _,
+};
 
 use egui::{Context, Panel, Ui};
 
 use super::{
     command::{self, Command},
-    dialogs::{Dialog, ExportDialog, Guidelines, SetAside, Who},
+    dialogs::{Dialog, ExportDialog, Who},
     text::{DocumentPane, Engine},
     theme,
     toast::Toasts,
@@ -23,7 +27,7 @@ use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
     session::{Action, Event, Outcome, Place, Session, SessionError, user::User},
     store::Access,
-    text::{Ranges, TextRange, tidy},
+    text::TextRange,
 };
 use document_list::DocumentList;
 use inspector::Inspector;
@@ -72,7 +76,13 @@ pub(super) struct Workbench {
     armed: Option<LabelId>,
     characters: bool,
     zoom_percent: u32,
+    /// How far a pinch has come since the last step of the zoom.
+    pinched: f32,
+    /// Where each document was left: its first visible byte.
+    left_at: BTreeMap<usize, u32>,
     dialog: Option<Dialog>,
+    /// What was chosen for the last export.
+    exported: Option<ExportDialog>,
     intents: Vec<Intent>,
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
@@ -88,7 +98,11 @@ pub(super) struct Workbench {
 
 impl Workbench {
     pub(super) fn new(session: Session, user: &User) -> Self {
-        let dialog = session.me().is_none().then(|| Dialog::Who(Who::new(user)));
+        // Nobody needs to be anybody where nothing can be marked.
+        let asks = session.me().is_none()
+            && *session.access() == Access::Writing
+            && !session.documents().is_empty();
+        let dialog = asks.then(|| Dialog::Who(Who::new(user)));
         let mut workbench = Self {
             session,
             list: DocumentList::default(),
@@ -99,7 +113,10 @@ impl Workbench {
             armed: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
+            pinched: 1.0,
+            left_at: BTreeMap::new(),
             dialog,
+            exported: None,
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
@@ -220,8 +237,11 @@ impl Workbench {
                 self.failed = None;
                 self.focus_text = true;
                 self.list.reveal = self.session.open_index();
-                if let Some(place) = place {
-                    self.arrive(&place);
+                let left = self.session.open_index().and_then(|index| self.left_at.get(&index));
+                match (place, left) {
+                    (Some(place), _) => self.arrive(&place),
+                    (None, Some(byte)) => self.pane.start_at(*byte),
+                    (None, None) => {}
                 }
             }
             Event::Refreshed => {
@@ -332,6 +352,9 @@ impl Workbench {
             return;
         }
         self.list.reveal = Some(index);
+        if let (Some(leaving), None) = (self.session.open_index(), &self.failed) {
+            self.left_at.insert(leaving, self.pane.first_visible());
+        }
         if let Err(error) = self.session.open_document(index, None) {
             toasts.warn(error.to_string());
         }
@@ -343,34 +366,11 @@ impl Workbench {
         self.session.opening_index().or(failed).or_else(|| self.session.open_index())
     }
 
-    /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
-    fn mark(&mut self, label: &LabelId, toasts: &mut Toasts) {
-        if self.failed.is_some() {
-            return;
-        }
-        if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
-            let tidied = if selection.len() <= TIDY_BYTES {
-                tidy(&open.text.words, selection)
-            } else {
-                Some(selection)
-            };
-            match tidied.and_then(Ranges::one) {
-                Some(ranges) => {
-                    self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
-                }
-                None => toasts.tell("There is no word in this selection"),
-            }
-        } else if let (Some(span), None) = (self.selected, &self.armed) {
-            self.waiting.push_back(Action::Relabel { span, label: label.clone() });
-        } else {
-            self.armed = (self.armed.as_ref() != Some(label)).then(|| label.clone());
-        }
-    }
-
     fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
         let Outcome { said, made, place } = outcome;
-        if let Some(said) = said {
-            toasts.tell(said);
+        match said {
+            Some(said) => toasts.tell(said),
+            None => toasts.forget(),
         }
         match action {
             Action::AddSpan { .. } => {
@@ -396,136 +396,6 @@ impl Workbench {
         }
     }
 
-    fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
-        match command {
-            Command::Undo => self.waiting.push_back(Action::Undo),
-            Command::Redo => self.waiting.push_back(Action::Redo),
-            Command::Remove => {
-                if let Some(span) = self.selected {
-                    self.waiting.push_back(Action::Delete { annotations: vec![span] });
-                }
-            }
-            Command::Disarm => {
-                if self.armed.take().is_none() {
-                    self.selected = None;
-                    self.pane.clear_selection();
-                }
-            }
-            Command::Label(digit) => {
-                let key = char::from_digit(u32::from(digit), 10);
-                let label = key.and_then(|key| self.session.schema().label_for_key(key));
-                match (label.map(|label| label.id.clone()), self.session.access()) {
-                    (Some(label), _) => self.mark(&label, toasts),
-                    // A project.toml that cannot be read gives no labels.
-                    (None, Access::Reading(reason)) => {
-                        toasts.warn(SessionError::ReadOnly(reason.clone()).to_string());
-                    }
-                    (None, Access::Writing) => {
-                        toasts.tell(format!("No label of this project has the key {digit}"));
-                    }
-                }
-            }
-            Command::Characters => self.characters = !self.characters,
-            Command::NextSpan => self.walk(true),
-            Command::PreviousSpan => self.walk(false),
-            Command::NextDocument => self.step_document(true, toasts),
-            Command::PreviousDocument => self.step_document(false, toasts),
-            Command::FilterDocuments => self.list.focus = true,
-            Command::NextPanel => {
-                // Out of the text, which keeps Tab for itself, and back into it.
-                if self.keyboard.text {
-                    self.list.focus = true;
-                } else {
-                    self.focus_text = true;
-                }
-            }
-            Command::DoneAndNext => {
-                self.set_state(State::Done);
-                self.step_document(true, toasts);
-            }
-            Command::CallDone => self.set_state(State::Done),
-            Command::CallInProgress => self.set_state(State::InProgress),
-            Command::CallNew => self.set_state(State::New),
-            Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
-            Command::Export => match ExportDialog::new(&self.session) {
-                Ok(dialog) => self.dialog = Some(Dialog::Export(dialog)),
-                Err(error) => toasts.warn(error.to_string()),
-            },
-            Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
-            Command::Guidelines => match self.session.read_guidelines() {
-                Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
-                Err(error) => toasts.warn(error.to_string()),
-            },
-            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
-                let now = self.zoom_percent;
-                let next = match command {
-                    Command::ZoomIn => ZOOMS.into_iter().find(|zoom| *zoom > now),
-                    Command::ZoomOut => ZOOMS.into_iter().rev().find(|zoom| *zoom < now),
-                    _ => Some(100),
-                };
-                self.intents.push(Intent::Zoom(next.unwrap_or(now)));
-            }
-            Command::OpenFolder
-            | Command::OpenByPath
-            | Command::CloseProject
-            | Command::Quit
-            | Command::ThemeSystem
-            | Command::ThemeLight
-            | Command::ThemeDark => self.wishes.push(command),
-        }
-    }
-
-    fn set_state(&mut self, state: State) {
-        if self.session.open().is_some() && self.failed.is_none() {
-            self.waiting.push_back(Action::SetState { state, reason: String::new() });
-        }
-    }
-
-    fn walk(&mut self, forward: bool) {
-        if self.failed.is_some() {
-            return;
-        }
-        let Some(open) = self.session.open() else { return };
-        let at = self.selected.and_then(|id| open.spans.iter().position(|span| span.id == id));
-        let count = open.spans.len();
-        let next = match (at, forward) {
-            (Some(at), true) => at + 1,
-            (Some(at), false) => at.wrapping_sub(1),
-            (None, true) => {
-                // From where the reader is.
-                let top = self.pane.first_visible();
-                open.spans
-                    .iter()
-                    .position(|span| span.span().is_some_and(|span| span.ranges.hull().end() > top))
-                    .unwrap_or(0)
-            }
-            (None, false) => count.wrapping_sub(1),
-        };
-        if let Some(span) = open.spans.get(next) {
-            self.intents.push(Intent::Select(Some(span.id), true));
-        }
-    }
-
-    /// The next document in the list, as it is filtered, that can be opened.
-    fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
-        let rows = self.list.rows(&self.session);
-        let at = self.shown().and_then(|now| rows.iter().position(|row| *row == now));
-        let opens = |index: &&usize| {
-            self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
-        };
-        let next = match (at, forward) {
-            (Some(at), true) => rows.iter().skip(at + 1).find(opens),
-            (Some(at), false) => rows.iter().take(at).rev().find(opens),
-            (None, true) => rows.iter().find(opens),
-            (None, false) => rows.iter().rev().find(opens),
-        };
-        match next.copied() {
-            Some(next) => self.intents.push(Intent::Open(next)),
-            None if forward => toasts.tell("This is the last document"),
-            None => toasts.tell("This is the first document"),
-        }
-    }
-
     /// All painting. Nothing of the project changes here.
     /// `listens`: no dialog of the program itself stands over it.
     pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
@@ -538,10 +408,10 @@ impl Workbench {
             let mut pressed = command::pressed(&ctx, walks);
             pressed.retain(|command| !(typed && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
-            let zoom = ctx.input(egui::InputState::zoom_delta);
-            if (zoom - 1.0).abs() > 0.01 {
-                let command = if zoom > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
-                self.intents.push(Intent::Run(command));
+            self.pinch(ctx.input(egui::InputState::zoom_delta));
+            if ctx.memory(egui::Memory::focused).is_none() {
+                // Whatever nothing else has is the text's.
+                self.focus_text = true;
             }
         }
         let colors = theme::colors(&ctx);
@@ -581,7 +451,7 @@ impl Workbench {
         if let Some(dialog) = &mut self.dialog
             && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
         {
-            self.dialog = None;
+            self.close_dialog();
         }
         if !self.intents.is_empty() {
             ctx.request_repaint();
@@ -598,7 +468,13 @@ impl Workbench {
             && let Some(words) = dialog.written()
         {
             toasts.tell(words);
-            self.dialog = None;
+            self.close_dialog();
+        }
+    }
+
+    fn close_dialog(&mut self) {
+        if let Some(Dialog::Export(dialog)) = self.dialog.take() {
+            self.exported = Some(dialog.again());
         }
     }
 

@@ -1,7 +1,8 @@
 //! The line at the top: menu, project, document, who annotates.
 
 use egui::{
-    Align, Align2, Layout, Rect, RichText, Role, Ui, WidgetInfo, containers::menu::MenuButton, vec2,
+    Align, Align2, Layout, Rect, RichText, Role, ThemePreference, Ui, WidgetInfo,
+    containers::menu::MenuButton, vec2,
 };
 
 use super::{Intent, Workbench};
@@ -128,7 +129,14 @@ impl Workbench {
             Command::Undo | Command::Redo => !self.is_reading_only(),
             _ => true,
         };
-        let chosen = command == Command::Characters && self.characters;
+        let theme = ui.ctx().options(|options| options.theme_preference);
+        let chosen = match command {
+            Command::Characters => self.characters,
+            Command::ThemeSystem => theme == ThemePreference::System,
+            Command::ThemeLight => theme == ThemePreference::Light,
+            Command::ThemeDark => theme == ThemePreference::Dark,
+            _ => false,
+        };
         let mut button = egui::Button::selectable(chosen, command.name());
         if let Some(keys) = command.shortcuts().first() {
             button = button.shortcut_text(keys.words());
