@@ -16,7 +16,7 @@ fn a_drag_and_a_key_mark_exactly_those_words() {
     assert_eq!(window.selection().as_deref(), Some("harbour union’s secretary"));
     window.key(Key::Num2);
     let marked = ("source".to_owned(), "harbour union’s secretary".to_owned());
-    assert_eq!(saved(&project, DOCUMENT), [marked.clone()]);
+    assert_eq!(saved(&project, DOCUMENT), std::slice::from_ref(&marked));
     assert_eq!(window.selected(), Some(marked), "what was marked is selected");
     assert_eq!(window.selection(), None);
     assert!(window.has("source: harbour union’s secretary"));
