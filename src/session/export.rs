@@ -117,15 +117,15 @@ pub fn export(
     choice: &Choice,
     progress: &dyn Progress,
 ) -> Result<Written, SessionError> {
-    if let Target::NewFile(path) = &choice.target
-        && crate::folder::stands(path)
-    {
-        return Err(SessionError::Exists);
-    }
     if let Target::File(path) | Target::NewFile(path) = &choice.target
         && source.kept.iter().any(|kept| same_file(kept, path))
     {
         return Err(SessionError::PartOfProject(path.display().to_string()));
+    }
+    if let Target::NewFile(path) = &choice.target
+        && crate::folder::stands(path)
+    {
+        return Err(SessionError::Exists);
     }
     let mut rows = match &source.store {
         Some(store) => store.documents()?,

@@ -368,9 +368,10 @@ impl Workbench {
 
     fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
         let Outcome { said, made, place } = outcome;
-        match said {
-            Some(said) => toasts.tell(said),
-            None => toasts.forget(),
+        match (said, action) {
+            (Some(said), _) => toasts.tell(said),
+            (None, Action::SetState { .. }) => {}
+            (None, _) => toasts.forget(),
         }
         match action {
             Action::AddSpan { .. } => {

@@ -32,7 +32,7 @@ fn the_text_zooms_by_keys_and_menu() {
         window.ctrl(Key::Plus);
     }
     window.assert_says("300 %");
-    window.menu("View", "Text as it was");
+    window.menu("View", "Normal size");
     window.assert_says("100 %");
 }
 
