@@ -36,7 +36,7 @@ pub enum StoreError {
     )]
     Damaged(String),
     /// The guard: another window, or a merge, was there first. Nothing was written.
-    #[error("“{0}” was changed in the meantime; look at it again")]
+    #[error("“{0}” was changed or removed in the meantime; look at it again")]
     Changed(String),
     #[error("The annotations could not be read or saved ({0})")]
     Other(String),

@@ -4,7 +4,8 @@ use egui::{Context, RichText, vec2};
 
 use super::modal;
 use crate::{
-    folder::GUIDELINES_FILE,
+    folder::{GUIDELINES_FILE, ReadError},
+    model::{AttributeKind, Schema},
     session::{
         Session, SessionError, Text,
         jobs::{Job, Poll},
@@ -14,6 +15,24 @@ use crate::{
         theme,
     },
 };
+
+/// What the schema itself says of its labels and relations.
+fn definitions(schema: &Schema) -> String {
+    let mut parts = Vec::new();
+    for label in &schema.labels {
+        let key = label.key.map_or_else(String::new, |key| format!(" ({key})"));
+        parts.push(format!("{}{key}\n{}", label.name, label.about));
+        for rule in &label.attributes {
+            if let AttributeKind::Choice(words) = &rule.kind {
+                parts.push(format!("{}: {}", rule.name, words.join(", ")));
+            }
+        }
+    }
+    for relation in schema.relations.iter().filter(|relation| !relation.about.is_empty()) {
+        parts.push(format!("{}\n{}", relation.name, relation.about));
+    }
+    parts.join("\n\n")
+}
 
 pub(in crate::ui) struct Guidelines {
     job: Option<Job<Result<Text, SessionError>>>,
@@ -27,7 +46,7 @@ impl Guidelines {
         Self { job: Some(job), text: None, trouble: None, pane: DocumentPane::new("guidelines") }
     }
 
-    pub(super) fn ui(&mut self, ctx: &Context, engine: &mut Engine, _session: &Session) -> bool {
+    pub(super) fn ui(&mut self, ctx: &Context, engine: &mut Engine, session: &Session) -> bool {
         if let Some(job) = &self.job {
             match job.poll() {
                 Poll::Running => ctx.request_repaint_after_secs(0.05),
@@ -35,13 +54,16 @@ impl Guidelines {
                     self.text = Some(text);
                     self.job = None;
                 }
+                Poll::Finished(Err(SessionError::Read(ReadError::Gone))) => {
+                    self.trouble = Some(format!(
+                        "This project has no {GUIDELINES_FILE} in its folder. These are the \
+                         definitions of its labels."
+                    ));
+                    self.text = Some(Text::new(definitions(session.schema())));
+                    self.job = None;
+                }
                 Poll::Finished(Err(error)) => {
-                    self.trouble = Some(match error {
-                        SessionError::Read(crate::folder::ReadError::Gone) => format!(
-                            "This project has none. Write a file {GUIDELINES_FILE} into its folder."
-                        ),
-                        error => error.to_string(),
-                    });
+                    self.trouble = Some(error.to_string());
                     self.job = None;
                 }
                 Poll::Broken => {

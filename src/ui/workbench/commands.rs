@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// How far a pinch, or the wheel with Ctrl, goes for one step of the zoom.
+const NOTCH: f32 = 1.25;
+
 impl Workbench {
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
     pub(super) fn mark(&mut self, label: &LabelId, toasts: &mut Toasts) {
@@ -41,7 +44,6 @@ impl Workbench {
     /// A pinch, or the wheel with Ctrl: as many steps as it is long.
     pub(super) fn pinch(&mut self, factor: f32) {
         self.pinched *= factor;
-        const NOTCH: f32 = 1.25;
         if self.pinched > NOTCH || self.pinched < 1.0 / NOTCH {
             let command = if self.pinched > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
             self.intents.push(Intent::Run(command));

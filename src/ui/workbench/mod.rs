@@ -72,6 +72,9 @@ pub(super) struct Workbench {
     inspector: Inspector,
     /// Names the text on the screen; another document is another text.
     text_id: u64,
+    /// How many documents that cannot be opened may still be passed over: at first all, once one
+    /// is open none.
+    passes: usize,
     selected: Option<AnnotationId>,
     armed: Option<LabelId>,
     characters: bool,
@@ -109,6 +112,7 @@ impl Workbench {
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
             text_id: 0,
+            passes: usize::MAX,
             selected: None,
             armed: None,
             characters: false,
@@ -235,6 +239,7 @@ impl Workbench {
                 self.new_text();
                 self.selected = None;
                 self.failed = None;
+                self.passes = 0;
                 self.focus_text = true;
                 self.list.reveal = self.session.open_index();
                 let left = self.session.open_index().and_then(|index| self.left_at.get(&index));
@@ -256,6 +261,10 @@ impl Workbench {
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.failed = Some((index, error.to_string()));
+                if self.passes > 0 && index + 1 < self.session.documents().len() {
+                    self.passes -= 1;
+                    self.intents.push(Intent::Open(index + 1));
+                }
             }
         }
     }
