@@ -120,3 +120,20 @@ fn a_document_is_set_aside_with_a_reason() {
     window.menu("Document", "Call it new");
     window.until("the state", |window| window.has("001.txt, new"));
 }
+
+#[test]
+fn a_document_is_found_again_where_it_was_left() {
+    let long = "A barge was turned back.\n\n".repeat(200);
+    let project = three_texts().file("2.txt", format!("{long}The end of it."));
+    let mut window = Window::on(&project);
+    window.key(Key::N);
+    window.until("the long text", |window| window.document() == "2.txt");
+    assert!(!window.sees("The end of it"));
+    window.key(Key::End);
+    window.until("the end", |window| window.sees("The end of it"));
+    window.key(Key::N);
+    window.until("another", |window| window.document() != "2.txt");
+    window.key(Key::P);
+    window.until("back", |window| window.document() == "2.txt");
+    window.until("the end", |window| window.sees("The end of it"));
+}

@@ -103,3 +103,25 @@ fn nothing_marked_yet_exports_too() {
     assert!(fs::read_to_string(path).unwrap().starts_with("{\"format\":\"gainsay/1\""));
     assert!(!project.database().exists());
 }
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_asked() {
+    let project = marked();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let path = elsewhere.path().join("out.jsonl");
+    fs::write(&path, "before").unwrap();
+    let mut window = Window::on(&project);
+    window.ctrl(Key::E);
+    window.click("Offsets: bytes");
+    window.fill("File to write", &path.display().to_string());
+    window.click("Export");
+    window.until("the question", |window| window.has("Replace"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+    window.click("Replace");
+    window.until("the file", |window| window.says("Wrote 2 spans"));
+    assert_ne!(fs::read_to_string(&path).unwrap(), "before");
+    // What was chosen is offered the next time.
+    window.ctrl(Key::E);
+    assert!(window.is_chosen(Role::CheckBox, "Offsets: bytes"));
+    assert_eq!(window.field("File to write"), path.display().to_string());
+}

@@ -247,3 +247,26 @@ fn a_project_can_be_closed_and_another_opened() {
     let files: Vec<_> = project.bytes().into_keys().collect();
     assert_eq!(files.len(), 4, "one database beside the texts: {files:?}");
 }
+
+#[test]
+fn a_first_file_that_cannot_be_opened_is_passed_over() {
+    let project = Project::new()
+        .file("1.txt", [0x89, b'P', b'N', b'G', 0, 0])
+        .file("2.txt", [0x89, b'P', b'N', b'G', 0, 0])
+        .file("3.txt", FERRY);
+    let mut window = Window::on(&project);
+    window.until("a text", |window| window.sees("ferry"));
+    assert_eq!(window.document(), "3.txt");
+    // Chosen by hand, it is shown for what it is.
+    window.click("2.txt, cannot be opened");
+    window.assert_says("This file cannot be opened");
+}
+
+#[test]
+fn without_guidelines_the_definitions_are_shown() {
+    let project = Project::new().file("a.txt", FERRY);
+    let mut window = Window::on(&project);
+    window.key(Key::F1);
+    window.until("the definitions", |window| window.sees("somebody is said to hold true"));
+    window.assert_says("no guidelines.md");
+}
