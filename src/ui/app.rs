@@ -11,7 +11,7 @@ use egui::{Context, ViewportCommand};
 
 use super::{
     command::Command,
-    dialogs::{Chosen, PathDialog},
+    dialogs::{Chosen, FASTEST_CANCEL_SECS, PathDialog},
     text::Engine,
     theme,
     toast::Toasts,
@@ -38,9 +38,6 @@ pub struct Start {
     /// Without, only the bundled faces exist: the same pictures everywhere.
     pub system_fonts: bool,
 }
-
-/// A person needs longer to see a dialog and cancel it.
-const FASTEST_CANCEL_SECS: f64 = 0.7;
 
 enum Page {
     Welcome,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Margin, RichText, Role, TextEdit, WidgetInfo};
 
-use super::{buttons_ui, modal};
+use super::{FASTEST_CANCEL_SECS, buttons_ui, modal};
 use crate::{
     formats::{FORMATS, Format},
     model::AnnotatorId,
@@ -21,7 +21,8 @@ pub(in crate::ui) struct ExportDialog {
     layer: Option<AnnotatorId>,
     unit: Unit,
     path: String,
-    choosing: Option<Job<Option<PathBuf>>>,
+    /// The system's dialog, and when it was asked for, in seconds.
+    choosing: Option<(Job<Option<PathBuf>>, f64)>,
     job: Option<Job<Result<Written, SessionError>>>,
     finished: Option<Result<String, String>>,
     /// The path at which a file stands already.
@@ -70,7 +71,7 @@ impl ExportDialog {
         self.finished.take_if(|finished| finished.is_ok())?.ok()
     }
 
-    fn poll(&mut self) {
+    fn poll(&mut self, now: f64) {
         if let Some(job) = &self.job {
             let result = match job.poll() {
                 Poll::Running => return,
@@ -93,22 +94,23 @@ impl ExportDialog {
                 Err(error) => Err(error),
             });
         }
-        if let Some(job) = &self.choosing {
+        if let Some((job, since)) = &self.choosing {
+            let nobody = now - since < FASTEST_CANCEL_SECS;
             match job.poll() {
-                Poll::Running => {}
-                Poll::Finished(chosen) => {
-                    if let Some(path) = chosen {
-                        self.path = path.display().to_string();
-                    }
-                    self.choosing = None;
+                Poll::Running => return,
+                Poll::Finished(Some(path)) => self.path = path.display().to_string(),
+                Poll::Finished(None) | Poll::Broken if nobody => {
+                    let words = "This desktop shows no dialog for files; type the path instead";
+                    self.finished = Some(Err(words.to_owned()));
                 }
-                Poll::Broken => self.choosing = None,
+                Poll::Finished(None) | Poll::Broken => {}
             }
+            self.choosing = None;
         }
     }
 
     pub(super) fn ui(&mut self, ctx: &Context, session: &Session) -> bool {
-        self.poll();
+        self.poll(ctx.input(|input| input.time));
         if self.job.is_some() || self.choosing.is_some() {
             ctx.request_repaint_after_secs(0.05);
         }
@@ -199,7 +201,8 @@ impl ExportDialog {
                     }
                     dialog.save_file()
                 });
-                self.choosing = job.ok();
+                let now = ui.input(|input| input.time);
+                self.choosing = job.ok().map(|job| (job, now));
             }
         });
         if let Some(Err(why)) = &self.finished {

@@ -17,6 +17,10 @@ pub(super) use who::Who;
 use super::{text::Engine, theme, workbench::Intent};
 use crate::session::{Session, user::User};
 
+/// A person needs longer to see one of the system's dialogs and cancel it; an answer that is
+/// quicker says that this desktop has none.
+pub(super) const FASTEST_CANCEL_SECS: f64 = 0.7;
+
 pub(super) enum Dialog {
     Who(Who),
     Export(ExportDialog),

@@ -90,6 +90,8 @@ pub(super) struct Workbench {
     /// Waits for another window to finish saving.
     waiting: VecDeque<Action>,
     looked: f64,
+    /// What went wrong when it was last looked for.
+    trouble: Option<String>,
     keyboard: Keyboard,
     /// The text is to have the keyboard.
     focus_text: bool,
@@ -124,6 +126,7 @@ impl Workbench {
             intents: Vec::new(),
             waiting: VecDeque::new(),
             looked: 0.0,
+            trouble: None,
             keyboard: Keyboard::default(),
             focus_text: false,
             failed: None,
@@ -194,10 +197,14 @@ impl Workbench {
         let now = ctx.input(|input| input.time);
         if now - self.looked > LOOK_SECS {
             self.looked = now;
-            if let Err(error) = self.session.catch_up()
-                && !error.is_busy()
-            {
-                toasts.warn(error.to_string());
+            let trouble = self.session.catch_up().err().filter(|error| !error.is_busy());
+            let trouble = trouble.map(|error| error.to_string());
+            if trouble != self.trouble {
+                // Told once, however long it lasts.
+                if let Some(words) = &trouble {
+                    toasts.warn(words.as_str());
+                }
+                self.trouble = trouble;
             }
         }
         let leaving = self
