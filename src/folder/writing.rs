@@ -42,9 +42,15 @@ impl NewFile {
     }
 
     /// Puts the file in its place, replacing what stood there.
-    pub fn finish(self) -> io::Result<PathBuf> {
+    pub fn finish(mut self) -> io::Result<PathBuf> {
+        self.out.flush()?;
+        self.out.get_ref().as_file().sync_all()?;
+        self.place()
+    }
+
+    /// As `finish`, without waiting for the disk: for what can be lost to a power cut.
+    fn place(self) -> io::Result<PathBuf> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
         file.persist(&self.path).map_err(|error| error.error)?;
         Ok(self.path)
     }
@@ -72,7 +78,7 @@ pub fn write_user_file(path: &Path, contents: &[u8]) -> io::Result<()> {
     }
     let mut file = NewFile::create(path)?;
     file.write_all(contents)?;
-    file.finish()?;
+    file.place()?;
     Ok(())
 }
 

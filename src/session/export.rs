@@ -12,7 +12,7 @@ use crate::{
     folder::{GUIDELINES_FILE, NewFile, PROJECT_FILE},
     formats::{ExportError, Format, Head, Sink, Summary},
     model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
-    store::{DocumentRow, Store},
+    store::{Access, DocumentRow, Store},
     text::Unit,
 };
 
@@ -79,8 +79,14 @@ pub struct Source {
 impl super::Session {
     /// What [`export`] needs, on a connection of its own.
     pub fn export_source(&self) -> Result<Source, SessionError> {
+        if let (None, Access::Reading(why)) = (&self.store, &self.access)
+            && crate::folder::stands(&Store::path_in(&self.folder))
+        {
+            // There are marks, but they cannot be read: an empty file would say there are none.
+            return Err(SessionError::ReadOnly(why.clone()));
+        }
         Ok(Source {
-            name: self.name(),
+            name: self.name.clone(),
             schema: self.schema().clone(),
             store: self.store.as_ref().map(Store::reader).transpose()?,
             kept: kept_files(&self.folder, &self.documents),
@@ -103,12 +109,18 @@ impl From<Loaded> for Source {
 fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
     let own = [PROJECT_FILE, GUIDELINES_FILE].map(|name| folder.join(name));
     let texts = documents.iter().filter_map(|entry| entry.file.clone());
-    own.into_iter().chain([Store::path_in(folder)]).chain(texts).collect()
+    own.into_iter().chain(Store::files_in(folder)).chain(texts).collect()
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to one file, which need not be there yet.
 fn same_file(a: &Path, b: &Path) -> bool {
-    a == b || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+    let place = |path: &Path| {
+        let whole = std::path::absolute(path).ok()?;
+        let folder = whole.parent()?.canonicalize().ok()?;
+        Some(folder.join(whole.file_name()?))
+    };
+    let beside = |a: &Path, b: &Path| place(a).is_some_and(|a| place(b) == Some(a));
+    a == b || beside(a, b) || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
 /// Writes an export whole or not at all.
@@ -127,6 +139,8 @@ pub fn export(
     {
         return Err(SessionError::Exists);
     }
+    // One moment for all of it, whoever saves in the meantime.
+    let _moment = source.store.as_ref().map(Store::hold).transpose()?;
     let mut rows = match &source.store {
         Some(store) => store.documents()?,
         None => Vec::new(),

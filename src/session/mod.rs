@@ -36,6 +36,7 @@ use world::{ActiveTime, World};
 /// An open project and, at most, one open document in it.
 pub struct Session {
     folder: PathBuf,
+    name: String,
     settings: SettingsFile,
     documents: Vec<DocumentEntry>,
     /// What the database knows of documents.
@@ -71,6 +72,7 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let Loaded { folder, settings, documents, store, access, layers, rows, notices } = loaded;
         let mut session = Self {
+            name: project_name(&folder, &settings),
             folder,
             settings,
             documents,
@@ -112,8 +114,8 @@ impl Session {
     }
 
     /// The project's name: its own, or that of its folder.
-    pub fn name(&self) -> String {
-        project_name(&self.folder, &self.settings)
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     pub const fn settings(&self) -> &SettingsFile {

@@ -54,6 +54,21 @@ impl Store {
         folder.join(DATABASE_FILE)
     }
 
+    /// All files that a project's database may consist of.
+    pub fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+        let path = Self::path_in(folder);
+        ["", "-wal", "-shm", "-journal"].into_iter().map(move |end| {
+            let mut name = path.clone().into_os_string();
+            name.push(end);
+            PathBuf::from(name)
+        })
+    }
+
+    /// While this is held, everything read is of one moment.
+    pub fn hold(&self) -> Result<impl Drop + '_, StoreError> {
+        Ok(self.conn.unchecked_transaction()?)
+    }
+
     pub const fn copy(&self) -> CopyId {
         self.copy
     }

@@ -128,14 +128,18 @@ impl App {
         };
     }
 
-    fn close_project(&mut self) {
+    /// Returns what could not be saved, in words; it is shown as well.
+    fn close_project(&mut self) -> Vec<String> {
+        let mut told = Vec::new();
         if let Page::Project(workbench) = std::mem::replace(&mut self.page, Page::Welcome) {
             let (session, trouble) = workbench.into_session();
             let closed = session.close().err().map(|error| error.to_string());
-            for words in trouble.into_iter().chain(closed) {
-                self.toasts.warn(words);
+            told.extend(trouble.into_iter().chain(closed));
+            for words in &told {
+                self.toasts.warn(words.as_str());
             }
         }
+        told
     }
 
     fn choose_natively(&mut self, now: f64) {
@@ -284,7 +288,10 @@ impl eframe::App for App {
         }
     }
 
+    #[expect(clippy::print_stderr, reason = "there is no window any more to say it in")]
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.close_project();
+        for words in self.close_project() {
+            eprintln!("gainsay: {words}");
+        }
     }
 }

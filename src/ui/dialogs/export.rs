@@ -40,7 +40,7 @@ const UNITS: [(Unit, &str, &str); 3] = [
 impl ExportDialog {
     pub(in crate::ui) fn new(session: &Session) -> Result<Self, SessionError> {
         let format = *FORMATS.first().ok_or(SessionError::Broken)?;
-        let name = format!("{}.{}", file_name(&session.name()), format.extension());
+        let name = format!("{}.{}", file_name(session.name()), format.extension());
         Ok(Self {
             format,
             layer: session.me().cloned(),

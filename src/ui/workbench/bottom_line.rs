@@ -131,6 +131,7 @@ impl Workbench {
                 ("Waiting for another window…", colors.warn)
             }
             Access::Writing if self.session.open().is_none() => ("", colors.dim),
+            Access::Writing if self.inspector.is_dirty() => ("Writing…", colors.dim),
             Access::Writing => ("Saved", colors.dim),
         };
         ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));

@@ -101,6 +101,7 @@ impl Workbench {
             Command::CallDone => self.set_state(State::Done),
             Command::CallInProgress => self.set_state(State::InProgress),
             Command::CallNew => self.set_state(State::New),
+            Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
             Command::Export => {
                 match self.exported.take().map_or_else(|| ExportDialog::new(&self.session), Ok) {

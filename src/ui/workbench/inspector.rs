@@ -30,6 +30,8 @@ struct Draft {
     kind: Typed,
     words: String,
     saved: String,
+    /// What was handed over to be saved.
+    tried: Option<String>,
     changed: f64,
     left: bool,
 }
@@ -69,28 +71,58 @@ impl Inspector {
     /// What was typed, once it is to be saved: when the field was left or after a pause.
     pub(super) fn take_note(&mut self, leaving: bool, now: f64) -> Option<Action> {
         let draft = self.draft.as_mut()?;
+        let left = draft.left || leaving;
         if draft.words == draft.saved {
-            if draft.left || leaving {
+            if left {
                 self.draft = None;
             }
             return None;
         }
-        if !(leaving || draft.left || now - draft.changed > NOTE_PAUSE) {
+        // What is on its way, or was refused, is tried again only when it changes or is left.
+        let tried = draft.tried.as_ref() == Some(&draft.words) && !leaving;
+        if tried || !(left || now - draft.changed > NOTE_PAUSE) {
             return None;
         }
-        draft.saved.clone_from(&draft.words);
+        draft.tried = Some(draft.words.clone());
         let (annotation, words) = (draft.annotation, draft.words.clone());
-        let action = match &draft.field {
+        Some(match &draft.field {
             Field::Note => Action::SetNote { annotation, note: words },
             Field::Attribute(attribute) => {
                 let value = (!words.is_empty()).then(|| draft.kind.read(words));
                 Action::SetAttribute { annotation, attribute: attribute.clone(), value }
             }
+        })
+    }
+
+    /// The draft that an action came from.
+    fn draft_of(&mut self, action: &Action) -> Option<&mut Draft> {
+        let (id, field) = match action {
+            Action::SetNote { annotation, .. } => (*annotation, Field::Note),
+            Action::SetAttribute { annotation, attribute, .. } => {
+                (*annotation, Field::Attribute(attribute.clone()))
+            }
+            _ => return None,
         };
-        if draft.left || leaving {
-            self.draft = None;
+        self.draft.as_mut().filter(|draft| draft.annotation == id && draft.field == field)
+    }
+
+    /// What was typed is in the database.
+    pub(super) fn saved(&mut self, action: &Action) {
+        if let Some(draft) = self.draft_of(action)
+            && let Some(tried) = draft.tried.take()
+        {
+            draft.saved = tried;
         }
-        Some(action)
+    }
+
+    /// What was typed could not be saved: it stays in its field. `false`: it was not typed.
+    pub(super) fn put_back(&mut self, action: &Action) -> bool {
+        self.draft_of(action).is_some_and(|draft| draft.tried.is_some())
+    }
+
+    /// Whether something is typed that is not in the database.
+    pub(super) fn is_dirty(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.words != draft.saved)
     }
 
     pub(super) fn ui(
@@ -268,6 +300,7 @@ impl Inspector {
                 kind,
                 words: words.clone(),
                 saved: saved.to_owned(),
+                tried: None,
                 changed: now,
                 left: false,
             });

@@ -38,6 +38,8 @@ pub(super) enum Intent {
     Do(Action),
     Run(Command),
     Open(usize),
+    /// As `Open`, but nobody asked for this one: if it cannot be opened, the next one is tried.
+    Arrive(usize),
     /// A span of the open document, to be shown as well when `true`.
     Select(Option<AnnotationId>, bool),
     /// A span that may lie in another document.
@@ -133,7 +135,7 @@ impl Workbench {
             wishes: Vec::new(),
         };
         if let Some(first) = workbench.first_document() {
-            workbench.intents.push(Intent::Open(first));
+            workbench.intents.push(Intent::Arrive(first));
         }
         workbench
     }
@@ -191,22 +193,7 @@ impl Workbench {
         for notice in self.session.take_notices() {
             toasts.warn(notice);
         }
-        for event in self.session.poll() {
-            self.take_event(event);
-        }
         let now = ctx.input(|input| input.time);
-        if now - self.looked > LOOK_SECS {
-            self.looked = now;
-            let trouble = self.session.catch_up().err().filter(|error| !error.is_busy());
-            let trouble = trouble.map(|error| error.to_string());
-            if trouble != self.trouble {
-                // Told once, however long it lasts.
-                if let Some(words) = &trouble {
-                    toasts.warn(words.as_str());
-                }
-                self.trouble = trouble;
-            }
-        }
         let leaving = self
             .intents
             .iter()
@@ -219,19 +206,31 @@ impl Workbench {
         }
         while let Some(action) = self.waiting.pop_front() {
             match self.session.dispatch(action.clone()) {
-                Ok(outcome) => self.done(&action, outcome, toasts),
+                Ok(outcome) => {
+                    self.inspector.saved(&action);
+                    self.done(&action, outcome, toasts);
+                }
                 Err(error) if error.is_busy() => {
                     // Kept, and tried again: the bottom line says so, the frame goes on.
                     self.waiting.push_front(action);
                     ctx.request_repaint_after_secs(0.05);
                     break;
                 }
+                Err(error) if self.inspector.put_back(&action) => toasts.warn(error.to_string()),
                 Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
                 Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
                     toasts.tell(error.to_string());
                 }
                 Err(error) => toasts.warn(error.to_string()),
             }
+        }
+        // What was asked for belongs to the document that was on the screen: another one comes, and
+        // the same one anew, only when nothing waits.
+        if self.waiting.is_empty() {
+            self.take_in(now, toasts);
+        }
+        if !self.intents.is_empty() {
+            ctx.request_repaint();
         }
         if self.session.is_working() {
             ctx.request_repaint_after_secs(0.1);
@@ -240,9 +239,32 @@ impl Workbench {
         }
     }
 
+    /// What jobs have finished and other windows have saved.
+    fn take_in(&mut self, now: f64, toasts: &mut Toasts) {
+        for event in self.session.poll() {
+            self.take_event(event);
+        }
+        if now - self.looked > LOOK_SECS {
+            self.looked = now;
+            let trouble = self.session.catch_up().err().filter(|error| !error.is_busy());
+            let trouble = trouble.map(|error| error.to_string());
+            if trouble != self.trouble {
+                // Told once, however long it lasts.
+                if let Some(words) = &trouble {
+                    toasts.warn(words.as_str());
+                }
+                self.trouble = trouble;
+            }
+        }
+    }
+
     fn take_event(&mut self, event: Event) {
         match event {
             Event::Opened { place } => {
+                if let Some(Dialog::SetAside(_)) = self.dialog {
+                    // It asked about the document before.
+                    self.dialog = None;
+                }
                 self.new_text();
                 self.selected = None;
                 self.failed = None;
@@ -270,7 +292,7 @@ impl Workbench {
                 self.failed = Some((index, error.to_string()));
                 if self.passes > 0 && index + 1 < self.session.documents().len() {
                     self.passes -= 1;
-                    self.intents.push(Intent::Open(index + 1));
+                    self.intents.push(Intent::Arrive(index + 1));
                 }
             }
         }
@@ -301,7 +323,11 @@ impl Workbench {
         match intent {
             Intent::Do(action) => self.waiting.push_back(action),
             Intent::Run(command) => self.run(command, user, toasts),
-            Intent::Open(index) => self.open(index, toasts),
+            Intent::Open(index) => {
+                self.passes = 0;
+                self.open(index, toasts);
+            }
+            Intent::Arrive(index) => self.open(index, toasts),
             Intent::Select(span, show) => {
                 self.selected = span;
                 self.inspector.reveal = span;
@@ -327,7 +353,9 @@ impl Workbench {
                     self.selected = None;
                 }
             }
+            Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {
+                self.exported = None;
                 if let Err(error) = self.session.set_me(me.clone()) {
                     toasts.warn(error.to_string());
                 }
@@ -363,12 +391,14 @@ impl Workbench {
     }
 
     fn open(&mut self, index: usize, toasts: &mut Toasts) {
-        if self.shown() == Some(index) {
-            self.failed = None;
+        let failed = self.failed.take();
+        if self.session.opening_index() == Some(index)
+            || (self.session.opening_index().is_none() && self.session.open_index() == Some(index))
+        {
             return;
         }
         self.list.reveal = Some(index);
-        if let (Some(leaving), None) = (self.session.open_index(), &self.failed) {
+        if let (Some(leaving), None) = (self.session.open_index(), failed) {
             self.left_at.insert(leaving, self.pane.first_visible());
         }
         if let Err(error) = self.session.open_document(index, None) {

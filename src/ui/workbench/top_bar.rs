@@ -125,7 +125,9 @@ impl Workbench {
             | Command::CallDone
             | Command::CallInProgress
             | Command::CallNew
-            | Command::SetAside => self.session.open().is_some() && !self.is_reading_only(),
+            | Command::SetAside => {
+                self.session.open().is_some() && self.failed.is_none() && !self.is_reading_only()
+            }
             Command::Undo | Command::Redo => !self.is_reading_only(),
             _ => true,
         };
