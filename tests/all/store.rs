@@ -19,7 +19,7 @@ fn project() -> Project {
 
 /// A connection of somebody else's.
 #[expect(clippy::disallowed_methods, reason = "the tests stand in for another program")]
-fn stranger(project: &Project) -> Connection {
+pub(crate) fn stranger(project: &Project) -> Connection {
     Connection::open(project.database()).unwrap()
 }
 

@@ -1,10 +1,13 @@
 //! The list of documents: order, filter, keys, states, counts.
 
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use gainsay::model::State;
 
 use super::{Window, three_texts};
-use crate::common::{Project, index_of};
+use crate::{
+    common::{Project, index_of},
+    store::stranger,
+};
 
 #[test]
 fn documents_stand_in_natural_order_and_open_by_a_click() {
@@ -136,4 +139,22 @@ fn a_document_is_found_again_where_it_was_left() {
     window.key(Key::P);
     window.until("back", |window| window.document() == "2.txt");
     window.until("the end", |window| window.sees("The end of it"));
+}
+
+#[test]
+fn what_waits_for_another_window_stays_with_its_document() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.mark("The harbour union", Key::Num2);
+    let other = stranger(&project);
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Not `ctrl`, which waits for rest: there is none while the lock is held.
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.until("the wait", |window| window.says("Waiting for another window"));
+    window.pass(1.0);
+    assert_eq!(window.document(), "001.txt", "the next one comes when nothing waits");
+    other.execute_batch("ROLLBACK").unwrap();
+    window.until("the next", |window| window.document() == "2.txt");
+    window.assert_says("001.txt, done, 1 span");
+    window.assert_says("2.txt, new");
 }
