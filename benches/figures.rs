@@ -1,7 +1,7 @@
 //! Prints how long things take, beside what they should take. Asserts nothing: a slow machine is
 //! not a fault.
 //!
-//! `cargo bench` runs it whole; a word after `--` chooses lines by name.
+//! `cargo bench --bench figures` runs it whole; a word after `--` chooses lines by name.
 
 #![expect(
     clippy::print_stdout,
