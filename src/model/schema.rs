@@ -154,6 +154,16 @@ impl Schema {
         self.relations.iter().find(|relation| relation.id == *id)
     }
 
+    /// As [`Schema::label`], for those who need one.
+    pub fn known_label(&self, id: &LabelId) -> Result<&LabelRule, SchemaViolation> {
+        self.label(id).ok_or_else(|| SchemaViolation::UnknownLabel(id.clone()))
+    }
+
+    /// As [`Schema::relation`], for those who need one.
+    pub fn known_relation(&self, id: &LabelId) -> Result<&RelationRule, SchemaViolation> {
+        self.relation(id).ok_or_else(|| SchemaViolation::UnknownRelation(id.clone()))
+    }
+
     pub fn label_for_key(&self, key: char) -> Option<&LabelRule> {
         self.labels.iter().find(|label| label.key == Some(key))
     }
@@ -195,9 +205,7 @@ impl Schema {
         from: &Annotation,
         to: &Annotation,
     ) -> Result<(), SchemaViolation> {
-        let rule = self
-            .relation(relation)
-            .ok_or_else(|| SchemaViolation::UnknownRelation(relation.clone()))?;
+        let rule = self.known_relation(relation)?;
         if from.id == to.id {
             return Err(SchemaViolation::ToItself);
         }
