@@ -3,6 +3,7 @@
 //! The library holds everything; `main.rs` only starts it.
 //! `ARCHITECTURE.md` draws the layers, `tests/architecture.rs` holds their arrows.
 
+pub mod check;
 pub mod cli;
 pub mod folder;
 pub mod formats;

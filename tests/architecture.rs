@@ -20,7 +20,7 @@ struct Layer {
 }
 
 const LAYERS: &[Layer] = &[
-    Layer { name: "text", below: &[], crates: &["icu_segmenter"] },
+    Layer { name: "text", below: &[], crates: &["icu_segmenter", "encoding_rs", "chardetng"] },
     Layer { name: "model", below: &["text"], crates: &["uuid", "unicode_normalization"] },
     Layer { name: "store", below: &["text", "model"], crates: &["rusqlite", "tempfile", "uuid"] },
     Layer {
@@ -29,20 +29,32 @@ const LAYERS: &[Layer] = &[
         crates: &["toml_edit", "walkdir", "globset", "tempfile", "rustix"],
     },
     Layer { name: "formats", below: &["text", "model"], crates: &[] },
+    Layer { name: "check", below: &["text", "model"], crates: &[] },
     Layer {
         name: "session",
-        below: &["text", "model", "store", "folder", "formats"],
-        crates: &["etcetera", "getrandom"],
+        below: &["text", "model", "store", "folder", "formats", "check"],
+        crates: &["etcetera", "getrandom", "fern", "jiff", "log"],
     },
     Layer {
         name: "cli",
-        below: &["text", "model", "store", "folder", "formats", "session"],
+        below: &["text", "model", "store", "folder", "formats", "check", "session"],
         crates: &["clap"],
     },
     Layer {
         name: "ui",
-        below: &["text", "model", "store", "folder", "formats", "session"],
-        crates: &["egui", "eframe", "rfd", "parley", "swash", "accesskit", "fontique", "image"],
+        below: &["text", "model", "store", "folder", "formats", "check", "session"],
+        crates: &[
+            "egui",
+            "eframe",
+            "rfd",
+            "parley",
+            "swash",
+            "accesskit",
+            "fontique",
+            "image",
+            "nucleo_matcher",
+            "log",
+        ],
     },
 ];
 
@@ -61,7 +73,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Layers without files, clock, threads and surroundings, and what of the standard library those are.
-const PURE: &[&str] = &["text", "model", "formats"];
+const PURE: &[&str] = &["text", "model", "formats", "check"];
 const IMPURE: &[&str] =
     &["std::fs", "std::time", "std::thread", "std::env", "std::process", "std::net"];
 
