@@ -9,7 +9,7 @@ pub mod settings;
 pub mod writing;
 
 pub use listing::{FoundFile, Listing, list, subfolders};
-pub use reading::{ReadError, ReadText, probe, read_document};
+pub use reading::{ReadError, ReadText, beginning, bytes_hash_of, probe, read_document};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{NewFile, is_writable, read_user_file, stands, write_user_file};
 

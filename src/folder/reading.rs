@@ -6,7 +6,7 @@ use std::{fs, io::Read as _, path::Path, time::UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::text::{DecodeError, Decoded, decode};
+use crate::text::{DecodeError, Decoded, Wish, decode};
 
 /// A document as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,11 +43,11 @@ impl From<std::io::Error> for ReadError {
 ///
 /// # Errors
 /// In words that the window can show beside the file's name.
-pub fn read_document(file: &Path) -> Result<ReadText, ReadError> {
+pub fn read_document(file: &Path, wish: Wish) -> Result<ReadText, ReadError> {
     // Before the bytes: should the file change in between, it counts as changed.
     let modified_ms = modified_ms(&fs::metadata(file)?);
     let bytes = fs::read(file)?;
-    let decoded = decode(&bytes)?;
+    let decoded = decode(&bytes, wish)?;
     let bytes_hash = bytes_hash(&bytes);
     let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     Ok(ReadText { decoded, bytes_hash, size_bytes, modified_ms })
@@ -72,19 +72,23 @@ const PROBE_BYTES: u64 = 8192;
 /// # Errors
 /// As [`read_document`].
 pub fn probe(file: &Path) -> Result<(), ReadError> {
+    decode(&beginning(file, PROBE_BYTES)?, Wish::default())?;
+    Ok(())
+}
+
+/// The first bytes of a file.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn beginning(file: &Path, bytes: u64) -> Result<Vec<u8>, ReadError> {
     let mut beginning = Vec::new();
-    fs::File::open(file)?.take(PROBE_BYTES).read_to_end(&mut beginning)?;
-    match decode(&beginning) {
-        // The beginning may end inside a character.
-        Err(DecodeError::UnknownEncoding { byte, .. } | DecodeError::BrokenUtf16 { byte, .. })
-            if beginning.len() - byte.min(beginning.len()) < 4
-                && u64::try_from(beginning.len()) == Ok(PROBE_BYTES) =>
-        {
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(()),
-    }
+    fs::File::open(file)?.take(bytes).read_to_end(&mut beginning)?;
+    Ok(beginning)
+}
+
+/// The bytes of a file and nothing else: to be compared with others.
+pub fn bytes_hash_of(file: &Path) -> Result<String, ReadError> {
+    Ok(bytes_hash(&fs::read(file)?))
 }
 
 #[cfg(test)]
@@ -92,16 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_probe_forgives_a_character_cut_by_its_end() {
+    fn a_probe_tells_texts_from_the_rest() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a.txt");
+        // Its end lies inside a character.
         fs::write(&file, format!("x{}", "é".repeat(8000))).unwrap();
         assert_eq!(probe(&file), Ok(()));
         fs::write(&file, b"caf\xe9 au lait").unwrap();
-        assert!(matches!(
-            probe(&file),
-            Err(ReadError::Decode(DecodeError::UnknownEncoding { .. }))
-        ));
+        assert_eq!(probe(&file), Ok(()));
         fs::write(&file, b"\x89PNG\r\n\x1a\n\0\0\0").unwrap();
         assert!(matches!(probe(&file), Err(ReadError::Decode(DecodeError::NotText { .. }))));
         fs::write(&file, b"").unwrap();

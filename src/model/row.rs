@@ -69,9 +69,14 @@ pub struct Region {
 /// The encoding that a person chose for a document instead of the one found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EncodingChoice {
-    pub document: DocumentId,
+    /// `None`: every document whose encoding would have to be guessed.
+    #[serde(default)]
+    pub document: Option<DocumentId>,
     pub encoding: String,
 }
+
+/// The id of the choice for every document whose encoding would have to be guessed.
+pub const EVERY_DOCUMENT: &str = "all";
 
 /// A document that an annotator is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +133,10 @@ impl Row {
             Self::Status(row) => ("status", format!("{} {}", row.document, row.layer)),
             Self::Metadata(row) => ("metadata", format!("{} {}", row.document, row.field)),
             Self::Region(row) => ("region", row.id.to_string()),
-            Self::Encoding(row) => ("encoding", row.document.to_string()),
+            Self::Encoding(row) => {
+                let every = || EVERY_DOCUMENT.to_owned();
+                ("encoding", row.document.map_or_else(every, |document| document.to_string()))
+            }
             Self::Assignment(row) => ("assignment", format!("{} {}", row.document, row.annotator)),
             Self::Decision(row) => ("decision", row.id.to_string()),
             Self::Waiver(row) => ("waiver", format!("{} {}", row.check, row.subject)),
@@ -157,7 +165,7 @@ impl Row {
             Self::Status(row) => Some(row.document),
             Self::Metadata(row) => Some(row.document),
             Self::Region(row) => Some(row.document),
-            Self::Encoding(row) => Some(row.document),
+            Self::Encoding(row) => row.document,
             Self::Assignment(row) => Some(row.document),
             Self::Decision(row) => Some(row.document),
             Self::Waiver(_) => None,

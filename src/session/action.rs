@@ -2,7 +2,7 @@
 
 use crate::{
     model::{AnnotationId, DocumentId, LabelId, State, Value},
-    text::{Ranges, TextRange},
+    text::{Encoding, Ranges, TextRange},
 };
 
 /// One finished gesture; becomes one step. Spans are of one's own layer and the open document.
@@ -47,6 +47,12 @@ pub enum Action {
     SetMetadata {
         field: String,
         value: Option<String>,
+    },
+    /// How the open document's file is read; `None`: as it is found.
+    SetEncoding {
+        encoding: Option<Encoding>,
+        /// Instead: every document whose encoding would have to be guessed.
+        every: bool,
     },
     AddRegion {
         range: TextRange,

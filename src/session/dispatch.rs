@@ -22,12 +22,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn new(name: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(super) fn new(name: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { name: name.into(), edits, made: None, said: None }
     }
 
     /// Nothing to do, but `made` is what was asked for.
-    fn nothing(made: Option<AnnotationId>, said: Option<&str>) -> Self {
+    pub(super) fn nothing(made: Option<AnnotationId>, said: Option<&str>) -> Self {
         Self { name: String::new(), edits: Vec::new(), made, said: said.map(str::to_owned) }
     }
 }
@@ -74,6 +74,7 @@ impl Session {
             }
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
             Action::SetMetadata { field, value } => Ok(set_metadata(document, field, value)),
+            Action::SetEncoding { encoding, every } => self.set_encoding(document, encoding, every),
             Action::AddRegion { range } => {
                 let region = Region {
                     id: fresh,

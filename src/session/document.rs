@@ -16,7 +16,7 @@ use crate::{
         Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
-    text::{Piece, pieces},
+    text::{Found, Piece, pieces},
 };
 
 /// A decoded text with what is worked out from it once.
@@ -42,6 +42,10 @@ pub struct OpenDocument {
     pub text: Arc<Text>,
     /// The file is missing, and the text is the one kept in the database.
     pub file_missing: bool,
+    /// How the encoding was come by.
+    pub found: Found,
+    /// How many places of the file could not be read.
+    pub unread: usize,
     pub layer: AnnotatorId,
     /// Spans on this text in [`LayerOrder`].
     pub spans: Vec<Annotation>,
@@ -73,8 +77,12 @@ impl OpenDocument {
     /// Reads a document, from its file or, if that is gone, from the database.
     pub fn read(request: Request, progress: &dyn Progress) -> Result<Self, SessionError> {
         let Request { path, file, id, known, layer, store } = request;
+        let (mut found, mut unread) = (Found::Said, 0);
         let (row, text, file_missing) = if let Some(file) = &file {
-            let read = folder::read_document(file)?;
+            let choices = store.as_ref().map(Store::encoding_choices).transpose()?;
+            let wish = super::encoding::wish(&choices.unwrap_or_default(), id, &known);
+            let read = folder::read_document(file, wish)?;
+            (found, unread) = (read.decoded.found, read.decoded.unread);
             let text = Text::new(read.decoded.text);
             let same = known.iter().find(|row| row.text == text.hash);
             let id = same
@@ -102,6 +110,8 @@ impl OpenDocument {
             row,
             text: Arc::new(text),
             file_missing,
+            found,
+            unread,
             layer,
             spans: Vec::new(),
             elsewhere: Vec::new(),

@@ -163,7 +163,7 @@ fn renamed(file: &FoundFile, gone: &mut Vec<&DocumentRow>) -> Option<DocumentId>
     if !gone.iter().any(|row| row.size_bytes == file.size_bytes) {
         return None;
     }
-    let hash = folder::read_document(&file.file).ok()?.bytes_hash;
+    let hash = folder::bytes_hash_of(&file.file).ok()?;
     let at = gone.iter().position(|row| row.bytes_hash == hash)?;
     Some(gone.remove(at).id)
 }

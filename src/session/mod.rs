@@ -6,6 +6,7 @@
 mod action;
 mod dispatch;
 mod document;
+mod encoding;
 mod error;
 mod export;
 pub mod jobs;
@@ -28,6 +29,7 @@ use crate::{
     folder::{ReadError, SettingsFile},
     model::{AnnotatorId, DocumentId, Schema, State},
     store::{Access, DocumentRow, Store},
+    text::Wish,
 };
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
@@ -209,7 +211,7 @@ impl Session {
     pub fn read_guidelines(&self) -> Result<Job<Result<Text, SessionError>>, SessionError> {
         let file = self.folder.join(crate::folder::GUIDELINES_FILE);
         Job::spawn("read guidelines", self.waker.clone(), move |_| {
-            Ok(Text::new(crate::folder::read_document(&file)?.decoded.text))
+            Ok(Text::new(crate::folder::read_document(&file, Wish::default())?.decoded.text))
         })
         .map_err(SessionError::Thread)
     }

@@ -242,6 +242,11 @@ impl Session {
         let Some(store) = &self.store else { return Ok(()) };
         self.seq = store.last_seq()?;
         self.begin_counting()?;
+        self.open_anew()
+    }
+
+    /// Reads the open document, or the one that is being opened, anew.
+    pub(super) fn open_anew(&mut self) -> Result<(), SessionError> {
         match (&self.opening, self.open_index) {
             (Some(opening), _) => {
                 let (index, place, again) = (opening.index, opening.place.clone(), opening.again);

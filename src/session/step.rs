@@ -175,6 +175,11 @@ impl Session {
         {
             self.notices.push(error.to_string());
         }
+        if self.reads_otherwise(changes)
+            && let Err(error) = self.open_anew()
+        {
+            self.notices.push(error.to_string());
+        }
         self.revision += 1;
     }
 

@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, rows};
 use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, LayerOrder, Row, RowKey, Status, TextHash,
+    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Row, RowKey,
+    Status, TextHash,
 };
 
 /// Which annotations: conditions that each have an index.
@@ -184,6 +185,22 @@ impl Store {
             [document.to_string()],
             |row| Ok(serde_json::from_str(&row.get::<_, String>(0)?)?),
         )
+    }
+
+    /// The encodings that were chosen by hand, for single documents and for all.
+    pub fn encoding_choices(&self) -> Result<Vec<EncodingChoice>, StoreError> {
+        let rows = self.all(
+            "SELECT value FROM project_row WHERE kind = 'encoding' ORDER BY id",
+            [],
+            |row| Ok(serde_json::from_str(&row.get::<_, String>(0)?)?),
+        )?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Encoding(choice) => Some(choice),
+                _ => None,
+            })
+            .collect())
     }
 
     /// A text that was annotated, whether or not its file still holds it.

@@ -17,7 +17,10 @@ pub mod quote;
 pub mod range;
 pub mod segment;
 
-pub use self::decode::{DecodeError, Decoded, Encoding, UnknownEncodingName, decode, sha256_hex};
+pub use self::decode::{
+    DecodeError, Decoded, Encoding, Found, Reading, UnknownEncodingName, Wish, decode, readings,
+    sha256_hex,
+};
 pub use self::edges::tidy;
 pub use self::natural::natural_cmp;
 pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};

@@ -27,6 +27,7 @@ pub enum Command {
     CallInProgress,
     CallNew,
     SetAside,
+    ReadAs,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -90,7 +91,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -114,6 +115,7 @@ impl Command {
         Self::CallInProgress,
         Self::CallNew,
         Self::SetAside,
+        Self::ReadAs,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -147,6 +149,7 @@ impl Command {
             Self::CallInProgress => "Call it in progress",
             Self::CallNew => "Call it new",
             Self::SetAside => "Set aside…",
+            Self::ReadAs => "Read in another encoding…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal size",
@@ -201,6 +204,7 @@ impl Command {
             | Self::CallInProgress
             | Self::CallNew
             | Self::SetAside
+            | Self::ReadAs
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark => Vec::new(),

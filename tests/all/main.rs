@@ -4,6 +4,7 @@
 
 mod cli;
 mod common;
+mod encodings;
 mod export;
 mod fixture;
 mod folder;

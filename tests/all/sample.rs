@@ -61,7 +61,8 @@ fn its_texts_are_those_of_its_files() {
     let rows = store.documents().unwrap();
     assert_eq!(rows.len(), BEGUN);
     for row in rows {
-        let read = read_document(&project.path().join(&row.path)).unwrap();
+        let read =
+            read_document(&project.path().join(&row.path), gainsay::text::Wish::default()).unwrap();
         assert_eq!(store.text(&row.text).unwrap().as_ref(), Some(&read.decoded.text));
         assert_eq!(row.bytes_hash, read.bytes_hash);
         assert_eq!(row.encoding, read.decoded.encoding.name());

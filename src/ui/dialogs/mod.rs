@@ -1,5 +1,6 @@
 //! Dialogs: one question each, over the window. They push intents; they change nothing.
 
+mod encoding;
 mod export;
 mod guidelines;
 mod path;
@@ -8,6 +9,7 @@ mod who;
 
 use egui::{Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui};
 
+pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use path::{Chosen, PathDialog};
@@ -23,6 +25,7 @@ pub(super) const FASTEST_CANCEL_SECS: f64 = 0.7;
 
 pub(super) enum Dialog {
     Who(Who),
+    Encodings(Encodings),
     Export(ExportDialog),
     SetAside(SetAside),
     Guidelines(Box<Guidelines>),
@@ -40,6 +43,7 @@ impl Dialog {
     ) -> bool {
         match self {
             Self::Who(who) => who.ui(ctx, session, user, intents),
+            Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),

@@ -8,7 +8,9 @@ use egui::{
 use super::{Intent, Workbench};
 use crate::{
     model::LabelRule,
+    session::OpenDocument,
     store::Access,
+    text::{Encoding, Found},
     ui::{command::Command, theme, widgets},
 };
 
@@ -109,11 +111,12 @@ impl Workbench {
         let zoom = word(ui, format!("{} %", self.zoom_percent));
         zoom.on_hover_text("Size of the text: Ctrl + and Ctrl −");
         if let (Some(open), None) = (self.session.open(), &self.failed) {
-            let encoding = crate::text::Encoding::ALL
-                .iter()
-                .find(|encoding| encoding.name() == open.row.encoding)
-                .map_or_else(|| open.row.encoding.clone(), |found| found.display_name().to_owned());
-            word(ui, encoding);
+            let (words, about, doubtful) = encoding_words(open);
+            let color = if doubtful { colors.warn } else { colors.dim };
+            let button = ui.add(egui::Button::new(RichText::new(words).color(color)).frame(false));
+            if button.on_hover_text(about).clicked() {
+                self.intents.push(Intent::Run(Command::ReadAs));
+            }
             let count = open.spans.len();
             word(ui, if count == 1 { "1 span".to_owned() } else { format!("{count} spans") });
         }
@@ -136,4 +139,31 @@ impl Workbench {
         };
         ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
     }
+}
+
+/// The encoding of the open document in a word, what there is to know of it, and whether that is
+/// cause for doubt.
+fn encoding_words(open: &OpenDocument) -> (String, String, bool) {
+    let name = Encoding::shown(&open.row.encoding);
+    let mut words = name.to_owned();
+    let mut about = match open.found {
+        Found::Said => String::new(),
+        Found::Chosen => "This encoding was chosen by hand. ".to_owned(),
+        Found::Guessed => "This encoding was found by the letters. ".to_owned(),
+        Found::Unsure => {
+            words.push_str(", perhaps");
+            "The file does not tell its encoding; others may be as right. ".to_owned()
+        }
+    };
+    match open.unread {
+        0 => {}
+        1 => about.push_str("One place of the file cannot be read and is shown as �. "),
+        places => {
+            about.push_str(&format!(
+                "{places} places of the file cannot be read and are shown as �. "
+            ));
+        }
+    }
+    about.push_str("Click to read the file in another one");
+    (words, about, open.found == Found::Unsure || open.unread > 0)
 }

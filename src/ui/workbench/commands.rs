@@ -8,7 +8,7 @@ use crate::{
     text::{Ranges, tidy},
     ui::{
         command::Command,
-        dialogs::{Dialog, ExportDialog, Guidelines, SetAside, Who},
+        dialogs::{Dialog, Encodings, ExportDialog, Guidelines, SetAside, Who},
         toast::Toasts,
     },
 };
@@ -103,6 +103,11 @@ impl Workbench {
             Command::CallNew => self.set_state(State::New),
             Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
+            Command::ReadAs if self.failed.is_some() => {}
+            Command::ReadAs => match Encodings::new(&self.session) {
+                Ok(dialog) => self.dialog = Some(Dialog::Encodings(dialog)),
+                Err(error) => toasts.warn(error.to_string()),
+            },
             Command::Export => {
                 match self.exported.take().map_or_else(|| ExportDialog::new(&self.session), Ok) {
                     Ok(dialog) => self.dialog = Some(Dialog::Export(dialog)),

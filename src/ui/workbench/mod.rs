@@ -31,6 +31,7 @@ use crate::{
 };
 use document_list::DocumentList;
 use inspector::Inspector;
+pub(super) use inspector::QUOTE;
 
 /// What a view asks for.
 #[derive(Clone, Debug)]

@@ -31,6 +31,7 @@ const MENU: [(&str, &[Command]); 5] = [
             Command::CallInProgress,
             Command::CallNew,
             Command::SetAside,
+            Command::ReadAs,
         ],
     ),
     (
@@ -125,7 +126,8 @@ impl Workbench {
             | Command::CallDone
             | Command::CallInProgress
             | Command::CallNew
-            | Command::SetAside => {
+            | Command::SetAside
+            | Command::ReadAs => {
                 self.session.open().is_some() && self.failed.is_none() && !self.is_reading_only()
             }
             Command::Undo | Command::Redo => !self.is_reading_only(),

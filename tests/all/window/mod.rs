@@ -3,6 +3,7 @@
 //! What came of it is looked up in the window and, through another session, in the database.
 
 mod documents;
+mod encodings;
 mod export;
 mod marking;
 mod opening;
