@@ -14,6 +14,7 @@ use crate::{
     formats::{FORMATS, Format, format_by_id},
     model::{AnnotatorId, Unwatched},
     session::{self, Choice, SessionError, Target},
+    store::Access,
     text::Unit,
 };
 
@@ -121,6 +122,9 @@ fn export(args: &ExportArgs) -> Result<ExitCode, SessionError> {
     let mut status = ExitCode::SUCCESS;
     for problem in &loaded.settings.problems {
         status = fail(&problem.to_string());
+    }
+    if let (Some(_), Access::Reading(reason)) = (&loaded.salvaged, &loaded.access) {
+        status = fail(reason);
     }
     let layer = (args.layer != "all").then(|| AnnotatorId(args.layer.clone()));
     if let Some(layer) = &layer

@@ -4,14 +4,18 @@
 //! Documents are only ever read here; nothing in this layer can write to one.
 
 pub mod listing;
+pub mod network;
 pub mod reading;
 pub mod settings;
 pub mod writing;
 
 pub use listing::{FoundFile, Listing, list, subfolders};
+pub use network::is_on_network;
 pub use reading::{ReadError, ReadText, beginning, bytes_hash_of, probe, read_document};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
-pub use writing::{NewFile, is_writable, read_user_file, stands, write_user_file};
+pub use writing::{
+    NewFile, is_writable, keep_newest, read_user_file, set_aside, stands, write_user_file,
+};
 
 /// The guidelines, shown in the window.
 pub const GUIDELINES_FILE: &str = "guidelines.md";

@@ -82,6 +82,37 @@ pub fn write_user_file(path: &Path, contents: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes room for a file that grows: one longer than `longest` bytes gets `.1` behind its name, in place of the one
+/// that had it. The folder is made.
+pub fn set_aside(path: &Path, longest: u64) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if fs::metadata(path).is_ok_and(|meta| meta.len() > longest) {
+        let mut before = path.as_os_str().to_owned();
+        before.push(".1");
+        fs::rename(path, before)?;
+    }
+    Ok(())
+}
+
+/// Of the program's own files that begin with `prefix`, keeps the last `kept` by name. One that cannot be removed
+/// stays.
+pub fn keep_newest(folder: &Path, prefix: &str, kept: usize) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    for file in files.iter().rev().skip(kept) {
+        if fs::remove_file(file).is_err() {
+            // It is tried again after the next one.
+        }
+    }
+}
+
 /// Whether something stands at this path already.
 pub fn stands(path: &Path) -> bool {
     path.exists()
@@ -102,6 +133,23 @@ pub fn is_writable(folder: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_of_the_program_do_not_pile_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let log = dir.path().join("deep").join("a.log");
+        set_aside(&log, 3).unwrap();
+        fs::write(&log, "long").unwrap();
+        set_aside(&log, 3).unwrap();
+        assert_eq!(fs::read_to_string(dir.path().join("deep/a.log.1")).unwrap(), "long");
+        assert!(!log.exists());
+        for n in 0..5 {
+            fs::write(dir.path().join(format!("failure-{n}.txt")), "").unwrap();
+        }
+        keep_newest(dir.path(), "failure-", 2);
+        let names = |n: usize| dir.path().join(format!("failure-{n}.txt")).exists();
+        assert_eq!([names(2), names(3), names(4)], [false, true, true]);
+    }
 
     #[test]
     fn a_file_appears_only_when_finished() {

@@ -101,13 +101,18 @@ impl<T: Send + 'static> Job<T> {
     }
 
     /// Calls it off and waits until it has let go of all it held.
-    pub fn stop(mut self) {
-        self.cancel();
-        if let Some(thread) = self.thread.take()
+    pub fn stop(self) {
+        if let Some(thread) = self.leave()
             && thread.join().is_err()
         {
             // It broke; there is nobody left to tell.
         }
+    }
+
+    /// Calls it off, to be waited for later; until it ends it may hold the database open.
+    pub fn leave(mut self) -> Option<JoinHandle<()>> {
+        self.cancel();
+        self.thread.take()
     }
 
     pub fn cancel(&self) {

@@ -7,11 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::SessionError;
+use super::{SessionError, user};
 use crate::{
     folder::{self, FoundFile, SettingsFile},
     model::{AnnotatorId, DocumentId, Progress, State, Status},
-    store::{Access, DocumentRow, Store},
+    store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
 };
 
 /// A line in the list of documents.
@@ -40,6 +40,9 @@ pub struct Loaded {
     pub documents: Vec<DocumentEntry>,
     pub store: Option<Store>,
     pub access: Access,
+    pub sharing: Sharing,
+    /// The database is damaged, and this is what could be read of it.
+    pub salvaged: Option<Salvaged>,
     pub layers: Vec<AnnotatorId>,
     pub rows: Vec<DocumentRow>,
     /// What a person should know, each once.
@@ -66,31 +69,49 @@ pub fn load(
     me: Option<&AnnotatorId>,
     progress: &dyn Progress,
 ) -> Result<Loaded, SessionError> {
+    let sharing = if folder::is_on_network(folder) {
+        Sharing::OnePerson { name: user::login() }
+    } else {
+        Sharing::Windows
+    };
+    load_shared(folder, me, sharing, progress)
+}
+
+/// As [`load`], for a folder of which it is known who else may write to it.
+pub fn load_shared(
+    folder: &Path,
+    me: Option<&AnnotatorId>,
+    sharing: Sharing,
+    progress: &dyn Progress,
+) -> Result<Loaded, SessionError> {
     let settings = folder::read_settings(folder);
     let listing = folder::list(folder, &settings.settings.document_globs(), progress)?;
     let mut notices = listing.problems;
-    let (mut store, mut access) = match Store::open(folder) {
-        Ok(Some(store)) => {
-            let access = store.access().clone();
-            (Some(store), access)
-        }
-        Ok(None) if folder::is_writable(folder) => (None, Access::Writing),
-        Ok(None) => (None, Access::Reading(crate::store::StoreError::ReadOnly.to_string())),
-        Err(error) => (None, Access::Reading(error.to_string())),
-    };
+    let Opened { mut store, mut access, mut salvaged } = open_store(folder, &sharing, progress)?;
     if let (Some(first), Access::Writing) = (settings.problems.first(), &access) {
         access = Access::Reading(format!("{first}. Mend it and open the project again"));
     }
     notices.extend(settings.problems.iter().skip(1).map(ToString::to_string));
+    if let (Sharing::OnePerson { .. }, Access::Writing) = (&sharing, &access) {
+        notices.push(
+            "This folder is on a network: as long as it is open here, nobody else can mark in it. \
+             To work at the same time, let each have a copy on a disk of their own"
+                .to_owned(),
+        );
+    }
     let mut outline = Overview::default();
     if let Some(read) = store.as_ref().map(|store| Overview::read(store, me)) {
         match read {
             Ok(read) => outline = read,
-            Err(error) => {
-                // The texts can be read all the same.
-                access = Access::Reading(error.to_string());
-                store = None;
+            Err(SessionError::Store(error)) => {
+                // A damage that did not show before. The texts can be read in any case.
+                let opened = Opened::damaged(folder, &error);
+                (store, access, salvaged) = (opened.store, opened.access, opened.salvaged);
+                if let Some(store) = &store {
+                    outline = Overview::read(store, me)?;
+                }
             }
+            Err(error) => return Err(error),
         }
     }
     let mut documents = entries(listing.files, &outline.rows);
@@ -102,9 +123,73 @@ pub fn load(
         documents,
         store,
         access,
+        sharing,
+        salvaged,
         layers,
         rows,
         notices,
+    })
+}
+
+/// A database as it could be opened.
+struct Opened {
+    store: Option<Store>,
+    access: Access,
+    salvaged: Option<Salvaged>,
+}
+
+impl Opened {
+    const fn new(store: Option<Store>, access: Access) -> Self {
+        Self { store, access, salvaged: None }
+    }
+
+    /// What can be read of a damaged one.
+    fn damaged(folder: &Path, error: &StoreError) -> Self {
+        match Store::salvage(folder, error) {
+            Ok((store, salvaged)) => {
+                let access = store.access().clone();
+                Self { store: Some(store), access, salvaged: Some(salvaged) }
+            }
+            Err(_deeper) => Self::new(None, Access::Reading(error.to_string())),
+        }
+    }
+}
+
+/// How often a database that another program holds locked is tried again; each try waits for it
+/// for some seconds.
+const TRIES: usize = 4;
+
+fn open_store(
+    folder: &Path,
+    sharing: &Sharing,
+    progress: &dyn Progress,
+) -> Result<Opened, SessionError> {
+    let mut opened = Store::open_shared(folder, sharing.clone());
+    for _ in 1..TRIES {
+        if !matches!(opened, Err(StoreError::Busy)) {
+            break;
+        }
+        progress.check()?;
+        opened = Store::open_shared(folder, sharing.clone());
+    }
+    Ok(match opened {
+        Ok(Some(store)) => {
+            let access = store.access().clone();
+            Opened::new(Some(store), access)
+        }
+        Ok(None) if folder::is_writable(folder) => Opened::new(None, Access::Writing),
+        Ok(None) => Opened::new(None, Access::Reading(StoreError::ReadOnly.to_string())),
+        Err(error @ (StoreError::Damaged(_) | StoreError::NotADatabase)) => {
+            Opened::damaged(folder, &error)
+        }
+        Err(StoreError::Busy) => Opened::new(
+            None,
+            Access::Reading(
+                "Another program keeps the annotations locked. Close it and open the project again"
+                    .to_owned(),
+            ),
+        ),
+        Err(error) => Opened::new(None, Access::Reading(error.to_string())),
     })
 }
 

@@ -12,23 +12,27 @@ mod export;
 pub mod jobs;
 mod load;
 mod opening;
+pub mod reports;
 mod step;
 pub mod user;
 pub mod world;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread::JoinHandle,
+};
 
 pub use action::{Action, Outcome, Place};
 pub use document::{OpenDocument, Text};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
-pub use load::{DocumentEntry, Loaded, load, subfolders};
+pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
 use crate::{
     folder::{ReadError, SettingsFile},
     model::{AnnotatorId, DocumentId, Schema, State},
-    store::{Access, DocumentRow, Store},
+    store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
 };
 use jobs::{Job, Waker};
@@ -46,6 +50,14 @@ pub struct Session {
     layers: Vec<AnnotatorId>,
     store: Option<Store>,
     access: Access,
+    sharing: Sharing,
+    salvaged: Option<Salvaged>,
+    /// A database that another window made, on its way here.
+    attaching: Option<Job<Result<Option<Store>, StoreError>>>,
+    /// What another window saved could not be read: to be tried again.
+    missed: bool,
+    /// Threads that were called off and may still hold the database open.
+    leaving: Vec<JoinHandle<()>>,
     me: Option<AnnotatorId>,
     open: Option<OpenDocument>,
     /// Where the open document stands in the list.
@@ -62,6 +74,8 @@ pub struct Session {
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
     notices: Vec<String>,
+    /// The last trouble with reading that was told.
+    told: Option<String>,
 }
 
 impl Session {
@@ -72,7 +86,18 @@ impl Session {
         world: Box<dyn World>,
         waker: Waker,
     ) -> Result<Self, SessionError> {
-        let Loaded { folder, settings, documents, store, access, layers, rows, notices } = loaded;
+        let Loaded {
+            folder,
+            settings,
+            documents,
+            store,
+            access,
+            sharing,
+            salvaged,
+            layers,
+            rows,
+            notices,
+        } = loaded;
         let mut session = Self {
             name: project_name(&folder, &settings),
             folder,
@@ -82,6 +107,11 @@ impl Session {
             layers,
             store,
             access,
+            sharing,
+            salvaged,
+            attaching: None,
+            missed: false,
+            leaving: Vec::new(),
             me,
             open: None,
             open_index: None,
@@ -95,6 +125,7 @@ impl Session {
             overview: None,
             probing: None,
             notices,
+            told: None,
         };
         session.follow_store()?;
         session.begin_probing()?;
@@ -143,6 +174,11 @@ impl Session {
 
     pub const fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// The database is damaged, and this is what could be read of it.
+    pub const fn salvaged(&self) -> Option<&Salvaged> {
+        self.salvaged.as_ref()
     }
 
     pub const fn me(&self) -> Option<&AnnotatorId> {
@@ -225,11 +261,15 @@ impl Session {
     pub fn close(mut self) -> Result<(), SessionError> {
         // Their connections can only read: the last one must be the one that writes, or SQLite
         // leaves its log beside the file.
-        if let Some(opening) = self.opening.take() {
-            opening.job.stop();
-        }
-        if let Some(counting) = self.overview.take() {
-            counting.job.stop();
+        let threads = [
+            self.opening.take().and_then(|opening| opening.job.leave()),
+            self.overview.take().and_then(|counting| counting.job.leave()),
+            self.attaching.take().and_then(Job::leave),
+        ];
+        for thread in threads.into_iter().flatten().chain(std::mem::take(&mut self.leaving)) {
+            if thread.join().is_err() {
+                // It broke; there is nobody left to tell.
+            }
         }
         self.probing = None;
         match self.store.take() {

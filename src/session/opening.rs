@@ -7,7 +7,7 @@ use super::{
 use crate::{
     folder::{self, ReadError},
     model::{AnnotatorId, Unwatched},
-    store::Store,
+    store::{Access, Store},
 };
 
 /// A document on its way to the window.
@@ -98,7 +98,10 @@ impl Session {
             OpenDocument::read(request, progress)
         })
         .map_err(SessionError::Thread)?;
-        self.opening = Some(Opening { index, seq: self.seq, again, place, job });
+        let opening = Opening { index, seq: self.seq, again, place, job };
+        if let Some(before) = self.opening.replace(opening) {
+            self.dismiss(before.job);
+        }
         Ok(())
     }
 
@@ -142,8 +145,12 @@ impl Session {
                 Poll::Finished(Err(error)) => Err(error),
                 Poll::Broken => Err(SessionError::Broken),
             };
-            self.notices.extend(counted.err().map(|error| error.to_string()));
+            if let Err(error) = counted {
+                self.missed = true;
+                self.tell_once(error.to_string());
+            }
         }
+        self.poll_attaching();
         if let Some(job) = &self.probing {
             match job.poll() {
                 Poll::Running => {}
@@ -153,7 +160,10 @@ impl Session {
                     }
                     self.probing = None;
                 }
-                Poll::Broken => self.probing = None,
+                Poll::Broken => {
+                    self.probing = None;
+                    self.tell_once(SessionError::Broken.to_string());
+                }
             }
         }
         events
@@ -199,7 +209,10 @@ impl Session {
 
     /// Whether work goes on that [`Session::poll`] will tell of.
     pub const fn is_working(&self) -> bool {
-        self.opening.is_some() || self.overview.is_some() || self.probing.is_some()
+        self.opening.is_some()
+            || self.overview.is_some()
+            || self.probing.is_some()
+            || self.attaching.is_some()
     }
 
     /// Looks whether another window has saved something, and takes it in. To be called about
@@ -207,24 +220,61 @@ impl Session {
     pub fn catch_up(&mut self) -> Result<(), SessionError> {
         let Some(store) = &self.store else {
             // Another window may have made the database in the meantime.
-            if matches!(self.access, crate::store::Access::Writing)
-                && let Some(store) = Store::open(&self.folder)?
+            if matches!(self.access, Access::Writing)
+                && self.attaching.is_none()
+                && folder::stands(&Store::path_in(&self.folder))
             {
-                self.store = Some(store);
-                self.follow_store()?;
-                return self.reread();
+                let (folder, sharing) = (self.folder.clone(), self.sharing.clone());
+                let job = Job::spawn("open database", self.waker.clone(), move |_| {
+                    Store::open_shared(&folder, sharing)
+                });
+                self.attaching = Some(job.map_err(SessionError::Thread)?);
             }
             return Ok(());
         };
         let version = store.data_version()?;
-        if version == self.data_version {
+        if version == self.data_version && !self.missed {
             return Ok(());
         }
-        if store.last_seq()? > self.seq {
+        if store.last_seq()? > self.seq || self.missed {
+            self.missed = false;
             self.reread()?;
         }
         self.data_version = version;
         Ok(())
+    }
+
+    /// Takes over a database that another window made.
+    fn poll_attaching(&mut self) {
+        let Some(job) = &self.attaching else { return };
+        let opened = match job.poll() {
+            Poll::Running => return,
+            Poll::Finished(Ok(store)) => Ok(store),
+            Poll::Finished(Err(error)) => Err(error.into()),
+            Poll::Broken => Err(SessionError::Broken),
+        };
+        self.attaching = None;
+        // It may have been made here as well, by the first mark.
+        let taken = match opened {
+            Ok(Some(store)) if self.store.is_none() => {
+                self.access = store.access().clone();
+                self.store = Some(store);
+                self.follow_store().and_then(|()| self.reread())
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
+            self.tell_once(error.to_string());
+        }
+    }
+
+    /// Tells a person what is wrong, unless that was the last that was told.
+    fn tell_once(&mut self, words: String) {
+        if self.told.as_ref() != Some(&words) {
+            self.notices.push(words.clone());
+            self.told = Some(words);
+        }
     }
 
     /// From now on memory is as new as the database is now.
@@ -265,8 +315,16 @@ impl Session {
             Overview::read(&reader, me.as_ref())
         })
         .map_err(SessionError::Thread)?;
-        self.overview = Some(Counting { seq: self.seq, job });
+        if let Some(before) = self.overview.replace(Counting { seq: self.seq, job }) {
+            self.dismiss(before.job);
+        }
         Ok(())
+    }
+
+    /// Calls a job off whose place another one takes.
+    fn dismiss<T: Send + 'static>(&mut self, job: Job<T>) {
+        self.leaving.retain(|thread| !thread.is_finished());
+        self.leaving.extend(job.leave());
     }
 
     /// Finds out in the background which files are not text.

@@ -105,7 +105,11 @@ impl Session {
     fn commit(&mut self, pending: Pending<'_>) -> Result<Option<Committed>, SessionError> {
         if self.store.is_none() {
             let random = self.world.random();
-            let store = Store::create(&self.folder, CopyId::from_random(random))?;
+            let store = Store::create_shared(
+                &self.folder,
+                CopyId::from_random(random),
+                self.sharing.clone(),
+            )?;
             store.never_wait()?;
             self.store = Some(store);
         }
@@ -131,7 +135,12 @@ impl Session {
                 documents,
             },
             stamp,
-        )?;
+        );
+        if let Err(error @ StoreError::Replaced { .. }) = &committed {
+            // Once is enough: what would come now belongs to no file that anybody knows of.
+            self.access = Access::Reading(error.to_string());
+        }
+        let committed = committed?;
         self.active.taken(active_secs);
         if let Some(committed) = &committed {
             self.note_document();

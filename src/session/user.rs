@@ -64,11 +64,7 @@ impl User {
         if let Some(last) = &self.remembered.last_annotator {
             return last.to_string();
         }
-        ["USER", "LOGNAME", "USERNAME"]
-            .into_iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|login| !login.is_empty())
-            .unwrap_or_default()
+        login()
     }
 
     pub const fn theme(&self) -> ThemeChoice {
@@ -104,6 +100,15 @@ impl User {
             format!("Your settings could not be saved ({error}): {}", file.display())
         })
     }
+}
+
+/// Who is logged in on this machine; empty when it does not tell.
+pub(super) fn login() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|login| !login.is_empty())
+        .unwrap_or_default()
 }
 
 /// Whether a word can be an annotator's id: short, without spaces, so that it can stand in file

@@ -69,7 +69,8 @@ impl Store {
         {
             return Err(StoreError::Other("a step of more than one layer".to_owned()));
         }
-        self.write_ahead()?;
+        self.stay()?;
+        self.choose_journal()?;
         let copy = self.copy;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let newest: Option<String> =

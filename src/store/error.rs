@@ -18,6 +18,21 @@ pub enum StoreError {
          Install the newer version; nothing was changed"
     )]
     Newer { by: String },
+    #[error(
+        "{by} has this project open. In a folder on a network one person at a time can mark; copy \
+         the folder to a disk of your own to work at the same time"
+    )]
+    Taken { by: String },
+    #[error(
+        "{file} was replaced by another file while it was open here. Open the project again to \
+         see that one; what was marked here is kept in {kept}",
+        file = super::DATABASE_FILE
+    )]
+    Replaced { kept: String },
+    #[error(
+        "The disk could not be written to or read from ({0}). Nothing of this was saved; try again"
+    )]
+    Disk(String),
     #[error("{file} cannot be opened. Check that you may read it", file = super::DATABASE_FILE)]
     CannotOpen,
     #[error(
@@ -49,6 +64,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CannotOpen,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error.to_string()),
             Some(ErrorCode::NotADatabase) => Self::NotADatabase,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             _ => Self::Other(error.to_string()),

@@ -22,7 +22,8 @@ impl Store {
         if let Access::Reading(_) = self.access {
             return Err(StoreError::ReadOnly);
         }
-        self.write_ahead()?;
+        self.stay()?;
+        self.choose_journal()?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for (document, text) in documents {
             let known = tx
@@ -63,7 +64,7 @@ pub(super) const NEWEST_CHANGE: &str =
      WHERE change.kind = ?1 AND change.row = ?2 ORDER BY step.id DESC LIMIT 1";
 
 /// Makes a row what its newest change says.
-fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
+pub(super) fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
     let (step, after): (String, Option<String>) = conn
         .prepare_cached(NEWEST_CHANGE)?
         .query_row([key.kind, key.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;

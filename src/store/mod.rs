@@ -7,14 +7,17 @@
 
 mod commit;
 mod error;
+mod lock;
 mod log;
 mod merge;
 mod migrate;
+mod moved;
 mod open;
 #[cfg(test)]
 mod plans;
 mod read;
 mod rows;
+mod salvage;
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +25,10 @@ use rusqlite::Connection;
 
 pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
+pub use lock::Sharing;
 pub use log::Undoable;
 pub use read::DocumentRow;
+pub use salvage::Salvaged;
 
 use crate::model::CopyId;
 
@@ -37,6 +42,17 @@ pub enum Access {
     Reading(String),
 }
 
+/// How a second connection reads the same.
+#[derive(Debug)]
+enum Way {
+    /// The file as it is being written.
+    Live,
+    /// A file that nobody changes.
+    Immutable,
+    /// A copy, because the original must not be touched.
+    Copy(tempfile::TempDir),
+}
+
 /// An open database.
 #[derive(Debug)]
 pub struct Store {
@@ -44,8 +60,12 @@ pub struct Store {
     path: PathBuf,
     copy: CopyId,
     access: Access,
-    /// Holds a copy of the database when the original must not be touched.
-    copied: Option<tempfile::TempDir>,
+    way: Way,
+    sharing: Sharing,
+    /// Which file it is, when it is written to.
+    identity: Option<moved::Identity>,
+    /// Held for [`Sharing::OnePerson`].
+    lock: Option<lock::Lock>,
 }
 
 impl Store {
@@ -57,7 +77,7 @@ impl Store {
     /// All files that a project's database may consist of.
     pub fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
         let path = Self::path_in(folder);
-        ["", "-wal", "-shm", "-journal"].into_iter().map(move |end| {
+        ["", "-wal", "-shm", "-journal", "-lock"].into_iter().map(move |end| {
             let mut name = path.clone().into_os_string();
             name.push(end);
             PathBuf::from(name)
@@ -91,9 +111,12 @@ impl Store {
     /// # Errors
     /// Nothing is lost when it fails: the write-ahead log stays beside the file.
     pub fn close(self) -> Result<(), StoreError> {
-        if self.access == Access::Writing {
-            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let Self { conn, access, lock, .. } = self;
+        if access == Access::Writing {
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
-        self.conn.close().map_err(|(_, error)| error.into())
+        let closed = conn.close().map_err(|(_, error)| error.into());
+        drop(lock);
+        closed
     }
 }

@@ -9,8 +9,10 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    Access, Store, StoreError,
+    Access, Sharing, Store, StoreError, Way,
+    lock::Lock,
     migrate::{Found, MIGRATIONS, look, migrate},
+    moved::Identity,
 };
 use crate::model::CopyId;
 
@@ -20,7 +22,7 @@ const JOB_PATIENCE: Duration = Duration::from_secs(5);
 /// Up to this size a database is checked whole when it is opened (about 0.1 s).
 const CHECKED_BYTES: u64 = 64 << 20;
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(JOB_PATIENCE)?;
@@ -36,7 +38,7 @@ fn wal_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn read_copy(conn: &Connection) -> Result<CopyId, StoreError> {
+pub(super) fn read_copy(conn: &Connection) -> Result<CopyId, StoreError> {
     let word: String =
         conn.query_row("SELECT value FROM meta WHERE key = 'copy'", [], |row| row.get(0))?;
     let wrong = || StoreError::Damaged("its name is wrong".to_owned());
@@ -52,14 +54,43 @@ fn quick_check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }
 
+/// Each commit is flushed to the disk: power loss costs no mark.
+fn durable(conn: &Connection) -> Result<(), rusqlite::Error> {
+    conn.pragma_update(None, "synchronous", "FULL")
+}
+
+fn take_lock(path: &Path, sharing: &Sharing) -> Result<Option<Lock>, StoreError> {
+    match sharing {
+        Sharing::Windows => Ok(None),
+        Sharing::OnePerson { name } => Lock::take(path, name).map(Some),
+    }
+}
+
+/// A copy of a database with its log, in a folder that goes away with it.
+pub(super) fn copy_of(path: &Path) -> Result<tempfile::TempDir, StoreError> {
+    let copied = tempfile::tempdir()?;
+    let target = Store::path_in(copied.path());
+    fs::copy(path, &target)?;
+    let wal = wal_of(path);
+    if fs::exists(&wal)? {
+        fs::copy(&wal, wal_of(&target))?;
+    }
+    Ok(copied)
+}
+
 impl Store {
-    /// Opens the database of a folder; `None` when there is none yet.
+    /// Opens the database of a folder on this machine; `None` when there is none yet.
     ///
     /// Opening and closing changes no content and leaves no file behind.
     ///
     /// # Errors
     /// When it is newer, damaged, no database, or another program's. Nothing is touched then.
     pub fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
+        Self::open_shared(folder, Sharing::Windows)
+    }
+
+    /// As [`Store::open`], wherever the folder lies.
+    pub fn open_shared(folder: &Path, sharing: Sharing) -> Result<Option<Self>, StoreError> {
         let path = Self::path_in(folder);
         match fs::metadata(&path) {
             Ok(meta) if meta.len() == 0 && !fs::exists(wal_of(&path))? => return Ok(None),
@@ -67,19 +98,20 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         }
-        match Self::open_writing(&path) {
+        match Self::open_writing(&path, sharing) {
             Ok(store) => Ok(store),
-            Err(Failure::NotWritable) => Self::open_reading(&path).map(Some),
+            Err(Failure::NotWritable(why)) => Self::open_reading(&path, &why).map(Some),
             Err(Failure::Other(error)) => Err(error),
         }
     }
 
-    fn open_writing(path: &Path) -> Result<Option<Self>, Failure> {
+    fn open_writing(path: &Path, sharing: Sharing) -> Result<Option<Self>, Failure> {
         let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let found = look(&conn, MIGRATIONS)?;
         if conn.is_readonly(rusqlite::MAIN_DB)? {
-            return Err(Failure::NotWritable);
+            return Err(Failure::NotWritable(StoreError::ReadOnly));
         }
+        let lock = take_lock(path, &sharing)?;
         match found {
             Found::Empty => return Ok(None),
             Found::Current => {}
@@ -87,25 +119,34 @@ impl Store {
         }
         quick_check(&conn, path)?;
         let copy = read_copy(&conn)?;
-        // Each commit is flushed to the disk: power loss costs no mark.
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        let access = Access::Writing;
-        Ok(Some(Self { conn, path: path.to_owned(), copy, access, copied: None }))
+        durable(&conn)?;
+        Ok(Some(Self::written(conn, path, copy, sharing, lock)?))
     }
 
-    /// Opens a database in a place that cannot be written: as it lies, or, when a write-ahead log
-    /// lies beside it, from a copy, since SQLite would have to write to read both.
-    fn open_reading(path: &Path) -> Result<Self, StoreError> {
-        let wal = wal_of(path);
-        let reason = StoreError::ReadOnly.to_string();
-        let (conn, copied) = if fs::exists(&wal)? {
-            let copied = tempfile::tempdir()?;
+    fn written(
+        conn: Connection,
+        path: &Path,
+        copy: CopyId,
+        sharing: Sharing,
+        lock: Option<Lock>,
+    ) -> Result<Self, StoreError> {
+        let identity = Identity::of(path)?;
+        let path = path.to_owned();
+        let access = Access::Writing;
+        Ok(Self { conn, path, copy, access, way: Way::Live, sharing, identity, lock })
+    }
+
+    /// Opens a database that cannot be written: as it lies, or, when a write-ahead log lies
+    /// beside it, from a copy, since SQLite would have to write to read both.
+    fn open_reading(path: &Path, why: &StoreError) -> Result<Self, StoreError> {
+        let (conn, way) = if fs::exists(wal_of(path))? {
+            let copied = copy_of(path)?;
             let target = Self::path_in(copied.path());
-            fs::copy(path, &target)?;
-            fs::copy(&wal, wal_of(&target))?;
-            (connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Some(copied))
+            (connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Way::Copy(copied))
+        } else if let StoreError::Taken { .. } = why {
+            (connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, Way::Live)
         } else {
-            (connect(&immutable_uri(path), READ_URI)?, None)
+            (connect(&immutable_uri(path), READ_URI)?, Way::Immutable)
         };
         match look(&conn, MIGRATIONS)? {
             Found::Current => {}
@@ -115,14 +156,31 @@ impl Store {
                 ));
             }
         }
+        quick_check(&conn, path)?;
         let copy = read_copy(&conn)?;
-        let access = Access::Reading(reason);
-        Ok(Self { conn, path: path.to_owned(), copy, access, copied })
+        Ok(Self::read(conn, path, copy, why.to_string(), way))
+    }
+
+    /// A store that can only be read, for this reason.
+    pub(super) fn read(conn: Connection, path: &Path, copy: CopyId, why: String, way: Way) -> Self {
+        let (path, access) = (path.to_owned(), Access::Reading(why));
+        let sharing = Sharing::Windows;
+        Self { conn, path, copy, access, way, sharing, identity: None, lock: None }
     }
 
     /// Makes the database of a folder that has none.
     pub fn create(folder: &Path, copy: CopyId) -> Result<Self, StoreError> {
+        Self::create_shared(folder, copy, Sharing::Windows)
+    }
+
+    /// As [`Store::create`], wherever the folder lies.
+    pub fn create_shared(
+        folder: &Path,
+        copy: CopyId,
+        sharing: Sharing,
+    ) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
+        let lock = take_lock(&path, &sharing)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut conn = connect(&path, flags).map_err(|error| match error.into() {
             StoreError::CannotOpen => StoreError::ReadOnly,
@@ -130,31 +188,45 @@ impl Store {
         })?;
         // Made by the window: should another one be making it too, this one tries again.
         conn.busy_timeout(Duration::ZERO)?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
+        durable(&conn)?;
         migrate(&mut conn, &path, MIGRATIONS, Some(copy))?;
         let copy = read_copy(&conn)?;
-        Ok(Self { conn, path, copy, access: Access::Writing, copied: None })
+        Self::written(conn, &path, copy, sharing, lock)
+    }
+
+    /// Connects once more to the file that has the name now.
+    pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
+        let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.busy_timeout(Duration::ZERO)?;
+        durable(&conn)?;
+        self.identity = Identity::of(&self.path)?;
+        self.conn = conn;
+        Ok(())
     }
 
     /// A second connection for a job, which can only read.
     pub fn reader(&self) -> Result<Self, StoreError> {
-        let conn = match (&self.access, &self.copied) {
-            (Access::Writing, _) => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
-            (Access::Reading(_), Some(copied)) => {
+        let conn = match &self.way {
+            Way::Live => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            Way::Copy(copied) => {
                 connect(&Self::path_in(copied.path()), OpenFlags::SQLITE_OPEN_READ_ONLY)?
             }
-            (Access::Reading(_), None) => connect(&immutable_uri(&self.path), READ_URI)?,
+            Way::Immutable => connect(&immutable_uri(&self.path), READ_URI)?,
         };
-        let access = Access::Reading("opened for a job".to_owned());
-        Ok(Self { conn, path: self.path.clone(), copy: self.copy, access, copied: None })
+        let why = "opened for a job".to_owned();
+        Ok(Self::read(conn, &self.path, self.copy, why, Way::Live))
     }
 
-    /// Commits go to a write-ahead log. Said in the file itself, so it is done at the first
-    /// commit and not by looking.
-    pub(super) fn write_ahead(&self) -> Result<(), StoreError> {
+    /// Commits go to a write-ahead log, or, on a network, to a rollback journal. Said in the file
+    /// itself, so it is done at the first commit and not by looking.
+    pub(super) fn choose_journal(&self) -> Result<(), StoreError> {
+        let wanted = match self.sharing {
+            Sharing::Windows => "wal",
+            Sharing::OnePerson { .. } => "delete",
+        };
         let mode: String = self.conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
-        if mode != "wal" {
-            self.conn.pragma_update(None, "journal_mode", "WAL")?;
+        if mode != wanted {
+            self.conn.pragma_update(None, "journal_mode", wanted)?;
         }
         Ok(())
     }
@@ -188,7 +260,7 @@ fn immutable_uri(path: &Path) -> PathBuf {
 }
 
 enum Failure {
-    NotWritable,
+    NotWritable(StoreError),
     Other(StoreError),
 }
 
@@ -202,7 +274,13 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             // A write-ahead log that cannot be made is a file that cannot be opened.
-            StoreError::ReadOnly | StoreError::CannotOpen => Self::NotWritable,
+            StoreError::ReadOnly | StoreError::CannotOpen => {
+                Self::NotWritable(StoreError::ReadOnly)
+            }
+            // To read a database with a log, SQLite makes a file beside it.
+            error @ (StoreError::Taken { .. } | StoreError::Full | StoreError::Disk(_)) => {
+                Self::NotWritable(error)
+            }
             error => Self::Other(error),
         }
     }
@@ -224,7 +302,7 @@ mod tests {
     /// A database with `mark` in it, closed.
     fn database(folder: &Path, mark: &str) -> Store {
         let store = Store::create(folder, CopyId::from_random(1)).unwrap();
-        store.write_ahead().unwrap();
+        store.choose_journal().unwrap();
         store.conn.execute("INSERT INTO meta VALUES ('mark', ?1)", [mark]).unwrap();
         store
     }
@@ -237,7 +315,7 @@ mod tests {
     /// Reads where nothing may be written, and looks that nothing was.
     fn check_reading(folder: &Path, expected: &str) {
         let before = bytes(folder);
-        let store = Store::open_reading(&Store::path_in(folder)).ok().unwrap();
+        let store = Store::open_reading(&Store::path_in(folder), &StoreError::ReadOnly).unwrap();
         assert_eq!(*store.access(), Access::Reading(StoreError::ReadOnly.to_string()));
         assert_eq!(mark(&store), expected);
         assert_eq!(bytes(folder), before, "while it is open");
@@ -277,7 +355,7 @@ mod tests {
     fn what_cannot_be_written_is_opened_for_reading() {
         let io = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
         for code in [rusqlite::ffi::SQLITE_CANTOPEN, rusqlite::ffi::SQLITE_READONLY] {
-            assert!(matches!(Failure::from(io(code)), Failure::NotWritable));
+            assert!(matches!(Failure::from(io(code)), Failure::NotWritable(StoreError::ReadOnly)));
         }
         assert!(matches!(
             Failure::from(io(rusqlite::ffi::SQLITE_CORRUPT)),

@@ -6,8 +6,9 @@ use super::{Intent, Workbench};
 use crate::{
     model::{AnnotationId, Row},
     store::Access,
-    text::TextRange,
+    text::{Encoding, Found, TextRange},
     ui::{
+        Command,
         text::{Engine, Mark, PaneInput, TextStyle},
         theme, widgets,
     },
@@ -25,7 +26,7 @@ impl Workbench {
         if self.session.documents().is_empty() {
             let sentence = "Put text files (.txt or .md) into the folder, or choose another one.";
             if widgets::empty_ui(ui, "No texts here", sentence, Some("Open folder…")) {
-                self.intents.push(Intent::Run(crate::ui::Command::OpenFolder));
+                self.intents.push(Intent::Run(Command::OpenFolder));
             }
             return;
         }
@@ -109,39 +110,22 @@ impl Workbench {
     }
 
     /// What a person must know while reading: one line each over the text.
-    fn notices_ui(&self, ui: &mut Ui) {
-        let mut notices = Vec::new();
-        if let Access::Reading(reason) = self.session.access() {
-            notices.push(format!("Open for reading only. {reason}"));
-        }
-        if let Some(open) = self.session.open() {
-            if open.file_missing {
-                notices.push(
-                    "The file is missing. This is its text as it was when it was last marked."
-                        .to_owned(),
-                );
-            }
-            if !open.elsewhere.is_empty() {
-                let count = open.elsewhere.len();
-                let marks = if count == 1 {
-                    "1 mark was".to_owned()
-                } else {
-                    format!("{count} marks were")
-                };
-                notices.push(format!(
-                    "{marks} made on another version of this file. They are kept, exported with \
-                     that version, and listed on the right."
-                ));
-            }
-        }
+    fn notices_ui(&mut self, ui: &mut Ui) {
         let colors = theme::colors(ui.ctx());
-        for notice in notices {
+        for Notice { words, help } in self.notices() {
             Frame::new().fill(colors.window).inner_margin(Margin::symmetric(16, 7)).show(
                 ui,
                 |ui| {
-                    ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
-                        ui.set_width(ui.available_width());
-                        ui.label(RichText::new(notice).color(colors.warn));
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if let Some((words, command)) = help
+                            && ui.button(words).clicked()
+                        {
+                            self.intents.push(Intent::Run(command));
+                        }
+                        ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                            ui.set_width(ui.available_width());
+                            ui.label(RichText::new(words).color(colors.warn));
+                        });
                     });
                 },
             );
@@ -149,4 +133,51 @@ impl Workbench {
             widgets::hairline_ui(ui);
         }
     }
+
+    fn notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        let mut notice = |words: String, help| notices.push(Notice { words, help });
+        if let Access::Reading(reason) = self.session.access() {
+            let save = self.session.salvaged().map(|_| ("Save what can be read…", Command::Export));
+            notice(format!("Open for reading only. {reason}."), save);
+        }
+        let Some(open) = self.session.open().filter(|_| self.failed.is_none()) else {
+            return notices;
+        };
+        let choose = Some(("Choose…", Command::ReadAs));
+        if open.file_missing {
+            let words = "The file is missing. This is its text as it was when it was last marked.";
+            notice(words.to_owned(), None);
+        }
+        if open.found == Found::Unsure {
+            let encoding = Encoding::shown(&open.row.encoding);
+            let words = "The file does not tell how its letters are written. It is read as";
+            notice(format!("{words} {encoding}; if words look wrong, choose another."), choose);
+        }
+        match open.unread {
+            0 => {}
+            1 => {
+                notice("One place of the file cannot be read and is shown as �.".to_owned(), choose)
+            }
+            n => {
+                notice(format!("{n} places of the file cannot be read and are shown as �."), choose)
+            }
+        }
+        if !open.elsewhere.is_empty() {
+            let marks = match open.elsewhere.len() {
+                1 => "1 mark was".to_owned(),
+                count => format!("{count} marks were"),
+            };
+            let words = "made on another version of this file. They are kept, exported with that \
+                         version, and listed on the right.";
+            notice(format!("{marks} {words}"), None);
+        }
+        notices
+    }
+}
+
+/// Something to know, and what can be done about it.
+struct Notice {
+    words: String,
+    help: Option<(&'static str, Command)>,
 }
