@@ -32,8 +32,6 @@ const TABLES: [(&str, bool); 9] = [
     ("project_row", false),
 ];
 
-/// After so many places in a row that cannot be read a table is given up.
-const MOST_HOLES: usize = 4_096;
 /// No row has a number beyond this.
 const LAST_ROW: i64 = 1 << 40;
 
@@ -58,15 +56,15 @@ impl Store {
         let mut into = Self::create(sound.path(), copy)?;
         let mut salvaged = Salvaged { is_whole: true, ..Salvaged::default() };
         {
+            let _moment = from.unchecked_transaction()?;
             let tx = into.conn.transaction()?;
             // What refers to a row that is lost is kept all the same.
             tx.pragma_update(None, "defer_foreign_keys", true)?;
             for (table, numbered) in TABLES {
                 let columns = columns_of(&tx, table)?;
-                let mut reader =
-                    Reader { from: &from, into: &tx, table, columns, holes: 0, running: 0 };
+                let mut reader = Reader { from: &from, into: &tx, table, columns, holes: 0 };
                 if numbered {
-                    reader.read(1, LAST_ROW)?;
+                    reader.read()?;
                 } else {
                     reader.read_both_ways()?;
                 }
@@ -112,42 +110,55 @@ struct Reader<'a> {
     table: &'a str,
     /// Of the sound database; one that the damaged one lacks makes it older than we read.
     columns: Vec<String>,
-    /// How many places could not be read, and how many of them since the last row that could.
+    /// How many places could not be read.
     holes: usize,
-    running: usize,
 }
 
 impl Reader<'_> {
-    /// The rows numbered `low` to `high`. Where one cannot be read, both sides of it are tried.
-    fn read(&mut self, low: i64, high: i64) -> Result<(), StoreError> {
-        let mut parts = vec![(low, high)];
-        while let Some((low, high)) = parts.pop() {
-            if low > high || self.running > MOST_HOLES {
-                continue;
-            }
-            let select = format!(
-                "SELECT rowid, {} FROM {} WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid",
-                self.columns.join(", "),
-                self.table
-            );
-            let last = match self.take(&select, &[low, high], true)? {
-                Taken::All => continue,
-                Taken::UpTo(last) => last,
+    /// All rows in the order of their numbers. Over a place that cannot be read it leaps, further and further; from
+    /// where it lands it feels its way back. What stands between two such places may be passed over.
+    fn read(&mut self) -> Result<(), StoreError> {
+        let mut next = 1;
+        while let Taken::UpTo(last) = self.take_numbered(next, LAST_ROW)? {
+            self.holes += 1;
+            let hole = last.map_or(next, |last| last.max(next).saturating_add(1));
+            let mut leap = 1;
+            let landed = loop {
+                let probe = hole.saturating_add(leap);
+                if probe > LAST_ROW {
+                    return Ok(());
+                }
+                match self.take_numbered(probe, LAST_ROW)? {
+                    Taken::UpTo(None) => leap *= 2,
+                    Taken::All => break (probe, None),
+                    Taken::UpTo(last) => break (probe, last),
+                }
             };
-            let next = last.map_or(low, |last| last.saturating_add(1));
-            if next >= high {
-                self.holes += 1;
-                self.running += 1;
-            } else if last.is_some() {
-                parts.push((next, high));
-            } else {
-                // Not even the first: by halves, until only the hole is left out.
-                let middle = i64::midpoint(next, high);
-                parts.push((middle + 1, high));
-                parts.push((next, middle));
+            let (mut unread, mut read) = (hole.saturating_add(leap / 2), landed.0);
+            while unread + 1 < read {
+                let middle = i64::midpoint(unread, read);
+                if let Taken::UpTo(None) = self.take_numbered(middle, read - 1)? {
+                    unread = middle;
+                } else {
+                    read = middle;
+                }
+            }
+            match landed.1 {
+                // Always onwards, whatever the numbers are.
+                Some(last) => next = last.max(landed.0).saturating_add(1),
+                None => return Ok(()),
             }
         }
         Ok(())
+    }
+
+    fn take_numbered(&mut self, low: i64, high: i64) -> Result<Taken, StoreError> {
+        let columns = self.columns.join(", ");
+        let select = format!(
+            "SELECT rowid, {columns} FROM {} WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid",
+            self.table
+        );
+        self.take(&select, &[low, high], true)
     }
 
     /// A small table without numbers: from its beginning and from its end, as far as it goes.
@@ -191,8 +202,11 @@ impl Reader<'_> {
             if let Some(Value::Integer(number)) = values.first()
                 && numbered
             {
+                if last.is_some_and(|last| last >= *number) {
+                    // Torn pages may lead in a circle.
+                    return Ok(Taken::UpTo(last));
+                }
                 last = Some(*number);
-                self.running = 0;
             }
             if insert.execute(params_from_iter(values)).is_err() {
                 // Letters that are none, or a number where words must be: the row itself is broken.
