@@ -1,0 +1,100 @@
+//! What views ask for, and how each is carried out.
+
+use egui::Context;
+
+use super::Workbench;
+use crate::{
+    model::{AnnotationId, AnnotatorId, LabelId, State},
+    session::{Action, Place, user::User},
+    ui::{command::Command, toast::Toasts},
+};
+
+/// What a view asks for.
+#[derive(Clone, Debug)]
+pub(in crate::ui) enum Intent {
+    Do(Action),
+    Run(Command),
+    Open(usize),
+    /// As `Open`, but nobody asked for this one: if it cannot be opened, the next one is tried.
+    Arrive(usize),
+    /// A span of the open document, to be shown as well when `true`.
+    Select(Option<AnnotationId>, bool),
+    /// A span that may lie in another document.
+    GoTo(Place),
+    Mark(LabelId),
+    Arm(Option<LabelId>),
+    SetMe(AnnotatorId),
+    SetAside(String),
+    /// A drag has ended with a selection.
+    Released,
+    Zoom(u32),
+}
+
+impl Workbench {
+    pub(super) fn carry_out(
+        &mut self,
+        ctx: &Context,
+        intent: Intent,
+        user: &mut User,
+        toasts: &mut Toasts,
+    ) {
+        match intent {
+            Intent::Do(action) => self.waiting.push_back(action),
+            Intent::Run(command) => self.run(command, user, toasts),
+            Intent::Open(index) => {
+                self.passes = 0;
+                self.open(index, toasts);
+            }
+            Intent::Arrive(index) => self.open(index, toasts),
+            Intent::Select(span, show) => {
+                self.selected = span;
+                self.inspector.reveal = span;
+                if span.is_some() {
+                    self.pane.clear_selection();
+                }
+                let range = span.and_then(|id| {
+                    let open = self.session.open()?;
+                    let span = open.spans.iter().find(|span| span.id == id)?;
+                    span.span().map(|span| span.ranges.hull())
+                });
+                if let (true, Some(range)) = (show, range) {
+                    self.pane.reveal(range);
+                }
+            }
+            Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::Mark(label) => self.mark(&label, toasts),
+            Intent::Arm(label) => self.armed = label,
+            Intent::Released => {
+                if let Some(label) = self.armed.clone() {
+                    self.mark(&label, toasts);
+                } else {
+                    self.selected = None;
+                }
+            }
+            Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
+            Intent::SetMe(me) => {
+                self.exported = None;
+                if let Err(error) = self.session.set_me(me.clone()) {
+                    toasts.warn(error.to_string());
+                }
+                self.selected = None;
+                self.dialog = None;
+                let folder = self.session.folder().display().to_string();
+                if let Err(error) = user.set_annotator(&folder, &me) {
+                    toasts.warn(error);
+                }
+            }
+            Intent::SetAside(reason) => {
+                self.dialog = None;
+                self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
+            }
+            Intent::Zoom(percent) => {
+                self.zoom_percent = percent;
+                if let Err(error) = user.set_zoom_percent(percent) {
+                    toasts.warn(error);
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+}
