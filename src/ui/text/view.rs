@@ -41,6 +41,7 @@ pub struct DocumentPane {
     reveal: Option<TextRange>,
     to_start: bool,
     start_at: Option<u32>,
+    scroll_to: Option<u32>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
     column: Rect,
@@ -63,6 +64,7 @@ impl DocumentPane {
             reveal: None,
             to_start: true,
             start_at: None,
+            scroll_to: None,
             bar: Bar::default(),
             column: Rect::NOTHING,
         }
@@ -99,6 +101,11 @@ impl DocumentPane {
     /// Where the next text is to begin: the line of this byte at the upper edge.
     pub const fn start_at(&mut self, byte: u32) {
         self.start_at = Some(byte);
+    }
+
+    /// Scrolls, at the next frame, so that the line of this byte stands at the upper edge.
+    pub const fn scroll_to(&mut self, byte: u32) {
+        self.scroll_to = Some(byte);
     }
 
     pub const fn scroll_to_start(&mut self) {
@@ -191,6 +198,7 @@ impl DocumentPane {
             self.text_id = Some(input.text_id);
             self.setting = None;
             self.select = Select::default();
+            self.scroll_to = None;
             self.top_byte = self.start_at.take().unwrap_or(0);
             self.to_start = self.top_byte == 0;
         }
@@ -231,6 +239,9 @@ impl DocumentPane {
             self.anchor = book.start();
         } else if self.anchor.piece == usize::MAX {
             self.anchor = book.anchor_of(self.top_byte);
+        }
+        if let Some(byte) = self.scroll_to.take() {
+            self.anchor = book.anchor_of(byte);
         }
         if let Some(range) = self.reveal.take() {
             self.anchor = book.revealed(self.anchor, range, page);

@@ -107,13 +107,18 @@ impl Workbench {
                 Err(error) => toasts.warn(error.to_string()),
             },
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),
+            Command::Back => self.turn(true, toasts),
+            Command::Forward => self.turn(false, toasts),
             Command::OpenFolder
             | Command::OpenByPath
             | Command::CloseProject
             | Command::Quit
             | Command::ThemeSystem
             | Command::ThemeLight
-            | Command::ThemeDark => self.wishes.push(command),
+            | Command::ThemeDark
+            | Command::Palette
+            | Command::Keys
+            | Command::Settings => self.wishes.push(command),
         }
     }
 
@@ -144,7 +149,7 @@ impl Workbench {
             (None, false) => count.wrapping_sub(1),
         };
         if let Some(span) = open.spans.get(next) {
-            self.intents.push(Intent::Select(Some(span.id), true));
+            self.intents.push(Intent::Step(span.id));
         }
     }
 

@@ -40,7 +40,11 @@ impl Workbench {
                     self.dialog = None;
                 }
                 self.new_text();
-                self.selected = None;
+                self.selected = self
+                    .returning
+                    .take()
+                    .filter(|id| self.session.open().is_some_and(|open| open.span(*id).is_some()));
+                self.inspector.reveal = self.selected;
                 self.failed = None;
                 self.passes = 0;
                 self.focus_text = true;
@@ -63,6 +67,7 @@ impl Workbench {
             }
             Event::Failed { index, error } => {
                 self.selected = None;
+                self.returning = None;
                 self.failed = Some((index, error.to_string()));
                 if self.passes > 0 && index + 1 < self.session.documents().len() {
                     self.passes -= 1;

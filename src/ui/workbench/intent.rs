@@ -1,11 +1,14 @@
 //! What views ask for, and how each is carried out.
 
+use std::path::PathBuf;
+
 use egui::Context;
 
 use super::Workbench;
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
     session::{Action, Place, user::User},
+    text::TextRange,
     ui::{command::Command, toast::Toasts},
 };
 
@@ -19,6 +22,8 @@ pub(in crate::ui) enum Intent {
     Arrive(usize),
     /// A span of the open document, to be shown as well when `true`.
     Select(Option<AnnotationId>, bool),
+    /// The next or the previous span: a step, not a jump to come back from.
+    Step(AnnotationId),
     /// A span that may lie in another document.
     GoTo(Place),
     Mark(LabelId),
@@ -28,6 +33,8 @@ pub(in crate::ui) enum Intent {
     /// A drag has ended with a selection.
     Released,
     Zoom(u32),
+    /// Another project.
+    OpenProject(PathBuf),
 }
 
 impl Workbench {
@@ -43,21 +50,24 @@ impl Workbench {
             Intent::Run(command) => self.run(command, user, toasts),
             Intent::Open(index) => {
                 self.passes = 0;
+                if self.shown() != Some(index) {
+                    self.leave();
+                }
                 self.open(index, toasts);
             }
             Intent::Arrive(index) => self.open(index, toasts),
             Intent::Select(span, show) => {
-                self.selected = span;
-                self.inspector.reveal = span;
-                if span.is_some() {
-                    self.pane.clear_selection();
-                }
-                let range = span.and_then(|id| {
-                    let open = self.session.open()?;
-                    let span = open.spans.iter().find(|span| span.id == id)?;
-                    span.span().map(|span| span.ranges.hull())
-                });
+                let range = self.select(span);
                 if let (true, Some(range)) = (show, range) {
+                    self.leave_for(range);
+                    self.pane.reveal(range);
+                }
+                self.selected = span;
+            }
+            Intent::Step(span) => {
+                let range = self.select(Some(span));
+                self.selected = Some(span);
+                if let Some(range) = range {
                     self.pane.reveal(range);
                 }
             }
@@ -88,6 +98,7 @@ impl Workbench {
                 self.dialog = None;
                 self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
             }
+            Intent::OpenProject(folder) => self.wanted = Some(folder),
             Intent::Zoom(percent) => {
                 self.zoom_percent = percent;
                 if let Err(error) = user.set_zoom_percent(percent) {
@@ -96,5 +107,16 @@ impl Workbench {
             }
         }
         ctx.request_repaint();
+    }
+
+    /// Prepares for a span to be the one that is selected; returns where it lies in this text.
+    fn select(&mut self, span: Option<AnnotationId>) -> Option<TextRange> {
+        self.inspector.reveal = span;
+        if span.is_some() {
+            self.pane.clear_selection();
+        }
+        let open = self.session.open()?;
+        let found = open.spans.iter().find(|found| Some(found.id) == span)?;
+        found.span().map(|span| span.ranges.hull())
     }
 }

@@ -3,6 +3,7 @@
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
 mod bottom_line;
+mod can;
 mod commands;
 mod document_list;
 mod following;
@@ -14,20 +15,24 @@ mod reader;
 mod top_bar;
 mod zoom;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::PathBuf,
+};
 
 use egui::{Context, Panel, Ui};
 
 use super::{
     command::{self, Command},
     dialogs::{Dialog, ExportDialog, Who},
+    history::History,
     text::{DocumentPane, Engine},
     theme,
     toast::Toasts,
 };
 use crate::{
     model::{AnnotationId, LabelId},
-    session::{Action, Session, user::User},
+    session::{Action, Session, typography::Typography, user::User},
     store::Access,
     text::TextRange,
 };
@@ -35,6 +40,8 @@ use document_list::DocumentList;
 use inspector::Inspector;
 pub(super) use inspector::QUOTE;
 pub(super) use intent::Intent;
+use places::Spot;
+pub(super) use top_bar::MENU;
 
 /// Selections up to this length get their edges tidied; longer ones are taken as they are.
 const TIDY_BYTES: u32 = 64 << 10;
@@ -60,11 +67,18 @@ pub(super) struct Workbench {
     selected: Option<AnnotationId>,
     armed: Option<LabelId>,
     characters: bool,
+    /// As the user's settings have them.
     zoom_percent: u32,
+    typography: Typography,
     /// How far a pinch has come since the last step of the zoom.
     pinched: f32,
     /// Where each document was left: its first visible byte.
     left_at: BTreeMap<usize, u32>,
+    history: History<Spot>,
+    /// What is to be selected in the document that is on its way, after Back or Forward.
+    returning: Option<AnnotationId>,
+    /// What of the text was on the screen last.
+    visible: Option<TextRange>,
     dialog: Option<Dialog>,
     /// What was chosen for the last export.
     exported: Option<ExportDialog>,
@@ -81,6 +95,8 @@ pub(super) struct Workbench {
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
     wishes: Vec<Command>,
+    /// Another project that was chosen in the menu.
+    wanted: Option<PathBuf>,
 }
 
 impl Workbench {
@@ -101,8 +117,12 @@ impl Workbench {
             armed: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
+            typography: user.typography().clone(),
             pinched: 1.0,
             left_at: BTreeMap::new(),
+            history: History::default(),
+            returning: None,
+            visible: None,
             dialog,
             exported: None,
             intents: Vec::new(),
@@ -113,6 +133,7 @@ impl Workbench {
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
+            wanted: None,
         };
         if let Some(first) = workbench.first_document() {
             workbench.intents.push(Intent::Arrive(first));
@@ -133,6 +154,15 @@ impl Workbench {
         self.selected
     }
 
+    /// As if a part of the window had asked for it.
+    pub(super) fn ask(&mut self, intent: Intent) {
+        self.intents.push(intent);
+    }
+
+    pub(super) const fn take_wanted(&mut self) -> Option<PathBuf> {
+        self.wanted.take()
+    }
+
     pub(super) fn take_wishes(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.wishes)
     }
@@ -144,6 +174,10 @@ impl Workbench {
         }
         for notice in self.session.take_notices() {
             toasts.warn(notice);
+        }
+        self.zoom_percent = user.zoom_percent();
+        if self.typography != *user.typography() {
+            self.typography.clone_from(user.typography());
         }
         let now = ctx.input(|input| input.time);
         let leaving = self
@@ -195,7 +229,7 @@ impl Workbench {
         Panel::top("top")
             .exact_size(theme::TOP_BAR)
             .frame(panel)
-            .show(ui, |ui| self.top_bar_ui(ui));
+            .show(ui, |ui| self.top_bar_ui(ui, user));
         Panel::bottom("bottom")
             .exact_size(theme::BOTTOM_LINE)
             .frame(panel)

@@ -1,9 +1,7 @@
 //! Larger and smaller text: by keys, by a pinch, by the wheel.
 
 use super::{Intent, Workbench};
-use crate::ui::command::Command;
-
-const ZOOMS: [u32; 11] = [50, 70, 80, 90, 100, 110, 125, 150, 175, 200, 300];
+use crate::{session::typography::ZOOM, ui::command::Command};
 /// How far a pinch, or the wheel with Ctrl, goes for one step of the zoom.
 const NOTCH: f32 = 1.25;
 
@@ -11,9 +9,9 @@ impl Workbench {
     pub(super) fn zoom(&mut self, command: Command) {
         let now = self.zoom_percent;
         let next = match command {
-            Command::ZoomIn => ZOOMS.into_iter().find(|zoom| *zoom > now),
-            Command::ZoomOut => ZOOMS.into_iter().rev().find(|zoom| *zoom < now),
-            _ => Some(100),
+            Command::ZoomIn => ZOOM.more(now),
+            Command::ZoomOut => ZOOM.less(now),
+            _ => Some(ZOOM.usual),
         };
         self.intents.push(Intent::Zoom(next.unwrap_or(now)));
     }

@@ -1,0 +1,189 @@
+//! Which things of the program have something like these letters in their names, best first.
+//!
+//! It goes through long lists a little in each frame, and knows no widget.
+
+use std::time::{Duration, Instant};
+
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
+};
+
+use crate::text;
+
+/// So many are shown.
+pub(super) const MOST: usize = 60;
+/// A frame searches for this long.
+const BUDGET: Duration = Duration::from_millis(2);
+/// Names looked at between two looks at the clock.
+const STRIDE: usize = 64;
+
+/// One name that fits: the place of its thing in the list, and how well it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub at: usize,
+    score: u32,
+}
+
+pub(super) struct Search {
+    matcher: Matcher,
+    words: String,
+    pattern: Pattern,
+    next: usize,
+    hits: Vec<Hit>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            matcher: Matcher::new(Config::DEFAULT),
+            words: String::new(),
+            pattern: Pattern::default(),
+            next: 0,
+            hits: Vec::new(),
+        }
+    }
+}
+
+impl Search {
+    /// Begins anew if the words are others than before.
+    pub(super) fn look_for(&mut self, words: &str) {
+        if self.words != words {
+            words.clone_into(&mut self.words);
+            let (case, letters) = (CaseMatching::Ignore, Normalization::Smart);
+            self.pattern = Pattern::new(words, case, letters, AtomKind::Fuzzy);
+            self.again();
+        }
+    }
+
+    /// Begins anew: the things are others than before.
+    pub(super) fn again(&mut self) {
+        self.next = 0;
+        self.hits.clear();
+    }
+
+    /// Looks at more of `count` things, for as long as a frame may. Returns whether all were seen.
+    pub(super) fn go_on<'a>(
+        &mut self,
+        count: usize,
+        name: impl Fn(usize) -> Option<(&'a str, u32)>,
+    ) -> bool {
+        if self.next >= count {
+            return true;
+        }
+        let end = Instant::now() + BUDGET;
+        let mut letters = Vec::new();
+        while self.next < count {
+            for at in self.next..count.min(self.next + STRIDE) {
+                let Some((name, part)) = name(at) else { continue };
+                let whole =
+                    self.pattern.score(Utf32Str::new(name, &mut letters), &mut self.matcher);
+                if let Some(score) = whole {
+                    self.hits.push(Hit { at, score: score / part.max(1) });
+                }
+            }
+            self.next = count.min(self.next + STRIDE);
+            if self.hits.len() > 8 * MOST {
+                self.settle();
+            }
+            if Instant::now() > end {
+                break;
+            }
+        }
+        self.settle();
+        self.next >= count
+    }
+
+    /// The best first; of equals, the one that comes first in the list.
+    fn settle(&mut self) {
+        self.hits.sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.score), hit.at));
+        self.hits.truncate(MOST);
+    }
+
+    pub(super) fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// The stretches of a name that fit, as byte ranges in order.
+    pub(super) fn fitting(&mut self, name: &str) -> Vec<std::ops::Range<usize>> {
+        let mut letters = Vec::new();
+        let mut found = Vec::new();
+        let name_letters = Utf32Str::new(name, &mut letters);
+        self.pattern.indices(name_letters, &mut self.matcher, &mut found);
+        found.sort_unstable();
+        found.dedup();
+        let mut wanted = found.into_iter().peekable();
+        let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
+        let (mut number, mut start) = (0, 0);
+        while wanted.peek().is_some() {
+            let end = text::next_grapheme(name, start);
+            if end <= start {
+                break;
+            }
+            if wanted.next_if_eq(&number).is_some() {
+                let (start, end) = (start as usize, end as usize);
+                match stretches.last_mut() {
+                    Some(last) if last.end == start => last.end = end,
+                    _ => stretches.push(start..end),
+                }
+            }
+            number += 1;
+            start = end;
+        }
+        stretches
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(words: &str, names: &[&str]) -> Vec<String> {
+        let mut search = Search::default();
+        search.look_for(words);
+        while !search.go_on(names.len(), |at| names.get(at).map(|name| (*name, 1))) {}
+        search.hits().iter().map(|hit| names[hit.at].to_owned()).collect()
+    }
+
+    #[test]
+    fn the_best_match_stands_first() {
+        let names = ["Guidelines", "Undo", "Redo", "Previous document", "Normal size"];
+        assert_eq!(found("undo", &names), ["Undo"]);
+        assert_eq!(found("prevdoc", &names), ["Previous document"]);
+        assert_eq!(found("doc prev", &names), ["Previous document"], "in any order of words");
+        assert_eq!(found("do", &names)[0], "Undo", "of equals the first: {names:?}");
+        assert!(found("xyz", &names).is_empty());
+        assert_eq!(found("ЛЬВ", &["канал.txt", "львів.txt"]), ["львів.txt"]);
+    }
+
+    #[test]
+    fn the_letters_that_fit_are_told_in_bytes() {
+        let mut search = Search::default();
+        search.look_for("nd");
+        assert_eq!(search.fitting("Undo"), [1..3]);
+        search.look_for("вв");
+        let name = "львів";
+        let told: Vec<&str> = search.fitting(name).into_iter().map(|at| &name[at]).collect();
+        assert_eq!(told, ["в", "в"]);
+        search.look_for("e\u{301}");
+        for range in search.fitting("caf\u{e9} e\u{301}x") {
+            assert!("caf\u{e9} e\u{301}x".get(range).is_some());
+        }
+    }
+
+    #[test]
+    fn a_hundred_thousand_names_are_searched_frame_by_frame() {
+        let names: Vec<String> =
+            (0..100_000).map(|n| format!("texts/{:03}/report-{n}.txt", n % 500)).collect();
+        let mut search = Search::default();
+        search.look_for("r99999");
+        let mut frames = 0;
+        let name = |at: usize| names.get(at).map(|name| (name.as_str(), 1));
+        while !search.go_on(names.len(), name) {
+            assert!(search.hits().len() <= MOST);
+            frames += 1;
+        }
+        assert!(frames > 1, "all in one frame");
+        assert_eq!(search.hits()[0].at, 99_999);
+    }
+}
