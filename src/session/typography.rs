@@ -50,7 +50,7 @@ pub const LINES: Scale =
     Scale { steps: &[120, 130, 140, 150, 162, 175, 190, 210, 240], usual: 162 };
 /// The width of the column, in characters of ordinary prose.
 pub const MEASURE: Scale =
-    Scale { steps: &[40, 45, 50, 55, 60, 65, 70, 75, 80, 90, 100, 120, 140, 160], usual: 75 };
+    Scale { steps: &[40, 46, 52, 60, 66, 72, 78, 84, 90, 100, 120, 140, 160], usual: 78 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

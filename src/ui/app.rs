@@ -73,6 +73,9 @@ pub struct App {
     asked: Vec<Asked>,
     chosen: Option<PathBuf>,
     overlay: Option<Overlay>,
+    /// What is to have the keyboard again, one frame after the overlay has gone: until then egui
+    /// keeps the keyboard from all that lay beneath.
+    gives_back: Option<egui::Id>,
     recents: Recents,
     drops: Drops,
     /// For what is no step of a project.
@@ -99,6 +102,7 @@ impl App {
             asked: Vec::new(),
             chosen: None,
             overlay: None,
+            gives_back: None,
             recents: Recents::default(),
             drops: Drops::default(),
             clock: (start.world)(),
@@ -351,6 +355,9 @@ impl App {
     }
 
     fn overlay_ui(&mut self, ctx: &Context) {
+        if let Some(before) = self.gives_back.take() {
+            ctx.memory_mut(|memory| memory.request_focus(before));
+        }
         let Some(mut overlay) = self.overlay.take() else { return };
         let workbench = match &self.page {
             Page::Project(workbench) => Some(&**workbench),
@@ -358,7 +365,8 @@ impl App {
         };
         let behind = Behind { workbench, user: &self.user, gone: self.recents.gone() };
         if overlay.ui(ctx, &mut self.engine, &behind, &mut self.asked) {
-            overlay.give_back(ctx);
+            // What was chosen may want the keyboard elsewhere.
+            self.gives_back = overlay.before().filter(|_| self.asked.is_empty());
             ctx.request_repaint();
         } else {
             self.overlay = Some(overlay);

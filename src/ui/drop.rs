@@ -101,16 +101,15 @@ impl Drops {
             Dropped::Nothing(words) => (words.clone(), colors.warn),
         };
         let screen = ctx.content_rect();
-        let layer = egui::LayerId::new(Order::Tooltip, Id::unique("drop veil"));
-        let painter = ctx.layer_painter(layer);
-        painter.rect_filled(screen, 0.0, colors.veil);
-        let edge = Stroke::new(3.0, colors.accent);
-        painter.rect_stroke(screen.shrink(6.0), 8.0, edge, egui::StrokeKind::Inside);
         Area::new(Id::unique("drop"))
             .order(Order::Tooltip)
             .interactable(false)
             .anchor(Align2::CENTER_CENTER, egui::Vec2::ZERO)
             .show(ctx, |ui| {
+                let painter = ui.painter().with_clip_rect(screen);
+                painter.rect_filled(screen, 0.0, colors.veil);
+                let edge = Stroke::new(3.0, colors.accent);
+                painter.rect_stroke(screen.shrink(6.0), 8.0, edge, egui::StrokeKind::Inside);
                 Frame::new()
                     .fill(colors.panel)
                     .stroke(Stroke::new(1.0, colors.line))

@@ -79,15 +79,19 @@ impl Recents {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.vertical(|ui| {
                 let title = RichText::new("Recent projects").font(theme::caption_font()).color(dim);
-                ui.label(title);
+                ui.horizontal(|ui| {
+                    ui.add_space(theme::SPACE_8);
+                    ui.label(title);
+                });
                 ui.add_space(theme::SPACE_4);
                 widgets::hairline_ui(ui);
                 if user.recent().is_empty() {
                     ui.add_space(theme::SPACE_8);
                     let words = "None yet. Open a folder of texts, or drop one on this window.";
-                    ui.label(RichText::new(words).color(dim));
+                    ui.vertical_centered(|ui| ui.label(RichText::new(words).color(dim)));
                     return;
                 }
+                ui.add_space(theme::SPACE_4);
                 let room = (ui.available_height() - theme::SPACE_24).max(HEIGHT);
                 ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
                     for recent in user.recent() {

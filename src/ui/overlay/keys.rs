@@ -114,28 +114,35 @@ impl Keys {
                 lines.retain(|line| line.fits(heading, &filter));
             }
             groups.retain(|(_, lines)| !lines.is_empty());
-            ScrollArea::vertical().max_height(height).auto_shrink([false, false]).show(ui, |ui| {
-                if groups.is_empty() {
-                    let dim = theme::colors(ctx).dim;
-                    ui.label(RichText::new("No command and no key is called so").color(dim));
-                }
-                // The scroll bar floats over the right edge.
-                let room = ui.available_width() - theme::SPACE_12;
-                if room < WIDE {
-                    column_ui(ui, &groups, room);
-                    return;
-                }
-                let (left, right) = groups.split_at(middle(&groups));
-                let column = ((room - theme::SPACE_36) / 2.0).floor();
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = theme::SPACE_36;
-                    ui.vertical(|ui| column_ui(ui, left, column));
-                    ui.vertical(|ui| column_ui(ui, right, column));
-                });
+            ui.allocate_ui(vec2(width, height), |ui| {
+                ui.set_min_size(vec2(width, height));
+                lines_ui(ui, &groups);
             });
             widgets::close_ui(ui)
         })
     }
+}
+
+fn lines_ui(ui: &mut Ui, groups: &[Group]) {
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        if groups.is_empty() {
+            let dim = theme::colors(ui.ctx()).dim;
+            ui.label(RichText::new("No command and no key is called so").color(dim));
+        }
+        // The scroll bar floats over the right edge.
+        let room = ui.available_width() - theme::SPACE_12;
+        if room < WIDE {
+            column_ui(ui, groups, room);
+            return;
+        }
+        let (left, right) = groups.split_at(middle(groups));
+        let column = ((room - theme::SPACE_36) / 2.0).floor();
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::SPACE_36;
+            ui.vertical(|ui| column_ui(ui, left, column));
+            ui.vertical(|ui| column_ui(ui, right, column));
+        });
+    });
 }
 
 /// How many groups go into the first of two columns of about the same height.
@@ -163,7 +170,7 @@ fn column_ui(ui: &mut Ui, groups: &[Group], width: f32) {
 
 fn line_ui(ui: &mut Ui, line: &Line, width: f32) -> Response {
     let colors = theme::colors(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 23.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line.words()));
     if !ui.is_rect_visible(rect) {
         return response;

@@ -100,15 +100,8 @@ impl Overlay {
         }
     }
 
-    /// Gives the keyboard back to what had it.
-    pub(super) fn give_back(self, ctx: &Context) {
-        ctx.memory_mut(|memory| {
-            if let Some(now) = memory.focused() {
-                memory.surrender_focus(now);
-            }
-            if let Some(before) = self.before {
-                memory.request_focus(before);
-            }
-        });
+    /// What had the keyboard before.
+    pub(super) const fn before(&self) -> Option<Id> {
+        self.before
     }
 }

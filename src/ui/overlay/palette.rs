@@ -220,6 +220,8 @@ impl Palette {
                 self.place.reveal = Some(self.chosen);
             }
             self.entered |= entered;
+            // As high as it must be; the field stays where it is.
+            let height = height.min(rows.len().max(1) as f32 * theme::ROW);
             let mut taken = self.rows_ui(ui, engine, &things, &rows, height, through);
             if through && std::mem::take(&mut self.entered) {
                 taken = rows.get(self.chosen).copied();
@@ -281,8 +283,8 @@ impl Palette {
                 }
             }
             if rows.is_empty() && through {
-                ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
+                    ui.add_space(theme::SPACE_4);
                     let dim = theme::colors(ui.ctx()).dim;
                     let words = "Nothing here has these letters in its name";
                     ui.label(egui::RichText::new(words).color(dim));

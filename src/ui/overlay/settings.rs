@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-const WIDTH: f32 = 300.0;
+/// As wide as the inspector, so that it covers nothing of the text.
+const WIDTH: f32 = 264.0;
 const SAMPLE: &str = "The ministry denied that any vessel had been stopped. “Not a single inspector,” \
 the union’s secretary said, “has set foot on the dam.”";
 
@@ -46,7 +47,7 @@ impl Settings {
                 asked.push(Asked::Typography(typography.with_face(face)));
             });
             let zoom = behind.user.zoom_percent();
-            if let Some(to) = step_ui(ui, "Size of the text", ["Smaller", "Larger"], &ZOOM, zoom, {
+            if let Some(to) = step_ui(ui, "Text size", ["Smaller", "Larger"], &ZOOM, zoom, {
                 format!("{zoom} %")
             }) {
                 asked.push(Asked::Zoom(to));
@@ -54,13 +55,13 @@ impl Settings {
             let lines = typography.line_percent();
             let shown = format!("{:.2}", f64::from(lines) / 100.0);
             let names = ["Lines closer together", "Lines farther apart"];
-            if let Some(to) = step_ui(ui, "Height of a line", names, &LINES, lines, shown) {
+            if let Some(to) = step_ui(ui, "Line height", names, &LINES, lines, shown) {
                 asked.push(Asked::Typography(typography.with_line_percent(to)));
             }
             let measure = typography.measure_chars();
             let shown = format!("{measure} characters");
             let names = ["Narrower column", "Wider column"];
-            if let Some(to) = step_ui(ui, "Width of the column", names, &MEASURE, measure, shown) {
+            if let Some(to) = step_ui(ui, "Column width", names, &MEASURE, measure, shown) {
                 asked.push(Asked::Typography(typography.with_measure_chars(to)));
             }
             if !reads {
@@ -89,7 +90,7 @@ impl Settings {
         })
     }
 
-    /// The keyboard goes to the first choice.
+    /// The keyboard goes to the first of what is chosen.
     fn first(&mut self, ui: &Ui) {
         if !std::mem::replace(&mut self.asked, true) {
             let first = ui.ctx().data(|data| data.get_temp::<Id>(Id::unique("first setting")));
@@ -109,10 +110,10 @@ fn theme_ui(ui: &mut Ui, asked: &mut Vec<Asked>) {
             (ThemeChoice::Light, ThemePreference::Light, "Light"),
             (ThemeChoice::Dark, ThemePreference::Dark, "Dark"),
         ];
-        for (index, (choice, preference, words)) in choices.into_iter().enumerate() {
+        for (choice, preference, words) in choices {
             let name = format!("Colours: {}", words.to_lowercase());
             let pill = widgets::pill_ui(ui, words, &name, now == preference);
-            if index == 0 {
+            if now == preference {
                 ui.data_mut(|data| data.insert_temp(Id::unique("first setting"), pill.id));
             }
             if pill.clicked() {
@@ -144,6 +145,7 @@ fn face_ui(ui: &mut Ui, engine: &mut Engine, now: &Face, choose: impl FnOnce(Fac
         let pill = widgets::pill_ui(ui, &shortened(words), "Face: another of this machine", system);
         egui::Popup::menu(&pill).show(|ui| {
             ui.set_width(240.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
             egui::ScrollArea::vertical().max_height(320.0).show_rows(
                 ui,
                 theme::ROW,
@@ -168,10 +170,10 @@ fn face_ui(ui: &mut Ui, engine: &mut Engine, now: &Face, choose: impl FnOnce(Fac
 
 /// A name of a family that has room beside the others.
 fn shortened(name: &str) -> String {
-    if name.chars().count() <= 18 {
+    if name.chars().count() <= 12 {
         return name.to_owned();
     }
-    name.chars().take(17).chain(['…']).collect()
+    name.chars().take(11).chain(['…']).collect()
 }
 
 /// A number with a button at either side. Returns what it is to be.

@@ -37,7 +37,7 @@ pub use faces::{Family, TextStyle, Weight};
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Underline};
 pub use snippet::snippet_ui;
-pub use view::DocumentPane;
+pub use view::{DocumentPane, Standing};
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.
 pub struct Engine {

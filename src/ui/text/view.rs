@@ -24,6 +24,15 @@ use super::{Engine, access, draw};
 /// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
 const MARGIN: f32 = 28.0;
 
+/// Where a text stands in its pane, to the pixel as long as it is set in the same way.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The first byte of the line at the upper edge.
+    pub byte: u32,
+    /// How much of that line is above the edge.
+    fraction: f32,
+}
+
 /// A pane and where it stands.
 pub struct DocumentPane {
     salt: &'static str,
@@ -41,7 +50,7 @@ pub struct DocumentPane {
     reveal: Option<TextRange>,
     to_start: bool,
     start_at: Option<u32>,
-    scroll_to: Option<u32>,
+    stand: Option<Standing>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
     column: Rect,
@@ -64,7 +73,7 @@ impl DocumentPane {
             reveal: None,
             to_start: true,
             start_at: None,
-            scroll_to: None,
+            stand: None,
             bar: Bar::default(),
             column: Rect::NOTHING,
         }
@@ -103,9 +112,14 @@ impl DocumentPane {
         self.start_at = Some(byte);
     }
 
-    /// Scrolls, at the next frame, so that the line of this byte stands at the upper edge.
-    pub const fn scroll_to(&mut self, byte: u32) {
-        self.scroll_to = Some(byte);
+    /// Where the text stands, to come back to.
+    pub const fn standing(&self) -> Standing {
+        Standing { byte: self.top_byte, fraction: self.anchor.fraction }
+    }
+
+    /// Brings the text, at the next frame, to where it stood.
+    pub const fn stand(&mut self, standing: Standing) {
+        self.stand = Some(standing);
     }
 
     pub const fn scroll_to_start(&mut self) {
@@ -198,7 +212,6 @@ impl DocumentPane {
             self.text_id = Some(input.text_id);
             self.setting = None;
             self.select = Select::default();
-            self.scroll_to = None;
             self.top_byte = self.start_at.take().unwrap_or(0);
             self.to_start = self.top_byte == 0;
         }
@@ -240,8 +253,8 @@ impl DocumentPane {
         } else if self.anchor.piece == usize::MAX {
             self.anchor = book.anchor_of(self.top_byte);
         }
-        if let Some(byte) = self.scroll_to.take() {
-            self.anchor = book.anchor_of(byte);
+        if let Some(Standing { byte, fraction }) = self.stand.take() {
+            self.anchor = Anchor { fraction, ..book.anchor_of(byte) };
         }
         if let Some(range) = self.reveal.take() {
             self.anchor = book.revealed(self.anchor, range, page);

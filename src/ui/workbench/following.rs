@@ -40,11 +40,7 @@ impl Workbench {
                     self.dialog = None;
                 }
                 self.new_text();
-                self.selected = self
-                    .returning
-                    .take()
-                    .filter(|id| self.session.open().is_some_and(|open| open.span(*id).is_some()));
-                self.inspector.reveal = self.selected;
+                self.selected = None;
                 self.failed = None;
                 self.passes = 0;
                 self.focus_text = true;
@@ -54,6 +50,9 @@ impl Workbench {
                     (Some(place), _) => self.arrive(&place),
                     (None, Some(byte)) => self.pane.start_at(*byte),
                     (None, None) => {}
+                }
+                if let Some(spot) = self.returning.take() {
+                    self.be_at(&spot);
                 }
             }
             Event::Refreshed => {

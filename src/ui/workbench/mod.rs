@@ -75,8 +75,8 @@ pub(super) struct Workbench {
     /// Where each document was left: its first visible byte.
     left_at: BTreeMap<usize, u32>,
     history: History<Spot>,
-    /// What is to be selected in the document that is on its way, after Back or Forward.
-    returning: Option<AnnotationId>,
+    /// Where to be once the document that is on its way is there, after Back or Forward.
+    returning: Option<Spot>,
     /// What of the text was on the screen last.
     visible: Option<TextRange>,
     dialog: Option<Dialog>,

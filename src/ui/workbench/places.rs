@@ -7,14 +7,14 @@ use crate::{
     model::{AnnotationId, State},
     session::Place,
     text::TextRange,
-    ui::toast::Toasts,
+    ui::{text::Standing, toast::Toasts},
 };
 
 /// Where one was: a document, as far as it was scrolled, with what was selected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Spot {
     document: String,
-    byte: u32,
+    standing: Standing,
     span: Option<AnnotationId>,
 }
 
@@ -83,10 +83,10 @@ impl Workbench {
     fn spot(&self) -> Option<Spot> {
         if let Some((index, _)) = self.failed {
             let document = self.session.documents().get(index)?.path.clone();
-            return Some(Spot { document, byte: 0, span: None });
+            return Some(Spot { document, standing: Standing::default(), span: None });
         }
         let document = self.session.open()?.row.path.clone();
-        Some(Spot { document, byte: self.pane.first_visible(), span: self.selected })
+        Some(Spot { document, standing: self.pane.standing(), span: self.selected })
     }
 
     /// A jump begins: Back will lead here.
@@ -125,17 +125,21 @@ impl Workbench {
         self.pane.clear_selection();
         let here = self.session.opening_index().is_none() && self.failed.is_none();
         if here && self.session.open_index() == Some(index) {
-            self.pane.scroll_to(spot.byte);
-            self.selected = spot
-                .span
-                .filter(|id| self.session.open().is_some_and(|open| open.span(*id).is_some()));
-            self.inspector.reveal = self.selected;
+            self.be_at(spot);
         } else {
             self.open(index, toasts);
-            // After it has noted where this one was left.
-            self.left_at.insert(index, spot.byte);
-            self.returning = spot.span;
+            self.returning = Some(spot.clone());
         }
+    }
+
+    /// The document of a spot is on the screen: the rest of the way.
+    pub(super) fn be_at(&mut self, spot: &Spot) {
+        let Some(open) = self.session.open().filter(|open| open.row.path == spot.document) else {
+            return;
+        };
+        self.selected = spot.span.filter(|id| open.span(*id).is_some());
+        self.inspector.reveal = self.selected;
+        self.pane.stand(spot.standing);
     }
 
     /// Goes to a file of this project that was dropped on the window.
