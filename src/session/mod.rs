@@ -6,8 +6,8 @@
 mod action;
 mod dispatch;
 mod document;
-mod encoding;
 mod dropped;
+mod encoding;
 mod error;
 mod export;
 pub mod jobs;

@@ -290,7 +290,15 @@ impl App {
                 return;
             }
             Asked::Project(folder) => {
-                self.chosen = Some(folder);
+                let name = folder.display().to_string();
+                if self.recents.gone().contains(&name) {
+                    let what = "This folder is gone. Put it back, or take it off the list";
+                    self.toasts.warn(format!("{what}: {name}"));
+                    // It may be back already.
+                    self.look_for_recents();
+                } else {
+                    self.chosen = Some(folder);
+                }
                 return;
             }
             Asked::Run(command) => Intent::Run(command),
@@ -394,6 +402,7 @@ impl eframe::App for App {
         }
         if let Page::Project(workbench) = &mut self.page {
             workbench.logic(ctx, &mut self.user, &mut self.toasts);
+            workbench.note_gone(self.recents.gone());
             workbench.take_exported(&mut self.toasts);
             self.wishes.extend(workbench.take_wishes());
             self.chosen = workbench.take_wanted().or_else(|| self.chosen.take());
@@ -415,7 +424,7 @@ impl eframe::App for App {
                 Some(welcome::Asked::Native) => self.wishes.push(Command::OpenFolder),
                 Some(welcome::Asked::ByPath) => self.wishes.push(Command::OpenByPath),
                 Some(welcome::Asked::Recent(Wanted::Open(recent))) => {
-                    self.chosen = Some(recent.path());
+                    self.asked.push(Asked::Project(recent.path()));
                 }
                 Some(welcome::Asked::Recent(Wanted::Forget(folder))) => {
                     self.asked.push(Asked::Forget(folder));

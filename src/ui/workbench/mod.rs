@@ -16,7 +16,7 @@ mod top_bar;
 mod zoom;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::PathBuf,
 };
 
@@ -97,6 +97,8 @@ pub(super) struct Workbench {
     wishes: Vec<Command>,
     /// Another project that was chosen in the menu.
     wanted: Option<PathBuf>,
+    /// Folders of recent projects that are not there.
+    gone: BTreeSet<String>,
 }
 
 impl Workbench {
@@ -134,6 +136,7 @@ impl Workbench {
             failed: None,
             wishes: Vec::new(),
             wanted: None,
+            gone: BTreeSet::new(),
         };
         if let Some(first) = workbench.first_document() {
             workbench.intents.push(Intent::Arrive(first));
@@ -157,6 +160,12 @@ impl Workbench {
     /// As if a part of the window had asked for it.
     pub(super) fn ask(&mut self, intent: Intent) {
         self.intents.push(intent);
+    }
+
+    pub(super) fn note_gone(&mut self, gone: &BTreeSet<String>) {
+        if self.gone != *gone {
+            self.gone.clone_from(gone);
+        }
     }
 
     pub(super) const fn take_wanted(&mut self) -> Option<PathBuf> {

@@ -168,7 +168,11 @@ impl Workbench {
             }
             for recent in others {
                 ui.push_id(&recent.folder, |ui| {
-                    let item = ui.button(&recent.name).on_hover_text(&recent.folder);
+                    let there = !self.gone.contains(&recent.folder);
+                    let item = ui.add_enabled(there, egui::Button::new(&recent.name));
+                    let item = item
+                        .on_hover_text(&recent.folder)
+                        .on_disabled_hover_text(format!("The folder is gone: {}", recent.folder));
                     if item.clicked() {
                         self.intents.push(Intent::OpenProject(recent.path()));
                         ui.close();

@@ -3,8 +3,8 @@
 //! What came of it is looked up in the window and, through another session, in the database.
 
 mod documents;
-mod encodings;
 mod dropping;
+mod encodings;
 mod export;
 mod history;
 mod keys;

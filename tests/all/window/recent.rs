@@ -45,9 +45,10 @@ fn a_folder_that_is_gone_is_shown_as_gone() {
     let mut window = Window::start(None, user);
     let name = "Ferry, /nowhere/at/all/ferry, The folder is gone";
     window.until("the look at the disk", |window| window.has(name));
-    // Pressed all the same, it says so.
+    // Pressed all the same, it says what to do, and the list stays.
     window.click(name);
-    window.until("the reason", |window| window.has("This folder could not be opened"));
+    window.assert_says("This folder is gone. Put it back, or take it off the list");
+    assert!(window.has(name));
 }
 
 #[test]
