@@ -14,7 +14,8 @@ pub use network::is_on_network;
 pub use reading::{ReadError, ReadText, beginning, bytes_hash_of, probe, read_document};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{
-    NewFile, is_writable, keep_newest, read_user_file, set_aside, stands, write_user_file,
+    NewFile, is_folder, is_project, is_writable, keep_newest, read_user_file, set_aside, stands,
+    write_user_file,
 };
 
 /// The guidelines, shown in the window.

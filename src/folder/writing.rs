@@ -118,6 +118,16 @@ pub fn stands(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether a folder stands here.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Whether a folder has been set up or marked in: any other is only a folder of texts.
+pub fn is_project(folder: &Path) -> bool {
+    [super::PROJECT_FILE, "annotations.sqlite"].iter().any(|name| folder.join(name).is_file())
+}
+
 /// Whether new files can be made in a folder. Asks the system and leaves no trace.
 pub fn is_writable(folder: &Path) -> bool {
     #[cfg(unix)]

@@ -6,6 +6,7 @@
 mod action;
 mod dispatch;
 mod document;
+mod dropped;
 mod encoding;
 mod error;
 mod export;
@@ -13,7 +14,9 @@ pub mod jobs;
 mod load;
 mod opening;
 pub mod reports;
+pub mod recent;
 mod step;
+pub mod typography;
 pub mod user;
 pub mod world;
 
@@ -24,6 +27,7 @@ use std::{
 
 pub use action::{Action, Outcome, Place};
 pub use document::{OpenDocument, Text};
+pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};

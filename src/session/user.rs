@@ -6,6 +6,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 use etcetera::{BaseStrategy as _, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 
+use super::{
+    recent::{self, Recent},
+    typography::{Typography, ZOOM},
+};
 use crate::{folder, model::AnnotatorId};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +21,18 @@ pub enum ThemeChoice {
     Dark,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Where the window stood, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowPlace {
+    /// Of its upper left corner; not every desktop tells.
+    pub corner: Option<(f32, f32)>,
+    /// As it is when it does not fill the screen.
+    pub size: (f32, f32),
+    pub maximized: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Remembered {
     /// Project folder → who one is there.
@@ -26,10 +41,13 @@ struct Remembered {
     last_annotator: Option<AnnotatorId>,
     theme: ThemeChoice,
     zoom_percent: Option<u32>,
+    typography: Typography,
+    recent: Vec<Recent>,
+    window: Option<WindowPlace>,
 }
 
 /// The user's settings and the file they live in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
     /// `None`: nothing is remembered (tests).
     file: Option<PathBuf>,
@@ -72,7 +90,7 @@ impl User {
     }
 
     pub fn zoom_percent(&self) -> u32 {
-        self.remembered.zoom_percent.unwrap_or(100)
+        self.remembered.zoom_percent.unwrap_or(ZOOM.usual)
     }
 
     /// # Errors
@@ -90,6 +108,51 @@ impl User {
 
     pub fn set_zoom_percent(&mut self, percent: u32) -> Result<(), String> {
         self.remembered.zoom_percent = Some(percent);
+        self.save()
+    }
+
+    pub const fn typography(&self) -> &Typography {
+        &self.remembered.typography
+    }
+
+    pub fn set_typography(&mut self, typography: Typography) -> Result<(), String> {
+        self.remembered.typography = typography;
+        self.save()
+    }
+
+    /// Face, size, lines, column and colours as they were before anybody changed them.
+    pub fn set_back(&mut self) -> Result<(), String> {
+        self.remembered.typography = Typography::default();
+        self.remembered.zoom_percent = None;
+        self.remembered.theme = ThemeChoice::default();
+        self.save()
+    }
+
+    /// The projects opened last, newest first.
+    pub fn recent(&self) -> &[Recent] {
+        &self.remembered.recent
+    }
+
+    pub fn note_opened(&mut self, opened: Recent) -> Result<(), String> {
+        recent::note(&mut self.remembered.recent, opened);
+        self.save()
+    }
+
+    /// Takes a project off the list; the project itself is left alone.
+    pub fn forget_recent(&mut self, folder: &str) -> Result<(), String> {
+        self.remembered.recent.retain(|recent| recent.folder != folder);
+        self.save()
+    }
+
+    pub const fn window(&self) -> Option<WindowPlace> {
+        self.remembered.window
+    }
+
+    pub fn set_window(&mut self, place: WindowPlace) -> Result<(), String> {
+        if self.remembered.window == Some(place) {
+            return Ok(());
+        }
+        self.remembered.window = Some(place);
         self.save()
     }
 
@@ -149,6 +212,35 @@ mod tests {
         assert_eq!(again.theme(), ThemeChoice::Dark);
         std::fs::write(&file, "{broken").unwrap();
         assert_eq!(User::from_file(Some(file)).theme(), ThemeChoice::System);
+    }
+
+    #[test]
+    fn settings_of_an_older_version_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("settings.json");
+        std::fs::write(&file, r#"{"annotators":{"/p":"a1"},"theme":"dark","zoom_percent":125}"#)
+            .unwrap();
+        let mut user = User::from_file(Some(file.clone()));
+        assert_eq!((user.theme(), user.zoom_percent()), (ThemeChoice::Dark, 125));
+        assert_eq!(user.typography(), &Typography::default());
+        assert!(user.recent().is_empty() && user.window().is_none());
+
+        let wide = user.typography().with_measure_chars(100);
+        user.set_typography(wide.clone()).unwrap();
+        let opened = Recent { folder: "/p".to_owned(), name: "P".to_owned(), opened_ms: 5 };
+        user.note_opened(opened.clone()).unwrap();
+        let place =
+            WindowPlace { corner: Some((10.0, 20.5)), size: (900.0, 700.0), maximized: true };
+        user.set_window(place).unwrap();
+        let mut again = User::from_file(Some(file));
+        assert_eq!(again.typography(), &wide);
+        assert_eq!(again.recent(), [opened]);
+        assert_eq!(again.window(), Some(place));
+        again.set_back().unwrap();
+        assert_eq!((again.zoom_percent(), again.typography().measure_chars()), (100, 78));
+        assert_eq!(again.annotator("/p"), Some(&"a1".into()), "who one is is no matter of taste");
+        again.forget_recent("/p").unwrap();
+        assert!(again.recent().is_empty());
     }
 
     #[test]

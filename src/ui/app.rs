@@ -12,18 +12,23 @@ use egui::{Context, ViewportCommand};
 use super::{
     command::Command,
     dialogs::{Chosen, FASTEST_CANCEL_SECS, PathDialog},
+    drop::Drops,
+    overlay::{Asked, Behind, Overlay},
+    place,
+    recents::{Recents, Wanted},
     text::Engine,
     theme,
     toast::Toasts,
-    welcome::{self, Asked},
-    workbench::Workbench,
+    welcome,
+    workbench::{Intent, Workbench},
 };
 use crate::{
     model::AnnotatorId,
     session::{
-        self, Loaded, Session, SessionError,
+        self, Dropped, Loaded, Session, SessionError,
         jobs::{Job, Poll, Waker},
-        user::{ThemeChoice, User},
+        recent::Recent,
+        user::{ThemeChoice, User, WindowPlace},
         world::World,
     },
     text::TextRange,
@@ -43,6 +48,8 @@ enum Page {
     Welcome,
     Loading {
         folder: PathBuf,
+        /// The document to open first.
+        at: Option<PathBuf>,
         me: Option<AnnotatorId>,
         job: Job<Result<Loaded, SessionError>>,
     },
@@ -63,7 +70,17 @@ pub struct App {
     native_dialog: Option<(Job<Option<PathBuf>>, f64)>,
     /// What was asked for while painting; granted in `logic`.
     wishes: Vec<Command>,
+    asked: Vec<Asked>,
     chosen: Option<PathBuf>,
+    overlay: Option<Overlay>,
+    /// What is to have the keyboard again, one frame after the overlay has gone: until then egui
+    /// keeps the keyboard from all that lay beneath.
+    gives_back: Option<egui::Id>,
+    recents: Recents,
+    drops: Drops,
+    /// For what is no step of a project.
+    clock: Box<dyn World>,
+    window: Option<WindowPlace>,
 }
 
 impl App {
@@ -71,6 +88,7 @@ impl App {
         theme::apply(ctx);
         theme::choose(ctx, start.user.theme());
         let woken = ctx.clone();
+        let window = start.user.window();
         let mut app = Self {
             page: Page::Welcome,
             user: start.user,
@@ -81,10 +99,18 @@ impl App {
             path_dialog: None,
             native_dialog: None,
             wishes: Vec::new(),
+            asked: Vec::new(),
             chosen: None,
+            overlay: None,
+            gives_back: None,
+            recents: Recents::default(),
+            drops: Drops::default(),
+            clock: (start.world)(),
+            window,
         };
-        if let Some(folder) = start.folder {
-            app.load(&folder);
+        match start.folder {
+            Some(folder) => app.load(&folder, None),
+            None => app.look_for_recents(),
         }
         app
     }
@@ -113,17 +139,21 @@ impl App {
         }
     }
 
-    /// Begins to open a folder.
-    fn load(&mut self, folder: &Path) {
+    /// Begins to open a folder; `at`: at this document.
+    fn load(&mut self, folder: &Path, at: Option<PathBuf>) {
         self.close_project();
+        self.overlay = None;
+        self.path_dialog = None;
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        // One folder has one name, with or without a slash at its end.
+        let folder: PathBuf = folder.components().collect();
         let me = self.user.annotator(&folder.display().to_string()).cloned();
         let (root, who) = (folder.clone(), me.clone());
         let job = Job::spawn("open project", self.waker.clone(), move |progress| {
             session::load(&root, who.as_ref(), progress)
         });
         self.page = match job {
-            Ok(job) => Page::Loading { folder, me, job },
+            Ok(job) => Page::Loading { folder, at, me, job },
             Err(error) => Page::Failed(folder, SessionError::Thread(error).to_string()),
         };
     }
@@ -172,17 +202,121 @@ impl App {
             Poll::Finished(result) => result,
             Poll::Broken => Err(SessionError::Broken),
         };
-        let Page::Loading { folder, me, .. } = std::mem::replace(&mut self.page, Page::Welcome)
+        let Page::Loading { folder, at, me, .. } = std::mem::replace(&mut self.page, Page::Welcome)
         else {
             return;
         };
         let opened =
             result.and_then(|loaded| Session::new(loaded, me, (self.world)(), self.waker.clone()));
         self.page = match opened {
-            Ok(session) => Page::Project(Box::new(Workbench::new(session, &self.user))),
+            Ok(session) => {
+                self.note_opened(&folder, session.name());
+                let mut workbench = Workbench::new(session, &self.user);
+                if let Some(file) = at {
+                    workbench.open_file(&file, &mut self.toasts);
+                }
+                Page::Project(Box::new(workbench))
+            }
             Err(SessionError::Folder(crate::folder::FolderError::Cancelled(_))) => Page::Welcome,
             Err(error) => Page::Failed(folder, error.to_string()),
         };
+        self.look_for_recents();
+    }
+
+    fn note_opened(&mut self, folder: &Path, name: &str) {
+        let folder = folder.display().to_string();
+        let opened = Recent { folder, name: name.to_owned(), opened_ms: self.clock.now_ms() };
+        if let Err(error) = self.user.note_opened(opened) {
+            self.toasts.warn(error);
+        }
+    }
+
+    /// Begins to find out which recent projects are still there.
+    fn look_for_recents(&mut self) {
+        let now_ms = self.clock.now_ms();
+        if let Err(error) = self.recents.look(&self.user, now_ms, &self.waker) {
+            self.toasts.warn(error.to_string());
+        }
+    }
+
+    /// The folder of the open project.
+    fn open_folder(&self) -> Option<PathBuf> {
+        self.session().map(|session| session.folder().to_owned())
+    }
+
+    fn take_dropped(&mut self, ctx: &Context) {
+        let open = self.open_folder();
+        match self.drops.take(ctx, open.as_deref(), &self.waker) {
+            None => {}
+            Some(Ok(Dropped::Folder(folder))) => self.load(&folder, None),
+            Some(Ok(Dropped::Text { folder, file })) => match &mut self.page {
+                Page::Project(workbench) if workbench.session().folder() == folder => {
+                    self.overlay = None;
+                    workbench.open_file(&file, &mut self.toasts);
+                }
+                _ => self.load(&folder, Some(file)),
+            },
+            Some(Ok(Dropped::Nothing(words))) => self.toasts.warn(words),
+            Some(Err(error)) => self.toasts.warn(error.to_string()),
+        }
+    }
+
+    /// Does what was asked for in the palette or in the settings.
+    fn answer(&mut self, ctx: &Context, asked: Asked) {
+        let intent = match asked {
+            Asked::Theme(choice) => {
+                self.set_theme(ctx, choice);
+                return;
+            }
+            Asked::Zoom(percent) => {
+                let set = self.user.set_zoom_percent(percent);
+                self.told(set);
+                return;
+            }
+            Asked::Typography(typography) => {
+                let set = self.user.set_typography(typography);
+                self.told(set);
+                return;
+            }
+            Asked::SetBack => {
+                let set = self.user.set_back();
+                self.told(set);
+                theme::choose(ctx, self.user.theme());
+                return;
+            }
+            Asked::Forget(folder) => {
+                let forgotten = self.user.forget_recent(&folder);
+                self.told(forgotten);
+                return;
+            }
+            Asked::Project(folder) => {
+                let name = folder.display().to_string();
+                if self.recents.gone().contains(&name) {
+                    let what = "This folder is gone. Put it back, or take it off the list";
+                    self.toasts.warn(format!("{what}: {name}"));
+                    // It may be back already.
+                    self.look_for_recents();
+                } else {
+                    self.chosen = Some(folder);
+                }
+                return;
+            }
+            Asked::Run(command) => Intent::Run(command),
+            Asked::Mark(label) => Intent::Mark(label),
+            Asked::Document(index) => Intent::Open(index),
+        };
+        match (&mut self.page, intent) {
+            (Page::Project(workbench), intent) => workbench.ask(intent),
+            (_, Intent::Run(command)) => self.wishes.push(command),
+            _ => {}
+        }
+        ctx.request_repaint();
+    }
+
+    fn told(&mut self, done: Result<(), String>) {
+        if let Err(error) = done {
+            self.toasts.warn(error);
+        }
     }
 
     fn poll_native_dialog(&mut self, now: f64) {
@@ -191,7 +325,7 @@ impl App {
             Poll::Running => {}
             Poll::Finished(Some(folder)) => {
                 self.native_dialog = None;
-                self.load(&folder);
+                self.load(&folder, None);
             }
             Poll::Finished(None) | Poll::Broken => {
                 // Cancelled, or this desktop has no such dialog. Only the second answers faster
@@ -212,6 +346,13 @@ impl App {
             Command::CloseProject => {
                 self.close_project();
                 self.page = Page::Welcome;
+                self.look_for_recents();
+            }
+            Command::Palette | Command::Keys | Command::Settings => {
+                if wish == Command::Palette {
+                    self.look_for_recents();
+                }
+                self.overlay = Overlay::of(wish, ctx);
             }
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::ThemeSystem => self.set_theme(ctx, ThemeChoice::System),
@@ -221,11 +362,29 @@ impl App {
         }
     }
 
+    fn overlay_ui(&mut self, ctx: &Context) {
+        if let Some(before) = self.gives_back.take() {
+            ctx.memory_mut(|memory| memory.request_focus(before));
+        }
+        let Some(mut overlay) = self.overlay.take() else { return };
+        let workbench = match &self.page {
+            Page::Project(workbench) => Some(&**workbench),
+            _ => None,
+        };
+        let behind = Behind { workbench, user: &self.user, gone: self.recents.gone() };
+        if overlay.ui(ctx, &mut self.engine, &behind, &mut self.asked) {
+            // What was chosen may want the keyboard elsewhere.
+            self.gives_back = overlay.before().filter(|_| self.asked.is_empty());
+            ctx.request_repaint();
+        } else {
+            self.overlay = Some(overlay);
+        }
+    }
+
     fn set_theme(&mut self, ctx: &Context, choice: ThemeChoice) {
         theme::choose(ctx, choice);
-        if let Err(error) = self.user.set_theme(choice) {
-            self.toasts.warn(error);
-        }
+        let set = self.user.set_theme(choice);
+        self.told(set);
     }
 }
 
@@ -233,29 +392,44 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.poll_loading();
         self.poll_native_dialog(ctx.input(|input| input.time));
+        if let Err(error) = self.recents.poll() {
+            self.toasts.warn(error.to_string());
+        }
+        self.take_dropped(ctx);
+        place::note(ctx, &mut self.window);
+        for asked in std::mem::take(&mut self.asked) {
+            self.answer(ctx, asked);
+        }
         if let Page::Project(workbench) = &mut self.page {
             workbench.logic(ctx, &mut self.user, &mut self.toasts);
+            workbench.note_gone(self.recents.gone());
             workbench.take_exported(&mut self.toasts);
             self.wishes.extend(workbench.take_wishes());
+            self.chosen = workbench.take_wanted().or_else(|| self.chosen.take());
         }
         for wish in std::mem::take(&mut self.wishes) {
             self.grant(ctx, wish);
         }
         if let Some(folder) = self.chosen.take() {
-            self.load(&folder);
+            self.load(&folder, None);
         }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        let listens = self.path_dialog.is_none();
+        let listens = self.path_dialog.is_none() && self.overlay.is_none();
         match &mut self.page {
-            Page::Welcome => {
-                self.wishes.extend(welcome::welcome_ui(ui).map(|asked| match asked {
-                    Asked::Native => Command::OpenFolder,
-                    Asked::ByPath => Command::OpenByPath,
-                }));
-            }
+            Page::Welcome => match welcome::welcome_ui(ui, &self.user, &self.recents) {
+                None => {}
+                Some(welcome::Asked::Native) => self.wishes.push(Command::OpenFolder),
+                Some(welcome::Asked::ByPath) => self.wishes.push(Command::OpenByPath),
+                Some(welcome::Asked::Recent(Wanted::Open(recent))) => {
+                    self.asked.push(Asked::Project(recent.path()));
+                }
+                Some(welcome::Asked::Recent(Wanted::Forget(folder))) => {
+                    self.asked.push(Asked::Forget(folder));
+                }
+            },
             Page::Loading { job, .. } => {
                 if welcome::loading_ui(ui, job.progress().0) {
                     job.cancel();
@@ -282,8 +456,10 @@ impl eframe::App for App {
                 self.chosen = Some(folder);
             }
         }
+        self.overlay_ui(&ctx);
         self.toasts.ui(&ctx);
-        if !self.wishes.is_empty() || self.chosen.is_some() {
+        self.drops.ui(&ctx, self.session().map(Session::folder));
+        if !self.wishes.is_empty() || !self.asked.is_empty() || self.chosen.is_some() {
             ctx.request_repaint();
         }
     }
@@ -291,6 +467,11 @@ impl eframe::App for App {
     #[expect(clippy::print_stderr, reason = "there is no window any more to say it in")]
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         for words in self.close_project() {
+            eprintln!("gainsay: {words}");
+        }
+        if let Some(place) = self.window
+            && let Err(words) = self.user.set_window(place)
+        {
             eprintln!("gainsay: {words}");
         }
     }

@@ -1,6 +1,7 @@
-//! What the window can do, each with its name and its keys: one list for menus and shortcuts.
+//! What the window can do, each with its name and its keys: one list for menus, shortcuts, the
+//! palette and the page of keys.
 
-use egui::{Context, Event, Key, Modifiers};
+use egui::{Context, Event, Key, Modifiers, PointerButton};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Command {
@@ -34,6 +35,11 @@ pub enum Command {
     ThemeSystem,
     ThemeLight,
     ThemeDark,
+    Palette,
+    Keys,
+    Settings,
+    Back,
+    Forward,
     /// The label whose key this digit is.
     Label(u8),
 }
@@ -54,6 +60,10 @@ impl Shortcut {
         Self { modifiers: Modifiers::COMMAND, key }
     }
 
+    const fn alt(key: Key) -> Self {
+        Self { modifiers: Modifiers::ALT, key }
+    }
+
     const fn shift(key: Key) -> Self {
         Self { modifiers: Modifiers::SHIFT, key }
     }
@@ -67,7 +77,8 @@ impl Shortcut {
         if self.modifiers.alt {
             words.push_str("Alt ");
         }
-        if self.modifiers.shift {
+        // A question mark is one key cap, whatever brings it about.
+        if self.modifiers.shift && self.key != Key::Questionmark {
             words.push_str("Shift ");
         }
         words.push_str(match self.key {
@@ -77,6 +88,9 @@ impl Shortcut {
             Key::PageUp => "Page up",
             Key::Escape => "Esc",
             Key::Equals => "+",
+            Key::ArrowLeft => "Left",
+            Key::ArrowRight => "Right",
+            Key::Comma => ",",
             key => key.symbol_or_name(),
         });
         words
@@ -91,7 +105,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 35] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -122,6 +136,11 @@ impl Command {
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
+        Self::Palette,
+        Self::Keys,
+        Self::Settings,
+        Self::Back,
+        Self::Forward,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -156,6 +175,11 @@ impl Command {
             Self::ThemeSystem => "Light or dark as the system",
             Self::ThemeLight => "Light",
             Self::ThemeDark => "Dark",
+            Self::Palette => "Commands and documents…",
+            Self::Keys => "Keys and gestures",
+            Self::Settings => "Settings…",
+            Self::Back => "Back",
+            Self::Forward => "Forward",
             Self::Label(_) => "Mark",
         }
     }
@@ -169,7 +193,16 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::O }]
             }
             Self::Export => vec![Shortcut::ctrl(Key::E)],
-            Self::Guidelines => vec![Shortcut::plain(Key::F1)],
+            Self::Guidelines => vec![Shortcut::plain(Key::F2)],
+            Self::Palette => vec![Shortcut::ctrl(Key::K)],
+            Self::Keys => vec![
+                Shortcut::plain(Key::F1),
+                Shortcut::shift(Key::Questionmark),
+                Shortcut::plain(Key::Questionmark),
+            ],
+            Self::Settings => vec![Shortcut::ctrl(Key::Comma)],
+            Self::Back => vec![Shortcut::alt(Key::ArrowLeft)],
+            Self::Forward => vec![Shortcut::alt(Key::ArrowRight)],
             Self::Quit => vec![Shortcut::ctrl(Key::Q)],
             Self::Undo => vec![Shortcut::ctrl(Key::Z)],
             Self::Redo => {
@@ -228,6 +261,27 @@ impl Command {
                 | Self::ZoomIn
                 | Self::ZoomOut
                 | Self::ZoomReset
+                | Self::Palette
+                | Self::Keys
+                | Self::Settings
+                | Self::Back
+                | Self::Forward
+        )
+    }
+
+    /// Whether it can be done without an open project.
+    pub(super) const fn stands_alone(self) -> bool {
+        matches!(
+            self,
+            Self::OpenFolder
+                | Self::OpenByPath
+                | Self::Quit
+                | Self::ThemeSystem
+                | Self::ThemeLight
+                | Self::ThemeDark
+                | Self::Palette
+                | Self::Keys
+                | Self::Settings
         )
     }
 
@@ -274,11 +328,19 @@ pub(super) fn pressed(ctx: &Context, walks: bool) -> Vec<Command> {
                         .filter(|command| {
                             !typing
                                 || (command.works_while_typing()
-                                    && (modifiers.command || matches!(key, Key::F1 | Key::F6)))
+                                    && (modifiers.command
+                                        || matches!(key, Key::F1 | Key::F2 | Key::F6)))
                         })
                         .filter(|command| {
                             walks || !matches!(command, Command::NextSpan | Command::PreviousSpan)
                         })
+                }
+                // The buttons at the side of a mouse.
+                Event::PointerButton { button: PointerButton::Extra1, pressed: true, .. } => {
+                    Some(Command::Back)
+                }
+                Event::PointerButton { button: PointerButton::Extra2, pressed: true, .. } => {
+                    Some(Command::Forward)
                 }
                 _ => None,
             })

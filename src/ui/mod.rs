@@ -4,6 +4,12 @@
 mod app;
 mod command;
 mod dialogs;
+mod drop;
+mod gestures;
+mod history;
+mod overlay;
+mod place;
+mod recents;
 mod run;
 mod theme;
 mod toast;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{App, Start};
+use super::{App, Start, place};
 use crate::session::{user::User, world::Machine};
 
 /// Opens the window and returns when it is closed.
@@ -15,20 +15,19 @@ pub fn run(folder: Option<PathBuf>) -> Result<(), String> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Gainsay")
         .with_app_id("gainsay")
-        .with_icon(icon)
-        .with_inner_size([1440.0, 900.0])
-        .with_min_inner_size([800.0, 500.0]);
+        .with_icon(icon);
+    let user = User::of_this_machine();
+    let left = user.window();
+    let viewport = place::restored(viewport, left);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let start = Start {
-        folder,
-        user: User::of_this_machine(),
-        world: || Box::new(Machine),
-        system_fonts: true,
-    };
+    let start = Start { folder, user, world: || Box::new(Machine), system_fonts: true };
     eframe::run_native(
         "Gainsay",
         options,
-        Box::new(|creation| Ok(Box::new(App::new(&creation.egui_ctx, start)))),
+        Box::new(move |creation| {
+            place::brought_back(creation, left);
+            Ok(Box::new(App::new(&creation.egui_ctx, start)))
+        }),
     )
     .map_err(|error| explain(&error))
 }

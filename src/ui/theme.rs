@@ -9,10 +9,13 @@ use egui::{
     Style, TextStyle, Theme as Base, ThemePreference, Visuals, style::WidgetVisuals, vec2,
 };
 
-use super::text::{MarkStyle, PaneColors, Underline};
+use super::text::{Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline};
 use crate::{
     model::{LabelRule, UnderlineStyle},
-    session::user::ThemeChoice,
+    session::{
+        typography::{Face, Typography},
+        user::ThemeChoice,
+    },
 };
 
 /// Distances, in points.
@@ -21,6 +24,7 @@ pub(super) const SPACE_8: f32 = 8.0;
 pub(super) const SPACE_12: f32 = 12.0;
 pub(super) const SPACE_16: f32 = 16.0;
 pub(super) const SPACE_24: f32 = 24.0;
+pub(super) const SPACE_36: f32 = 36.0;
 pub(super) const ROW: f32 = 28.0;
 pub(super) const RADIUS: u8 = 6;
 pub(super) const TOP_BAR: f32 = 42.0;
@@ -28,9 +32,8 @@ pub(super) const BOTTOM_LINE: f32 = 29.0;
 pub(super) const SIDE: f32 = 248.0;
 pub(super) const INSPECTOR: f32 = 308.0;
 
-/// The column of a document, in points at 100 %: 60 to 80 characters.
-pub(super) const MEASURE: f32 = 636.0;
-pub(super) const DOCUMENT_SIZE: f32 = 18.0;
+/// Of documents, in points at 100 %.
+const DOCUMENT_SIZE: f32 = 18.0;
 const TEXT_SIZE: f32 = 13.0;
 const CAPTION_SIZE: f32 = 11.0;
 
@@ -179,6 +182,24 @@ pub(super) fn mark_style(ctx: &Context, rule: Option<&LabelRule>) -> MarkStyle {
         Some(UnderlineStyle::Wavy) => Underline::Wavy,
     };
     MarkStyle { line, ground, underline }
+}
+
+/// How documents are set as a person likes it, and the width of their column in points.
+pub(super) fn document(
+    engine: &mut Engine,
+    typography: &Typography,
+    zoom: u32,
+) -> (DocumentStyle, f32) {
+    let family = match &typography.face {
+        Face::Serif => Family::Serif,
+        Face::Sans => Family::Sans,
+        Face::System(name) => engine.system_family(name).unwrap_or_default(),
+    };
+    let size = DOCUMENT_SIZE * zoom as f32 / 100.0;
+    let line_height = typography.line_percent() as f32 / 100.0;
+    let style = DocumentStyle { family, line_height, ..DocumentStyle::document(size) };
+    let characters = typography.measure_chars() as f32;
+    (style, characters * engine.average_advance(family) * size)
 }
 
 pub(super) fn text_font() -> FontId {

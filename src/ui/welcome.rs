@@ -2,15 +2,20 @@
 
 use egui::{CentralPanel, Frame, RichText, Ui};
 
-use super::{command::Command, theme, widgets};
+use super::{
+    command::Command,
+    recents::{Recents, Wanted},
+    theme, widgets,
+};
+use crate::session::user::User;
 
 /// The welcome page. Returns what was asked for.
-pub(super) fn welcome_ui(ui: &mut Ui) -> Option<Asked> {
+pub(super) fn welcome_ui(ui: &mut Ui, user: &User, recents: &Recents) -> Option<Asked> {
     let colors = theme::colors(ui.ctx());
     let mut asked = None;
     CentralPanel::default().frame(Frame::new().fill(colors.paper)).show(ui, |ui| {
         ui.vertical_centered(|ui| {
-            ui.add_space((ui.available_height() * 0.28).floor());
+            ui.add_space((ui.available_height() * 0.16).floor());
             ui.label(
                 RichText::new("Gainsay").font(egui::FontId::new(34.0, theme::title_font().family)),
             );
@@ -29,16 +34,21 @@ pub(super) fn welcome_ui(ui: &mut Ui) -> Option<Asked> {
             ui.add_space(theme::SPACE_24);
             let hint = "Any folder with text files will do. Your texts are never changed.";
             ui.label(RichText::new(hint).font(theme::caption_font()).color(colors.dim));
+            ui.add_space(theme::SPACE_36);
+            if let Some(wanted) = recents.ui(ui, user) {
+                asked = Some(Asked::Recent(wanted));
+            }
         });
     });
     asked
 }
 
 /// How a folder is to be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Native,
     ByPath,
+    Recent(Wanted),
 }
 
 /// While a project is being read.

@@ -1,8 +1,12 @@
 //! Small things that several parts of the window share.
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, RichText, Role, ScrollArea,
-    Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Response, RichText, Role,
+    ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    text::{LayoutJob, TextWrapping},
+    vec2,
 };
 
 use super::theme;
@@ -55,11 +59,39 @@ pub(super) fn key_cap_ui(ui: &mut Ui, keys: &str) {
     let galley = ui.painter().layout_no_wrap(keys.to_owned(), font, colors.text);
     let size = vec2((galley.size().x + 10.0).max(17.0), 17.0);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let radius = CornerRadius::same(3);
-    let edge = Stroke::new(1.0, colors.line);
+    cap(ui, rect, galley, colors);
+}
+
+/// As [`key_cap_ui`], with its right edge at a point; returns where its left edge is.
+pub(super) fn key_cap_at(ui: &Ui, keys: &str, right: Pos2) -> f32 {
+    let colors = theme::colors(ui.ctx());
+    let galley = ui.painter().layout_no_wrap(keys.to_owned(), theme::caption_font(), colors.text);
+    let size = vec2((galley.size().x + 10.0).max(17.0), 17.0);
+    let rect = Align2::RIGHT_CENTER.anchor_size(right, size);
+    cap(ui, rect, galley, colors);
+    rect.left()
+}
+
+fn cap(ui: &Ui, rect: Rect, words: Arc<Galley>, colors: theme::Colors) {
+    let (radius, edge) = (CornerRadius::same(3), Stroke::new(1.0, colors.line));
     ui.painter().rect(rect, radius, colors.paper, edge, StrokeKind::Inside);
-    let at = rect.center() - galley.size() / 2.0;
-    ui.painter().galley(at.round(), galley, colors.text);
+    let at = rect.center() - words.size() / 2.0;
+    ui.painter().galley(at.round(), words, colors.text);
+}
+
+/// Words on one line, cut with “…” where they are wider than `most`.
+pub(super) fn elided(ui: &Ui, words: &str, font: FontId, color: Color32, most: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(words.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(most.max(0.0));
+    ui.painter().layout_job(job)
+}
+
+/// The way out of a dialog that asks for nothing.
+pub(super) fn close_ui(ui: &mut Ui) -> bool {
+    ui.add_space(theme::SPACE_8);
+    let line = egui::Layout::right_to_left(egui::Align::Center);
+    let room = vec2(ui.available_width(), theme::ROW);
+    ui.allocate_ui_with_layout(room, line, |ui| ui.button("Close").clicked()).inner
 }
 
 /// A caption over a field.
@@ -116,6 +148,21 @@ pub(super) fn menu_icon(painter: &Painter, rect: Rect, color: Color32) {
         let ends = [pos2(rect.center().x - 5.5, y), pos2(rect.center().x + 5.5, y)];
         painter.line_segment(ends, Stroke::new(1.3, color));
     }
+}
+
+/// An angle that points left (−1) or right (1).
+pub(super) fn chevron_icon(painter: &Painter, center: Pos2, direction: f32, color: Color32) {
+    let tip = center + vec2(2.5 * direction, 0.0);
+    let stroke = Stroke::new(1.5, color);
+    for up in [-5.0, 5.0] {
+        painter.line_segment([tip, tip + vec2(-5.0 * direction, up)], stroke);
+    }
+}
+
+/// Words with a capital at their head.
+pub(super) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A bar filled as far as the work is.

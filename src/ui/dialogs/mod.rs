@@ -7,7 +7,7 @@ mod path;
 mod set_aside;
 mod who;
 
-use egui::{Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui};
+use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2};
 
 pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
@@ -51,6 +51,17 @@ impl Dialog {
     }
 }
 
+/// Where a dialog stands, and what it does to the window behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// In the middle, with the window dimmed.
+    Middle,
+    /// Under the top bar, with the window dimmed: what is typed there is soon gone again.
+    Top,
+    /// At the right, with the window as it is: one looks at the text meanwhile.
+    Right,
+}
+
 /// The frame of every dialog. `true`: Escape, or a click beside it.
 pub(super) fn modal(
     ctx: &Context,
@@ -58,19 +69,43 @@ pub(super) fn modal(
     width: f32,
     content: impl FnOnce(&mut Ui) -> bool,
 ) -> bool {
+    modal_at(ctx, Id::unique(title), Stand::Middle, 20, |ui| {
+        ui.set_width(width);
+        title_ui(ui, title);
+        content(ui)
+    })
+}
+
+pub(super) fn title_ui(ui: &mut Ui, title: &str) {
+    ui.label(RichText::new(title).font(theme::title_font()));
+    ui.add_space(theme::SPACE_8);
+}
+
+/// As [`modal`], elsewhere and without a title.
+pub(super) fn modal_at(
+    ctx: &Context,
+    id: Id,
+    stand: Stand,
+    margin: i8,
+    content: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
     let colors = theme::colors(ctx);
     let frame = Frame::new()
         .fill(colors.panel)
         .stroke(Stroke::new(1.0, colors.line))
         .corner_radius(8.0)
-        .inner_margin(Margin::same(20));
-    let shown =
-        Modal::new(Id::unique(title)).frame(frame).backdrop_color(colors.veil).show(ctx, |ui| {
-            ui.set_width(width);
-            ui.label(RichText::new(title).font(theme::title_font()));
-            ui.add_space(theme::SPACE_8);
-            content(ui)
-        });
+        .inner_margin(Margin::same(margin));
+    let below = theme::TOP_BAR + theme::SPACE_12;
+    let (anchor, offset, veil) = match stand {
+        Stand::Middle => (Align2::CENTER_CENTER, vec2(0.0, 0.0), colors.veil),
+        Stand::Top => (Align2::CENTER_TOP, vec2(0.0, below), colors.veil),
+        Stand::Right => {
+            (Align2::RIGHT_TOP, vec2(-theme::SPACE_12, below), egui::Color32::TRANSPARENT)
+        }
+    };
+    let area = Modal::default_area(id).anchor(anchor, offset);
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(veil);
+    let shown = modal.show(ctx, content);
     shown.inner || shown.should_close()
 }
 
@@ -79,7 +114,7 @@ pub(super) fn buttons_ui(ui: &mut Ui, main: &str, enabled: bool, other: &str) ->
     ui.add_space(theme::SPACE_12);
     let mut clicked = (false, false);
     let (room, line) = (ui.available_width(), egui::Layout::right_to_left(egui::Align::Center));
-    ui.allocate_ui_with_layout(egui::vec2(room, theme::ROW), line, |ui| {
+    ui.allocate_ui_with_layout(vec2(room, theme::ROW), line, |ui| {
         clicked.0 = super::widgets::primary_button_ui(ui, main, enabled).clicked();
         clicked.1 = ui.button(other).clicked();
     });

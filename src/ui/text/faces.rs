@@ -37,8 +37,10 @@ pub enum Family {
     /// For documents and whatever is quoted from them.
     #[default]
     Serif,
-    /// For our own small captions inside a pane.
+    /// For our own small captions inside a pane, and for documents where a person likes it better.
     Sans,
+    /// A family of this machine, by its place in [`super::Engine::system_families`].
+    System(u16),
 }
 
 /// The weights that ship.
@@ -70,6 +72,9 @@ impl TextStyle {
 /// The font database, with the cache of what it has read.
 pub(super) struct Faces {
     pub(super) context: FontContext,
+    /// The families of this machine by name, in the order of the alphabet; listed when first
+    /// asked for.
+    families: Option<Vec<String>>,
 }
 
 impl Faces {
@@ -85,19 +90,38 @@ impl Faces {
             };
             collection.register_fonts(Blob::new(Arc::new(bytes)), Some(info));
         }
-        Self { context: FontContext { collection, source_cache: SourceCache::default() } }
+        let context = FontContext { collection, source_cache: SourceCache::default() };
+        Self { context, families: None }
     }
-}
 
-/// The families to ask in turn. Parley asks the system, by script, after these.
-pub(super) fn stack(family: Family) -> FontFamily<'static> {
-    let (first, second) = match family {
-        Family::Serif => (SERIF, SANS),
-        Family::Sans => (SANS, SERIF),
-    };
-    let names = [first, second].into_iter().chain(SCRIPTS);
-    let names = names.map(|name| FontFamilyName::Named(Cow::Borrowed(name)));
-    FontFamily::List(names.collect::<Vec<_>>().into())
+    /// The families of this machine, without those that ship with the program.
+    pub(super) fn families(&mut self) -> &[String] {
+        let collection = &mut self.context.collection;
+        self.families.get_or_insert_with(|| {
+            // Names that begin with a point are the system's own affair.
+            let own = |name: &&str| BUNDLED.iter().any(|(family, ..)| family == name);
+            let mut names: Vec<String> = collection
+                .family_names()
+                .filter(|name| !own(name) && !name.starts_with('.') && !name.trim().is_empty())
+                .map(str::to_owned)
+                .collect();
+            names.sort_by_cached_key(|name| name.to_lowercase());
+            names.dedup();
+            names
+        })
+    }
+
+    /// The families to ask in turn. Parley asks the system, by script, after these.
+    pub(super) fn stack(&mut self, family: Family) -> FontFamily<'static> {
+        let (first, second, third) = match family {
+            Family::Serif => (None, SERIF, SANS),
+            Family::Sans => (None, SANS, SERIF),
+            Family::System(at) => (self.families().get(usize::from(at)).cloned(), SERIF, SANS),
+        };
+        let ours = [second, third].into_iter().chain(SCRIPTS);
+        let names = first.map(Cow::Owned).into_iter().chain(ours.map(Cow::Borrowed));
+        FontFamily::List(names.map(FontFamilyName::Named).collect::<Vec<_>>().into())
+    }
 }
 
 /// The weight as parley wants it.

@@ -11,7 +11,7 @@ use parley::{
 };
 
 use super::atlas::{Atlas, FontId};
-use super::faces::{self, Faces, TextStyle};
+use super::faces::{Faces, TextStyle, font_weight};
 use super::paint::Quads;
 
 /// What a layout depends on, besides the text.
@@ -108,11 +108,12 @@ pub(super) fn shape(
     }
     // A tab has no glyph; a space has, and as many bytes.
     let text = text.replace('\t', " ");
+    let stack = faces.stack(setting.style.family);
     let mut builder = layouts.ranged_builder(&mut faces.context, &text, 1.0, false);
     builder.set_base_direction(if rtl { BaseDirection::Rtl } else { BaseDirection::Ltr });
-    builder.push_default(StyleProperty::FontFamily(faces::stack(setting.style.family)));
+    builder.push_default(StyleProperty::FontFamily(stack));
     builder.push_default(StyleProperty::FontSize(setting.size()));
-    builder.push_default(StyleProperty::FontWeight(faces::font_weight(setting.style.weight)));
+    builder.push_default(StyleProperty::FontWeight(font_weight(setting.style.weight)));
     builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(setting.pitch())));
     builder.push_default(StyleProperty::OverflowWrap(parley::OverflowWrap::Anywhere));
     let mut layout = builder.build(&text);

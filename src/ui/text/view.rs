@@ -24,6 +24,15 @@ use super::{Engine, access, draw};
 /// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
 const MARGIN: f32 = 28.0;
 
+/// Where a text stands in its pane, to the pixel as long as it is set in the same way.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The first byte of the line at the upper edge.
+    pub byte: u32,
+    /// How much of that line is above the edge.
+    fraction: f32,
+}
+
 /// A pane and where it stands.
 pub struct DocumentPane {
     salt: &'static str,
@@ -41,6 +50,7 @@ pub struct DocumentPane {
     reveal: Option<TextRange>,
     to_start: bool,
     start_at: Option<u32>,
+    stand: Option<Standing>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
     column: Rect,
@@ -63,6 +73,7 @@ impl DocumentPane {
             reveal: None,
             to_start: true,
             start_at: None,
+            stand: None,
             bar: Bar::default(),
             column: Rect::NOTHING,
         }
@@ -99,6 +110,16 @@ impl DocumentPane {
     /// Where the next text is to begin: the line of this byte at the upper edge.
     pub const fn start_at(&mut self, byte: u32) {
         self.start_at = Some(byte);
+    }
+
+    /// Where the text stands, to come back to.
+    pub const fn standing(&self) -> Standing {
+        Standing { byte: self.top_byte, fraction: self.anchor.fraction }
+    }
+
+    /// Brings the text, at the next frame, to where it stood.
+    pub const fn stand(&mut self, standing: Standing) {
+        self.stand = Some(standing);
     }
 
     pub const fn scroll_to_start(&mut self) {
@@ -231,6 +252,9 @@ impl DocumentPane {
             self.anchor = book.start();
         } else if self.anchor.piece == usize::MAX {
             self.anchor = book.anchor_of(self.top_byte);
+        }
+        if let Some(Standing { byte, fraction }) = self.stand.take() {
+            self.anchor = Anchor { fraction, ..book.anchor_of(byte) };
         }
         if let Some(range) = self.reveal.take() {
             self.anchor = book.revealed(self.anchor, range, page);

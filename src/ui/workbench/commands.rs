@@ -1,6 +1,6 @@
 //! What each command does in an open project: mostly, which action it asks for.
 
-use super::{Intent, TIDY_BYTES, Workbench, ZOOMS};
+use super::{Intent, TIDY_BYTES, Workbench};
 use crate::{
     model::{LabelId, State},
     session::{Action, SessionError, user::User},
@@ -12,9 +12,6 @@ use crate::{
         toast::Toasts,
     },
 };
-
-/// How far a pinch, or the wheel with Ctrl, goes for one step of the zoom.
-const NOTCH: f32 = 1.25;
 
 impl Workbench {
     /// Marks what is selected; with a mark selected, changes its label; else takes the label up.
@@ -38,16 +35,6 @@ impl Workbench {
             self.waiting.push_back(Action::Relabel { span, label: label.clone() });
         } else {
             self.armed = (self.armed.as_ref() != Some(label)).then(|| label.clone());
-        }
-    }
-
-    /// A pinch, or the wheel with Ctrl: as many steps as it is long.
-    pub(super) fn pinch(&mut self, factor: f32) {
-        self.pinched *= factor;
-        if self.pinched > NOTCH || self.pinched < 1.0 / NOTCH {
-            let command = if self.pinched > 1.0 { Command::ZoomIn } else { Command::ZoomOut };
-            self.intents.push(Intent::Run(command));
-            self.pinched = 1.0;
         }
     }
 
@@ -119,22 +106,19 @@ impl Workbench {
                 Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
                 Err(error) => toasts.warn(error.to_string()),
             },
-            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
-                let now = self.zoom_percent;
-                let next = match command {
-                    Command::ZoomIn => ZOOMS.into_iter().find(|zoom| *zoom > now),
-                    Command::ZoomOut => ZOOMS.into_iter().rev().find(|zoom| *zoom < now),
-                    _ => Some(100),
-                };
-                self.intents.push(Intent::Zoom(next.unwrap_or(now)));
-            }
+            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),
+            Command::Back => self.turn(true, toasts),
+            Command::Forward => self.turn(false, toasts),
             Command::OpenFolder
             | Command::OpenByPath
             | Command::CloseProject
             | Command::Quit
             | Command::ThemeSystem
             | Command::ThemeLight
-            | Command::ThemeDark => self.wishes.push(command),
+            | Command::ThemeDark
+            | Command::Palette
+            | Command::Keys
+            | Command::Settings => self.wishes.push(command),
         }
     }
 
@@ -165,7 +149,7 @@ impl Workbench {
             (None, false) => count.wrapping_sub(1),
         };
         if let Some(span) = open.spans.get(next) {
-            self.intents.push(Intent::Select(Some(span.id), true));
+            self.intents.push(Intent::Step(span.id));
         }
     }
 

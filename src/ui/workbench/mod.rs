@@ -3,15 +3,21 @@
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
 mod bottom_line;
+mod can;
 mod commands;
 mod document_list;
+mod following;
 mod inspector;
+mod intent;
+mod places;
+mod queue;
 mod reader;
 mod top_bar;
+mod zoom;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
-    hash::Hasher as _,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    path::PathBuf,
 };
 
 use egui::{Context, Panel, Ui};
@@ -19,46 +25,26 @@ use egui::{Context, Panel, Ui};
 use super::{
     command::{self, Command},
     dialogs::{Dialog, ExportDialog, Who},
+    history::History,
     text::{DocumentPane, Engine},
     theme,
     toast::Toasts,
 };
 use crate::{
-    model::{AnnotationId, AnnotatorId, LabelId, State},
-    session::{Action, Event, Outcome, Place, Session, SessionError, user::User},
+    model::{AnnotationId, LabelId},
+    session::{Action, Session, typography::Typography, user::User},
     store::Access,
     text::TextRange,
 };
 use document_list::DocumentList;
 use inspector::Inspector;
 pub(super) use inspector::QUOTE;
+pub(super) use intent::Intent;
+use places::Spot;
+pub(super) use top_bar::MENU;
 
-/// What a view asks for.
-#[derive(Clone, Debug)]
-pub(super) enum Intent {
-    Do(Action),
-    Run(Command),
-    Open(usize),
-    /// As `Open`, but nobody asked for this one: if it cannot be opened, the next one is tried.
-    Arrive(usize),
-    /// A span of the open document, to be shown as well when `true`.
-    Select(Option<AnnotationId>, bool),
-    /// A span that may lie in another document.
-    GoTo(Place),
-    Mark(LabelId),
-    Arm(Option<LabelId>),
-    SetMe(AnnotatorId),
-    SetAside(String),
-    /// A drag has ended with a selection.
-    Released,
-    Zoom(u32),
-}
-
-/// How often another window's work is looked for, in seconds.
-const LOOK_SECS: f64 = 0.5;
 /// Selections up to this length get their edges tidied; longer ones are taken as they are.
 const TIDY_BYTES: u32 = 64 << 10;
-const ZOOMS: [u32; 11] = [50, 70, 80, 90, 100, 110, 125, 150, 175, 200, 300];
 
 /// Who had the keyboard in the frame before.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,11 +67,18 @@ pub(super) struct Workbench {
     selected: Option<AnnotationId>,
     armed: Option<LabelId>,
     characters: bool,
+    /// As the user's settings have them.
     zoom_percent: u32,
+    typography: Typography,
     /// How far a pinch has come since the last step of the zoom.
     pinched: f32,
     /// Where each document was left: its first visible byte.
     left_at: BTreeMap<usize, u32>,
+    history: History<Spot>,
+    /// Where to be once the document that is on its way is there, after Back or Forward.
+    returning: Option<Spot>,
+    /// What of the text was on the screen last.
+    visible: Option<TextRange>,
     dialog: Option<Dialog>,
     /// What was chosen for the last export.
     exported: Option<ExportDialog>,
@@ -102,6 +95,10 @@ pub(super) struct Workbench {
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
     wishes: Vec<Command>,
+    /// Another project that was chosen in the menu.
+    wanted: Option<PathBuf>,
+    /// Folders of recent projects that are not there.
+    gone: BTreeSet<String>,
 }
 
 impl Workbench {
@@ -122,8 +119,12 @@ impl Workbench {
             armed: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
+            typography: user.typography().clone(),
             pinched: 1.0,
             left_at: BTreeMap::new(),
+            history: History::default(),
+            returning: None,
+            visible: None,
             dialog,
             exported: None,
             intents: Vec::new(),
@@ -134,6 +135,8 @@ impl Workbench {
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
+            wanted: None,
+            gone: BTreeSet::new(),
         };
         if let Some(first) = workbench.first_document() {
             workbench.intents.push(Intent::Arrive(first));
@@ -141,36 +144,8 @@ impl Workbench {
         workbench
     }
 
-    /// Where one left off: the first document in progress, else the first new one, else the first.
-    fn first_document(&self) -> Option<usize> {
-        let documents = self.session.documents();
-        let in_state = |state| documents.iter().position(|entry| entry.state == state);
-        in_state(State::InProgress)
-            .or_else(|| in_state(State::New))
-            .or_else(|| (!documents.is_empty()).then_some(0))
-    }
-
     pub(super) const fn session(&self) -> &Session {
         &self.session
-    }
-
-    /// Saves what is still waiting, and hands the project back. The second half: what could not
-    /// be saved, in words.
-    pub(super) fn into_session(mut self) -> (Session, Option<String>) {
-        if let Some(Dialog::Export(export)) = self.dialog.take() {
-            export.stop();
-        }
-        self.waiting.extend(self.inspector.take_note(true, 0.0));
-        let mut trouble = None;
-        if !self.waiting.is_empty() {
-            // The window is going: now it may wait for another one that is saving.
-            trouble = self.session.wait_for_others().err();
-        }
-        for action in std::mem::take(&mut self.waiting) {
-            let error = self.session.dispatch(action).err();
-            trouble = trouble.or(error);
-        }
-        (self.session, trouble.map(|error| error.to_string()))
     }
 
     /// The selection in the text, as it was dragged.
@@ -180,6 +155,21 @@ impl Workbench {
 
     pub(super) const fn selected(&self) -> Option<AnnotationId> {
         self.selected
+    }
+
+    /// As if a part of the window had asked for it.
+    pub(super) fn ask(&mut self, intent: Intent) {
+        self.intents.push(intent);
+    }
+
+    pub(super) fn note_gone(&mut self, gone: &BTreeSet<String>) {
+        if self.gone != *gone {
+            self.gone.clone_from(gone);
+        }
+    }
+
+    pub(super) const fn take_wanted(&mut self) -> Option<PathBuf> {
+        self.wanted.take()
     }
 
     pub(super) fn take_wishes(&mut self) -> Vec<Command> {
@@ -194,6 +184,10 @@ impl Workbench {
         for notice in self.session.take_notices() {
             toasts.warn(notice);
         }
+        self.zoom_percent = user.zoom_percent();
+        if self.typography != *user.typography() {
+            self.typography.clone_from(user.typography());
+        }
         let now = ctx.input(|input| input.time);
         let leaving = self
             .intents
@@ -205,26 +199,7 @@ impl Workbench {
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }
-        while let Some(action) = self.waiting.pop_front() {
-            match self.session.dispatch(action.clone()) {
-                Ok(outcome) => {
-                    self.inspector.saved(&action);
-                    self.done(&action, outcome, toasts);
-                }
-                Err(error) if error.is_busy() => {
-                    // Kept, and tried again: the bottom line says so, the frame goes on.
-                    self.waiting.push_front(action);
-                    ctx.request_repaint_after_secs(0.05);
-                    break;
-                }
-                Err(error) if self.inspector.put_back(&action) => toasts.warn(error.to_string()),
-                Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
-                Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
-                    toasts.tell(error.to_string());
-                }
-                Err(error) => toasts.warn(error.to_string()),
-            }
-        }
+        self.work_off(ctx, user, toasts);
         // What was asked for belongs to the document that was on the screen: another one comes, and
         // the same one anew, only when nothing waits.
         if self.waiting.is_empty() {
@@ -237,210 +212,6 @@ impl Workbench {
             ctx.request_repaint_after_secs(0.1);
         } else {
             ctx.request_repaint_after_secs(0.6);
-        }
-    }
-
-    /// What jobs have finished and other windows have saved.
-    fn take_in(&mut self, now: f64, toasts: &mut Toasts) {
-        for event in self.session.poll() {
-            self.take_event(event);
-        }
-        if now - self.looked > LOOK_SECS {
-            self.looked = now;
-            let trouble = self.session.catch_up().err().filter(|error| !error.is_busy());
-            let trouble = trouble.map(|error| error.to_string());
-            if trouble != self.trouble {
-                // Told once, however long it lasts.
-                if let Some(words) = &trouble {
-                    toasts.warn(words.as_str());
-                }
-                self.trouble = trouble;
-            }
-        }
-    }
-
-    fn take_event(&mut self, event: Event) {
-        match event {
-            Event::Opened { place } => {
-                if let Some(Dialog::SetAside(_)) = self.dialog {
-                    // It asked about the document before.
-                    self.dialog = None;
-                }
-                self.new_text();
-                self.selected = None;
-                self.failed = None;
-                self.passes = 0;
-                self.focus_text = true;
-                self.list.reveal = self.session.open_index();
-                let left = self.session.open_index().and_then(|index| self.left_at.get(&index));
-                match (place, left) {
-                    (Some(place), _) => self.arrive(&place),
-                    (None, Some(byte)) => self.pane.start_at(*byte),
-                    (None, None) => {}
-                }
-            }
-            Event::Refreshed => {
-                let gone = |id: &AnnotationId| {
-                    self.session.open().is_none_or(|open| open.span(*id).is_none())
-                };
-                if self.selected.as_ref().is_some_and(gone) {
-                    self.selected = None;
-                }
-                self.new_text();
-            }
-            Event::Failed { index, error } => {
-                self.selected = None;
-                self.failed = Some((index, error.to_string()));
-                if self.passes > 0 && index + 1 < self.session.documents().len() {
-                    self.passes -= 1;
-                    self.intents.push(Intent::Arrive(index + 1));
-                }
-            }
-        }
-    }
-
-    /// Names the text now open, so that the pane knows whether it is another.
-    fn new_text(&mut self) {
-        let Some(open) = self.session.open() else { return };
-        let mut hasher = std::hash::DefaultHasher::new();
-        hasher.write_u128(open.id().0.as_u128());
-        hasher.write(open.text.hash.as_str().as_bytes());
-        self.text_id = hasher.finish();
-    }
-
-    /// Goes to a place in the open document.
-    fn arrive(&mut self, place: &Place) {
-        let Some(open) = self.session.open() else { return };
-        let span = place.span.and_then(|id| open.span(id));
-        self.selected = span.map(|span| span.id);
-        let here = span.and_then(|span| span.span()).filter(|span| span.text == open.text.hash);
-        if let Some(range) = here.map(|span| span.ranges.hull()).or(place.range) {
-            self.pane.reveal(range);
-        }
-        self.inspector.reveal = self.selected;
-    }
-
-    fn carry_out(&mut self, ctx: &Context, intent: Intent, user: &mut User, toasts: &mut Toasts) {
-        match intent {
-            Intent::Do(action) => self.waiting.push_back(action),
-            Intent::Run(command) => self.run(command, user, toasts),
-            Intent::Open(index) => {
-                self.passes = 0;
-                self.open(index, toasts);
-            }
-            Intent::Arrive(index) => self.open(index, toasts),
-            Intent::Select(span, show) => {
-                self.selected = span;
-                self.inspector.reveal = span;
-                if span.is_some() {
-                    self.pane.clear_selection();
-                }
-                let range = span.and_then(|id| {
-                    let open = self.session.open()?;
-                    let span = open.spans.iter().find(|span| span.id == id)?;
-                    span.span().map(|span| span.ranges.hull())
-                });
-                if let (true, Some(range)) = (show, range) {
-                    self.pane.reveal(range);
-                }
-            }
-            Intent::GoTo(place) => self.go_to(&place, toasts),
-            Intent::Mark(label) => self.mark(&label, toasts),
-            Intent::Arm(label) => self.armed = label,
-            Intent::Released => {
-                if let Some(label) = self.armed.clone() {
-                    self.mark(&label, toasts);
-                } else {
-                    self.selected = None;
-                }
-            }
-            Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
-            Intent::SetMe(me) => {
-                self.exported = None;
-                if let Err(error) = self.session.set_me(me.clone()) {
-                    toasts.warn(error.to_string());
-                }
-                self.selected = None;
-                self.dialog = None;
-                let folder = self.session.folder().display().to_string();
-                if let Err(error) = user.set_annotator(&folder, &me) {
-                    toasts.warn(error);
-                }
-            }
-            Intent::SetAside(reason) => {
-                self.dialog = None;
-                self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
-            }
-            Intent::Zoom(percent) => {
-                self.zoom_percent = percent;
-                if let Err(error) = user.set_zoom_percent(percent) {
-                    toasts.warn(error);
-                }
-            }
-        }
-        ctx.request_repaint();
-    }
-
-    fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
-        if self.session.open().is_some_and(|open| open.id() == place.document) {
-            self.failed = None;
-            self.pane.clear_selection();
-            self.arrive(place);
-        } else if let Err(error) = self.session.open_place(place) {
-            toasts.warn(error.to_string());
-        }
-    }
-
-    fn open(&mut self, index: usize, toasts: &mut Toasts) {
-        let failed = self.failed.take();
-        if self.session.opening_index() == Some(index)
-            || (self.session.opening_index().is_none() && self.session.open_index() == Some(index))
-        {
-            return;
-        }
-        self.list.reveal = Some(index);
-        if let (Some(leaving), None) = (self.session.open_index(), failed) {
-            self.left_at.insert(leaving, self.pane.first_visible());
-        }
-        if let Err(error) = self.session.open_document(index, None) {
-            toasts.warn(error.to_string());
-        }
-    }
-
-    /// The document that is on the screen, or on its way there.
-    fn shown(&self) -> Option<usize> {
-        let failed = self.failed.as_ref().map(|(index, _)| *index);
-        self.session.opening_index().or(failed).or_else(|| self.session.open_index())
-    }
-
-    fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
-        let Outcome { said, made, place } = outcome;
-        match (said, action) {
-            (Some(said), _) => toasts.tell(said),
-            (None, Action::SetState { .. }) => {}
-            (None, _) => toasts.forget(),
-        }
-        match action {
-            Action::AddSpan { .. } => {
-                self.pane.clear_selection();
-                self.selected = made;
-                self.inspector.reveal = made;
-            }
-            Action::Delete { annotations }
-                if self.selected.is_some_and(|id| annotations.contains(&id)) =>
-            {
-                self.selected = None;
-            }
-            Action::Undo | Action::Redo => {
-                if let Some(place) = place {
-                    self.go_to(&place, toasts);
-                }
-                let gone = |id| self.session.open().is_none_or(|open| open.span(id).is_none());
-                if self.selected.is_some_and(gone) {
-                    self.selected = None;
-                }
-            }
-            _ => {}
         }
     }
 
@@ -467,7 +238,7 @@ impl Workbench {
         Panel::top("top")
             .exact_size(theme::TOP_BAR)
             .frame(panel)
-            .show(ui, |ui| self.top_bar_ui(ui));
+            .show(ui, |ui| self.top_bar_ui(ui, user));
         Panel::bottom("bottom")
             .exact_size(theme::BOTTOM_LINE)
             .frame(panel)

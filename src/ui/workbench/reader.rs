@@ -9,7 +9,7 @@ use crate::{
     text::{Encoding, Found, TextRange},
     ui::{
         Command,
-        text::{Engine, Mark, PaneInput, TextStyle},
+        text::{Engine, Mark, PaneInput},
         theme, widgets,
     },
 };
@@ -72,7 +72,7 @@ impl Workbench {
             })
             .collect();
         dimmed.sort_unstable();
-        let zoom = self.zoom_percent as f32 / 100.0;
+        let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
         let input = PaneInput {
             text: &text.words,
@@ -83,8 +83,8 @@ impl Workbench {
             selected: self.selected.map(key_of),
             dimmed: &dimmed,
             characters: self.characters,
-            style: TextStyle::document(theme::DOCUMENT_SIZE * zoom),
-            measure: theme::MEASURE * zoom,
+            style,
+            measure,
             colors: &colors,
         };
         if text.words.is_empty() {
@@ -92,6 +92,7 @@ impl Workbench {
             return;
         }
         let output = self.pane.ui(ui, engine, &input);
+        self.visible = output.visible;
         if std::mem::take(&mut self.focus_text)
             && let Some(id) = self.pane.id()
             && !ctx.text_edit_focused()

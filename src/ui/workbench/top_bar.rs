@@ -6,10 +6,13 @@ use egui::{
 };
 
 use super::{Intent, Workbench};
-use crate::ui::{command::Command, theme, widgets};
+use crate::{
+    session::user::User,
+    ui::{command::Command, theme, widgets},
+};
 
 /// The menu, by headings.
-const MENU: [(&str, &[Command]); 5] = [
+pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
     (
         "Project",
         &[
@@ -18,6 +21,7 @@ const MENU: [(&str, &[Command]); 5] = [
             Command::Export,
             Command::Guidelines,
             Command::ChangeAnnotator,
+            Command::Settings,
             Command::CloseProject,
             Command::Quit,
         ],
@@ -37,6 +41,8 @@ const MENU: [(&str, &[Command]); 5] = [
     (
         "Go",
         &[
+            Command::Back,
+            Command::Forward,
             Command::NextDocument,
             Command::PreviousDocument,
             Command::NextSpan,
@@ -56,15 +62,19 @@ const MENU: [(&str, &[Command]); 5] = [
             Command::ThemeDark,
         ],
     ),
+    ("Help", &[Command::Palette, Command::Keys]),
 ];
 
 impl Workbench {
-    pub(super) fn top_bar_ui(&mut self, ui: &mut Ui) {
+    pub(super) fn top_bar_ui(&mut self, ui: &mut Ui, user: &User) {
         let colors = theme::colors(ui.ctx());
         let whole = ui.max_rect();
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_8);
-            self.menu_ui(ui);
+            self.menu_ui(ui, user);
+            self.turn_ui(ui, Command::Back, -1.0);
+            ui.add_space(-theme::SPACE_8);
+            self.turn_ui(ui, Command::Forward, 1.0);
             ui.label(RichText::new(self.session.name()).font(theme::strong_font()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::SPACE_12);
@@ -100,7 +110,7 @@ impl Workbench {
         }
     }
 
-    fn menu_ui(&mut self, ui: &mut Ui) {
+    fn menu_ui(&mut self, ui: &mut Ui, user: &User) {
         let colors = theme::colors(ui.ctx());
         let button = egui::Button::new("").frame(false).min_size(vec2(theme::ROW, theme::ROW));
         let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
@@ -112,6 +122,9 @@ impl Workbench {
                         self.item_ui(ui, *command);
                     }
                 });
+                if heading == MENU[0].0 {
+                    self.recent_ui(ui, user);
+                }
             }
         });
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Menu"));
@@ -120,19 +133,7 @@ impl Workbench {
     }
 
     fn item_ui(&mut self, ui: &mut Ui, command: Command) {
-        let enabled = match command {
-            Command::Remove => self.selected.is_some(),
-            Command::DoneAndNext
-            | Command::CallDone
-            | Command::CallInProgress
-            | Command::CallNew
-            | Command::SetAside
-            | Command::ReadAs => {
-                self.session.open().is_some() && self.failed.is_none() && !self.is_reading_only()
-            }
-            Command::Undo | Command::Redo => !self.is_reading_only(),
-            _ => true,
-        };
+        let why_not = self.why_not(command);
         let theme = ui.ctx().options(|options| options.theme_preference);
         let chosen = match command {
             Command::Characters => self.characters,
@@ -145,9 +146,57 @@ impl Workbench {
         if let Some(keys) = command.shortcuts().first() {
             button = button.shortcut_text(keys.words());
         }
-        if ui.add_enabled(enabled, button).clicked() {
+        let mut item = ui.add_enabled(why_not.is_none(), button);
+        if let Some(why) = why_not {
+            item = item.on_disabled_hover_text(widgets::sentence(why));
+        }
+        if item.clicked() {
             self.intents.push(Intent::Run(command));
             ui.close();
+        }
+    }
+
+    /// The projects opened last, but for this one.
+    fn recent_ui(&mut self, ui: &mut Ui, user: &User) {
+        let here = self.session.folder().display().to_string();
+        ui.menu_button("Recent projects", |ui| {
+            ui.set_min_width(250.0);
+            let mut others = user.recent().iter().filter(|recent| recent.folder != here).peekable();
+            if others.peek().is_none() {
+                let none = "No other project has been opened yet";
+                ui.label(RichText::new(none).color(theme::colors(ui.ctx()).dim));
+            }
+            for recent in others {
+                ui.push_id(&recent.folder, |ui| {
+                    let there = !self.gone.contains(&recent.folder);
+                    let item = ui.add_enabled(there, egui::Button::new(&recent.name));
+                    let item = item
+                        .on_hover_text(&recent.folder)
+                        .on_disabled_hover_text(format!("The folder is gone: {}", recent.folder));
+                    if item.clicked() {
+                        self.intents.push(Intent::OpenProject(recent.path()));
+                        ui.close();
+                    }
+                });
+            }
+        });
+    }
+
+    /// A small button that leads back, or forward.
+    fn turn_ui(&mut self, ui: &mut Ui, command: Command, direction: f32) {
+        let colors = theme::colors(ui.ctx());
+        let why_not = self.why_not(command);
+        let button = egui::Button::new("").frame(false).min_size(vec2(24.0, theme::ROW));
+        let mut response = ui.add_enabled(why_not.is_none(), button);
+        response
+            .widget_info(|| WidgetInfo::labeled(Role::Button, why_not.is_none(), command.name()));
+        let color = if why_not.is_none() { colors.text } else { colors.line };
+        widgets::chevron_icon(ui.painter(), response.rect.center(), direction, color);
+        widgets::focus_ring(ui, &response, response.rect);
+        let keys = command.shortcuts().first().map(|keys| keys.words()).unwrap_or_default();
+        response = response.on_hover_text(format!("{} ({keys})", command.name()));
+        if response.clicked() {
+            self.intents.push(Intent::Run(command));
         }
     }
 }

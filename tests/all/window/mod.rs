@@ -3,13 +3,19 @@
 //! What came of it is looked up in the window and, through another session, in the database.
 
 mod documents;
+mod dropping;
 mod encodings;
 mod export;
+mod history;
+mod keys;
 mod marking;
 mod opening;
+mod palette;
 mod pointer;
 mod project;
+mod recent;
 mod selecting;
+mod settings;
 mod undo;
 mod whole;
 
@@ -298,6 +304,20 @@ impl Window {
             }
         }
         unnamed
+    }
+
+    /// What can be acted on and lies outside the window.
+    pub(super) fn outside(&self) -> Vec<String> {
+        let screen = self.harness.ctx.content_rect();
+        let nodes = self.harness.root().children_recursive();
+        nodes
+            .filter(|node| {
+                let role = node.accesskit_node().role();
+                matches!(role, Role::Button | Role::SearchInput | Role::TextInput)
+            })
+            .filter(|node| !screen.expand(1.0).contains_rect(node.rect()))
+            .map(|node| format!("{:?} at {:?}", node.accesskit_node().label(), node.rect()))
+            .collect()
     }
 
     /// The words of the selection in the text.

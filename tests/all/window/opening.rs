@@ -266,7 +266,7 @@ fn a_first_file_that_cannot_be_opened_is_passed_over() {
 fn without_guidelines_the_definitions_are_shown() {
     let project = Project::new().file("a.txt", FERRY);
     let mut window = Window::on(&project);
-    window.key(Key::F1);
+    window.key(Key::F2);
     window.until("the definitions", |window| window.sees("somebody is said to hold true"));
     window.assert_says("no guidelines.md");
 }

@@ -62,7 +62,7 @@ fn every_command_is_in_a_menu_or_has_a_key() {
     let mut window = Window::on(&project);
     window.click("Menu");
     let mut items = BTreeSet::new();
-    let headings = ["Project", "Edit", "Document", "Go", "View"];
+    let headings = ["Project", "Edit", "Document", "Go", "View", "Help"];
     for heading in headings {
         window.click(heading);
         items.extend(window.names_of(Role::Button));
@@ -112,14 +112,22 @@ fn everything_has_a_name() {
     window.ctrl(Key::E);
     assert_named(&window, "the export dialog");
     window.key(Key::Escape);
-    window.key(Key::F1);
+    window.key(Key::F2);
     window.until("the guidelines", |window| window.sees("Mark what is claimed."));
     assert_named(&window, "the guidelines");
     window.key(Key::Escape);
     window.menu("Document", "Set aside…");
     assert_named(&window, "set aside");
     window.key(Key::Escape);
-    for heading in ["Project", "Edit", "Document", "Go", "View"] {
+    for key in [Key::K, Key::Comma] {
+        window.ctrl(key);
+        assert_named(&window, &format!("{key:?}"));
+        window.key(Key::Escape);
+    }
+    window.key(Key::F1);
+    assert_named(&window, "the page of keys");
+    window.key(Key::Escape);
+    for heading in ["Project", "Edit", "Document", "Go", "View", "Help"] {
         window.click("Menu");
         window.click(heading);
         assert_named(&window, heading);
@@ -136,7 +144,7 @@ fn dialogs_keep_the_keys_to_themselves() {
     let project = shown();
     let mut window = Window::on(&project);
     window.click_text("denied that");
-    window.key(Key::F1);
+    window.key(Key::F2);
     window.key(Key::Delete);
     window.key(Key::Num1);
     window.keys(Modifiers::COMMAND, Key::Z);

@@ -1,0 +1,122 @@
+//! What views ask for, and how each is carried out.
+
+use std::path::PathBuf;
+
+use egui::Context;
+
+use super::Workbench;
+use crate::{
+    model::{AnnotationId, AnnotatorId, LabelId, State},
+    session::{Action, Place, user::User},
+    text::TextRange,
+    ui::{command::Command, toast::Toasts},
+};
+
+/// What a view asks for.
+#[derive(Clone, Debug)]
+pub(in crate::ui) enum Intent {
+    Do(Action),
+    Run(Command),
+    Open(usize),
+    /// As `Open`, but nobody asked for this one: if it cannot be opened, the next one is tried.
+    Arrive(usize),
+    /// A span of the open document, to be shown as well when `true`.
+    Select(Option<AnnotationId>, bool),
+    /// The next or the previous span: a step, not a jump to come back from.
+    Step(AnnotationId),
+    /// A span that may lie in another document.
+    GoTo(Place),
+    Mark(LabelId),
+    Arm(Option<LabelId>),
+    SetMe(AnnotatorId),
+    SetAside(String),
+    /// A drag has ended with a selection.
+    Released,
+    Zoom(u32),
+    /// Another project.
+    OpenProject(PathBuf),
+}
+
+impl Workbench {
+    pub(super) fn carry_out(
+        &mut self,
+        ctx: &Context,
+        intent: Intent,
+        user: &mut User,
+        toasts: &mut Toasts,
+    ) {
+        match intent {
+            Intent::Do(action) => self.waiting.push_back(action),
+            Intent::Run(command) => self.run(command, user, toasts),
+            Intent::Open(index) => {
+                self.passes = 0;
+                if self.shown() != Some(index) {
+                    self.leave();
+                }
+                self.open(index, toasts);
+            }
+            Intent::Arrive(index) => self.open(index, toasts),
+            Intent::Select(span, show) => {
+                let range = self.select(span);
+                if let (true, Some(range)) = (show, range) {
+                    self.leave_for(range);
+                    self.pane.reveal(range);
+                }
+                self.selected = span;
+            }
+            Intent::Step(span) => {
+                let range = self.select(Some(span));
+                self.selected = Some(span);
+                if let Some(range) = range {
+                    self.pane.reveal(range);
+                }
+            }
+            Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::Mark(label) => self.mark(&label, toasts),
+            Intent::Arm(label) => self.armed = label,
+            Intent::Released => {
+                if let Some(label) = self.armed.clone() {
+                    self.mark(&label, toasts);
+                } else {
+                    self.selected = None;
+                }
+            }
+            Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
+            Intent::SetMe(me) => {
+                self.exported = None;
+                if let Err(error) = self.session.set_me(me.clone()) {
+                    toasts.warn(error.to_string());
+                }
+                self.selected = None;
+                self.dialog = None;
+                let folder = self.session.folder().display().to_string();
+                if let Err(error) = user.set_annotator(&folder, &me) {
+                    toasts.warn(error);
+                }
+            }
+            Intent::SetAside(reason) => {
+                self.dialog = None;
+                self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
+            }
+            Intent::OpenProject(folder) => self.wanted = Some(folder),
+            Intent::Zoom(percent) => {
+                self.zoom_percent = percent;
+                if let Err(error) = user.set_zoom_percent(percent) {
+                    toasts.warn(error);
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    /// Prepares for a span to be the one that is selected; returns where it lies in this text.
+    fn select(&mut self, span: Option<AnnotationId>) -> Option<TextRange> {
+        self.inspector.reveal = span;
+        if span.is_some() {
+            self.pane.clear_selection();
+        }
+        let open = self.session.open()?;
+        let found = open.spans.iter().find(|found| Some(found.id) == span)?;
+        found.span().map(|span| span.ranges.hull())
+    }
+}
