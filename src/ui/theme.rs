@@ -9,7 +9,9 @@ use egui::{
     Style, TextStyle, Theme as Base, ThemePreference, Visuals, style::WidgetVisuals, vec2,
 };
 
-use super::text::{Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline};
+use super::text::{
+    Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline, bundled,
+};
 use crate::{
     model::{LabelRule, UnderlineStyle},
     session::{
@@ -240,23 +242,23 @@ pub(super) fn choose(ctx: &Context, choice: ThemeChoice) {
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let faces: [(&str, &'static [u8]); 7] = [
-        ("inter", include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
-        ("inter-semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")),
-        ("arabic", include_bytes!("../../assets/fonts/NotoNaskhArabic-Regular.ttf")),
-        ("hebrew", include_bytes!("../../assets/fonts/NotoSerifHebrew-Regular.ttf")),
-        ("thai", include_bytes!("../../assets/fonts/NotoSerifThai-Regular.ttf")),
-        ("lao", include_bytes!("../../assets/fonts/NotoSansLao-Regular.ttf")),
-        ("devanagari", include_bytes!("../../assets/fonts/NotoSerifDevanagari-Regular.ttf")),
+    let others = [
+        ("arabic", bundled::ARABIC),
+        ("hebrew", bundled::HEBREW),
+        ("thai", bundled::THAI),
+        ("lao", bundled::LAO),
+        ("devanagari", bundled::DEVANAGARI),
+        ("korean", bundled::KOREAN),
+        ("symbols", bundled::SYMBOLS),
+        ("emoji", bundled::EMOJI),
     ];
-    for (name, bytes) in faces {
+    let ours = [("inter", bundled::SANS), ("inter-semibold", bundled::SANS_SEMIBOLD)];
+    for (name, bytes) in ours.into_iter().chain(others) {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
-    let others: Vec<String> =
-        ["arabic", "hebrew", "thai", "lao", "devanagari"].map(str::to_owned).into();
     let family = fonts.families.entry(FontFamily::Proportional).or_default();
     family.insert(0, "inter".to_owned());
-    family.extend(others);
+    family.extend(others.map(|(name, _)| name.to_owned()));
     let mut semibold = family.clone();
     semibold.insert(0, "inter-semibold".to_owned());
     fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), semibold);

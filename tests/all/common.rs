@@ -49,8 +49,16 @@ impl World for FixedWorld {
     }
 }
 
-/// How many steps the sample's database had when it shipped.
-const SHIPPED_STEPS: i64 = 685;
+/// A project that ships with the program.
+pub(crate) struct Shipped {
+    /// In `projects`.
+    pub(crate) folder: &'static str,
+    /// How many steps its database had when it shipped.
+    pub(crate) steps: i64,
+}
+
+pub(crate) const CANAL: Shipped = Shipped { folder: "canal", steps: 685 };
+pub(crate) const CATCH: Shipped = Shipped { folder: "catch", steps: 1767 };
 
 /// A project in a folder of its own that goes away with it.
 #[must_use]
@@ -65,24 +73,30 @@ impl Project {
         Self { dir: tempfile::tempdir().unwrap(), opened: Cell::new(100) }
     }
 
-    /// A copy of the project that ships with the program.
+    /// A copy of the first sample.
     pub(crate) fn sample() -> Self {
+        Self::shipped(&CANAL)
+    }
+
+    /// A copy of a project that ships with the program.
+    pub(crate) fn shipped(shipped: &Shipped) -> Self {
         let project = Self::new();
-        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/canal"), project.path());
-        project.forget_visitors();
+        let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects");
+        copy_folder(&projects.join(shipped.folder), project.path());
+        project.forget_visitors(shipped.steps);
         project
     }
 
     /// Whoever tries the program on the sample leaves marks in it: here it is as it shipped, its
     /// database made anew from the steps that shipped.
-    fn forget_visitors(&self) {
+    fn forget_visitors(&self, shipped_steps: i64) {
         let store = Store::open(self.path()).unwrap().unwrap();
-        if store.last_seq().unwrap() == SHIPPED_STEPS {
+        if store.last_seq().unwrap() == shipped_steps {
             return store.close().unwrap();
         }
         let shipped = store.steps_after(0).unwrap().into_iter();
         let steps: Vec<_> =
-            shipped.take_while(|(seq, _)| *seq <= SHIPPED_STEPS).map(|(_, step)| step).collect();
+            shipped.take_while(|(seq, _)| *seq <= shipped_steps).map(|(_, step)| step).collect();
         let touched: BTreeSet<_> = steps
             .iter()
             .flat_map(|step| &step.changes)

@@ -6,30 +6,45 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use parley::fontique::{
-    Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight, SourceCache,
+    Blob, Collection, CollectionOptions, FallbackKey, FamilyId, FontInfoOverride, FontWeight,
+    Script, SourceCache,
 };
-use parley::{FontContext, FontFamily, FontFamilyName};
+use parley::{FontContext, FontFamily, FontFamilyName, GenericFamily};
+
+use super::bundled;
 
 /// A bundled file, the family it is known by here, and its weight.
 /// Both are set by us, so that a file's own naming habits cannot split a family in two.
-const BUNDLED: &[(&str, f32, &[u8])] = &[
-    (SERIF, 400.0, include_bytes!("../../../assets/fonts/SourceSerif4-Regular.ttf")),
-    (SERIF, 600.0, include_bytes!("../../../assets/fonts/SourceSerif4-Semibold.ttf")),
-    (SANS, 400.0, include_bytes!("../../../assets/fonts/Inter-Regular.ttf")),
-    (SANS, 600.0, include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf")),
-    (SCRIPTS[0], 400.0, include_bytes!("../../../assets/fonts/NotoNaskhArabic-Regular.ttf")),
-    (SCRIPTS[1], 400.0, include_bytes!("../../../assets/fonts/NotoSerifHebrew-Regular.ttf")),
-    (SCRIPTS[2], 400.0, include_bytes!("../../../assets/fonts/NotoSerifThai-Regular.ttf")),
-    (SCRIPTS[3], 400.0, include_bytes!("../../../assets/fonts/NotoSansLao-Regular.ttf")),
-    (SCRIPTS[4], 400.0, include_bytes!("../../../assets/fonts/NotoSerifDevanagari-Regular.ttf")),
+static BUNDLED: [(&str, f32, &[u8]); 11] = [
+    (SERIF, 400.0, bundled::SERIF),
+    (SERIF, 600.0, bundled::SERIF_SEMIBOLD),
+    (SANS, 400.0, bundled::SANS),
+    (SANS, 600.0, bundled::SANS_SEMIBOLD),
+    (SCRIPTS[0], 400.0, bundled::ARABIC),
+    (SCRIPTS[1], 400.0, bundled::HEBREW),
+    (SCRIPTS[2], 400.0, bundled::THAI),
+    (SCRIPTS[3], 400.0, bundled::LAO),
+    (SCRIPTS[4], 400.0, bundled::DEVANAGARI),
+    (SCRIPTS[5], 400.0, bundled::KOREAN),
+    (SCRIPTS[6], 400.0, bundled::SYMBOLS),
 ];
 
 const SERIF: &str = "Gainsay Serif";
 const SANS: &str = "Gainsay Sans";
 
 /// Asked in this order, before the system is, for what the reading face lacks.
-const SCRIPTS: [&str; 5] =
-    ["Gainsay Arabic", "Gainsay Hebrew", "Gainsay Thai", "Gainsay Lao", "Gainsay Devanagari"];
+const SCRIPTS: [&str; 7] = [
+    "Gainsay Arabic",
+    "Gainsay Hebrew",
+    "Gainsay Thai",
+    "Gainsay Lao",
+    "Gainsay Devanagari",
+    "Gainsay Korean",
+    "Gainsay Symbols",
+];
+
+/// Asked after the system, which may have emoji in colour.
+const EMOJI: &str = "Gainsay Emoji";
 
 /// The face of a piece of text, before any fallback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,14 +97,11 @@ impl Faces {
     pub(super) fn new(system: bool) -> Self {
         let options = CollectionOptions { shared: false, system_fonts: system };
         let mut collection = Collection::new(options);
-        for &(family, weight, bytes) in BUNDLED {
-            let info = FontInfoOverride {
-                family_name: Some(family),
-                weight: Some(FontWeight::new(weight)),
-                ..FontInfoOverride::default()
-            };
-            collection.register_fonts(Blob::new(Arc::new(bytes)), Some(info));
+        for (family, weight, bytes) in BUNDLED {
+            register(&mut collection, family, weight, Blob::new(Arc::new(bytes)));
         }
+        let emoji = register(&mut collection, EMOJI, 400.0, Blob::new(Arc::new(bundled::EMOJI)));
+        ask_last(&mut collection, &emoji);
         let context = FontContext { collection, source_cache: SourceCache::default() };
         Self { context, families: None }
     }
@@ -99,7 +111,8 @@ impl Faces {
         let collection = &mut self.context.collection;
         self.families.get_or_insert_with(|| {
             // Names that begin with a point are the system's own affair.
-            let own = |name: &&str| BUNDLED.iter().any(|(family, ..)| family == name);
+            let own =
+                |name: &&str| *name == EMOJI || BUNDLED.iter().any(|(family, ..)| family == name);
             let mut names: Vec<String> = collection
                 .family_names()
                 .filter(|name| !own(name) && !name.starts_with('.') && !name.trim().is_empty())
@@ -124,10 +137,120 @@ impl Faces {
     }
 }
 
+fn register(
+    collection: &mut Collection,
+    family: &str,
+    weight: f32,
+    bytes: Blob<u8>,
+) -> Vec<FamilyId> {
+    let info = FontInfoOverride {
+        family_name: Some(family),
+        weight: Some(FontWeight::new(weight)),
+        ..FontInfoOverride::default()
+    };
+    let families = collection.register_fonts(bytes, Some(info));
+    families.into_iter().map(|(family, _)| family).collect()
+}
+
+/// Puts families behind all others.
+/// Parley asks for emoji where the system keeps them; and for signs that are emoji only if they
+/// are asked to be (☎), as for anything else that nobody has, the faces for Han come last.
+fn ask_last(collection: &mut Collection, families: &[FamilyId]) {
+    // Those appended would come before the system's.
+    let emoji: Vec<FamilyId> =
+        collection.generic_families(GenericFamily::Emoji).chain(families.iter().copied()).collect();
+    collection.set_generic_families(GenericFamily::Emoji, emoji.into_iter());
+    let han = FallbackKey::new(Script::from_bytes(*b"Hani"), None);
+    let asked: Vec<FamilyId> =
+        collection.fallback_families(han).chain(families.iter().copied()).collect();
+    collection.set_fallbacks(han, asked.into_iter());
+}
+
 /// The weight as parley wants it.
 pub(super) const fn font_weight(weight: Weight) -> FontWeight {
     FontWeight::new(match weight {
         Weight::Regular => 400.0,
         Weight::Semibold => 600.0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::text::{Wish, decode};
+    use crate::ui::text::Engine;
+    use crate::ui::text::shape::Setting;
+
+    /// What is drawn as a box with only the bundled faces, of each line by itself.
+    fn boxes<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let mut engine = Engine::new(false);
+        let style = TextStyle::document(18.0);
+        let setting = Setting { style, width: 600.0, pixels_per_point: 1.0 };
+        let mut found = Vec::new();
+        for line in lines {
+            if engine.shape(line, false, &setting).glyphs.iter().any(|glyph| glyph.id == 0) {
+                found.push(line.to_owned());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_character_of_the_samples_has_a_glyph() {
+        let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects");
+        let mut texts = Vec::new();
+        for project in ["canal", "catch"] {
+            for entry in fs::read_dir(projects.join(project).join("texts")).unwrap() {
+                let path = entry.unwrap().path();
+                texts.push(path.file_name().unwrap().to_string_lossy().into_owned());
+                texts.push(decode(&fs::read(path).unwrap(), Wish::default()).unwrap().text);
+            }
+        }
+        assert!(texts.len() >= 2 * 22);
+        let lines: BTreeSet<&str> = texts.iter().flat_map(|text| text.lines()).collect();
+        assert_eq!(boxes(lines), <Vec<String>>::new());
+        // What no face has is found.
+        assert_eq!(boxes(["plain", "\u{13000}"]), ["\u{13000}"]);
+    }
+
+    #[test]
+    fn every_syllable_of_korean_has_a_glyph_in_either_spelling() {
+        use unicode_normalization::UnicodeNormalization as _;
+        let syllables: Vec<String> = ('가'..='힣').map(String::from).collect();
+        assert_eq!(syllables.len(), 11_172);
+        assert_eq!(boxes(syllables.iter().map(String::as_str)), <Vec<String>>::new());
+        // Few enough of the letters by themselves: all of them go on the same way.
+        let letters: Vec<String> =
+            syllables.iter().step_by(97).map(|syllable| syllable.nfd().collect()).collect();
+        assert_eq!(boxes(letters.iter().map(String::as_str)), <Vec<String>>::new());
+    }
+
+    #[test]
+    fn emoji_have_glyphs_where_the_system_has_none() {
+        let emoji = [
+            "😂",
+            "🤔",
+            "🫠",
+            "👍🏿",
+            "🤷🏻‍♀️",
+            "👨‍👩‍👧‍👦",
+            "🏳️‍🌈",
+            "🏴‍☠️",
+            "🇺🇦",
+            "🐈‍⬛",
+            "1️⃣",
+            "#️⃣",
+            "❤️",
+            "☎",
+            "☎️",
+            "⚖",
+            "➡️",
+            "™️",
+        ];
+        assert_eq!(boxes(emoji), <Vec<String>>::new());
+    }
 }

@@ -10,6 +10,7 @@
 mod access;
 mod atlas;
 mod bar;
+pub(super) mod bundled;
 mod draw;
 mod faces;
 mod input;
