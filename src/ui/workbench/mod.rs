@@ -7,6 +7,7 @@ mod commands;
 mod document_list;
 mod inspector;
 mod reader;
+mod spans;
 mod top_bar;
 
 use std::{
@@ -49,6 +50,8 @@ pub(super) enum Intent {
     Arm(Option<LabelId>),
     SetMe(AnnotatorId),
     SetAside(String),
+    /// A span whose edge was dragged, and the ranges it would have.
+    Reshape(AnnotationId, Vec<TextRange>),
     /// A drag has ended with a selection.
     Released,
     Zoom(u32),
@@ -354,6 +357,7 @@ impl Workbench {
                     self.selected = None;
                 }
             }
+            Intent::Reshape(span, ranges) => self.reshape(span, &ranges),
             Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {
                 self.exported = None;
@@ -454,7 +458,9 @@ impl Workbench {
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
-            pressed.retain(|command| !(typed && *command == Command::Disarm));
+            // Nor is it a drag's that Escape calls off.
+            let taken = typed || self.pane.moves_edge();
+            pressed.retain(|command| !(taken && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
             if ctx.memory(egui::Memory::focused).is_none() {
