@@ -190,7 +190,8 @@ pub(super) fn chips_ui(
         let rect = pixels.rect_in_points(chip.rect);
         let id = pane.id.with(("more marks", chip.place.start(), chip.place.end()));
         let reach = rect.expand2(egui::vec2(2.0, 1.0)).intersect(pane.rect);
-        let response = ui.interact(reach, id, Sense::click());
+        // Drags too, or they would be the text’s.
+        let response = ui.interact(reach, id, Sense::click_and_drag());
         let words = shortened(chip.place.slice(sheet.text).unwrap_or_default());
         let name = if chip.count == 1 {
             format!("1 more mark: {words}")

@@ -340,7 +340,7 @@ impl Workbench {
                 }
                 let range = span.and_then(|id| {
                     let open = self.session.open()?;
-                    let span = open.spans.iter().find(|span| span.id == id)?;
+                    let span = open.spans.get(open.position(id)?)?;
                     span.span().map(|span| span.ranges.hull())
                 });
                 if let (true, Some(range)) = (show, range) {

@@ -2,7 +2,9 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod crowds;
 mod documents;
+mod edges;
 mod encodings;
 mod export;
 mod marking;
