@@ -547,7 +547,7 @@ fn crowd(dark: bool) -> Page {
         for from in ["denied that", "any barge had"] {
             let start = TEXT.find(from).expect("words of the text");
             let words = TEXT.get(start..end).filter(|words| words.len() > 3);
-            page = page.mark(number, &words.map_or(vec!["denied"], |words| vec![words]));
+            page = page.mark(number, &words.map_or_else(|| vec!["denied"], |words| vec![words]));
         }
     }
     page.selected = Some(1);
@@ -555,9 +555,13 @@ fn crowd(dark: bool) -> Page {
 }
 
 #[test]
-fn a_picture_of_a_crowd() {
+fn a_picture_of_a_crowd_in_the_light() {
     let mut light = open(crowd(false), 560.0, 330.0, 1.0);
     light.snapshot("pane_crowd_light");
+}
+
+#[test]
+fn a_picture_of_a_crowd_in_the_dark() {
     let mut dark = open(crowd(true), 560.0, 330.0, 1.0);
     dark.snapshot("pane_crowd_dark");
 }

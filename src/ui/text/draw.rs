@@ -29,8 +29,10 @@ pub(super) fn under(
         rule(pixels, sheet, range, input.colors.faint);
     }
     let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
-    if let Some(chosen) = chosen {
-        marks::chosen_ground(pixels, measures, chosen);
+    let chosen =
+        chosen.map(|chosen| (chosen.mark.style, marks::boxes(pixels, measures, sheet, chosen)));
+    if let Some((style, boxes)) = &chosen {
+        marks::chosen_ground(pixels, measures, *style, boxes);
     }
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
@@ -49,8 +51,8 @@ pub(super) fn under(
         }
     }
     marks::underlines(pixels, measures, shown);
-    if let Some(chosen) = chosen {
-        marks::outline(pixels, measures, chosen);
+    if let Some((style, boxes)) = &chosen {
+        marks::outline(pixels, measures, *style, boxes);
     }
 }
 

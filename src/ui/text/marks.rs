@@ -65,7 +65,7 @@ impl Marks for Vec<Mark<'_>> {
     }
 
     fn look(&self, index: usize) -> (MarkStyle, &str) {
-        self.get(index).map_or((MarkStyle::default(), ""), |mark| (mark.style, mark.name))
+        self.get(index).map(|mark| (mark.style, mark.name)).unwrap_or_default()
     }
 }
 
@@ -313,37 +313,51 @@ fn dashes(left: f32, right: f32, dash: f32, gap: f32, mut bar: impl FnMut(f32, f
     }
 }
 
-/// The boxes of a chosen mark, one a line, as wide as its outline is outside.
-fn boxes(pixels: &Pixels<'_>, measures: &Measures, lane: u8, parts: &[Stretch]) -> Vec<Rect> {
-    let lane = lane.min(LANES - 1);
-    let pad = pixels.of(1.0) + measures.outline;
-    let boxes = parts.iter().map(|part| {
+/// The boxes of a chosen mark for each of its ranges, one a line, as wide as its outline is outside.
+/// Where other letters stand right beside it, such as a comma, it is narrower, not to touch them.
+pub(super) fn boxes(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    sheet: &Sheet<'_>,
+    shown: &Shown<'_>,
+) -> Vec<Vec<Rect>> {
+    let lane = shown.lane.min(LANES - 1);
+    let pad = |tight: bool| pixels.of(1.0) + if tight { 0.0 } else { measures.outline };
+    let box_of = |part: &Stretch| {
         let ground = measures.ground(part);
         let bottom = measures.lane_top(part, lane) + measures.lane + measures.outline;
-        let min = ground.min - vec2(pad, measures.outline / 2.0);
-        Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad, bottom).round())
-    });
-    boxes.collect()
+        let (left, right) = sheet.touched(part);
+        let min = ground.min - vec2(pad(left), measures.outline / 2.0);
+        Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad(right), bottom).round())
+    };
+    shown.parts.iter().map(|(_, parts)| parts.iter().map(box_of).collect()).collect()
 }
 
 /// Lets the ground of a chosen mark reach its outline; to be painted below all other grounds.
-pub(super) fn chosen_ground(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
-    for (_, parts) in &shown.parts {
-        for part in boxes(pixels, measures, shown.lane, parts) {
-            let inside = part.shrink(measures.outline / 2.0);
-            pixels.fill_rounded(inside, CornerRadius::same(4), shown.mark.style.ground);
-        }
+pub(super) fn chosen_ground(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    style: MarkStyle,
+    boxes: &[Vec<Rect>],
+) {
+    for part in boxes.iter().flatten() {
+        let inside = part.shrink(measures.outline / 2.0);
+        pixels.fill_rounded(inside, CornerRadius::same(4), style.ground);
     }
 }
 
 /// Around a chosen mark, following its lines.
-pub(super) fn outline(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
-    for (_, parts) in &shown.parts {
-        let boxes = boxes(pixels, measures, shown.lane, parts);
+pub(super) fn outline(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    style: MarkStyle,
+    boxes: &[Vec<Rect>],
+) {
+    for boxes in boxes {
         let middles: Vec<Rect> =
-            boxes.into_iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
+            boxes.iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
         for path in outlines(&middles, measures.radius) {
-            pixels.outline(&path, measures.outline, shown.mark.style.line);
+            pixels.outline(&path, measures.outline, style.line);
         }
     }
 }

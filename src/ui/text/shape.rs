@@ -286,7 +286,7 @@ impl Shaped {
         after.saturating_sub(1)
     }
 
-    fn clusters_of(&self, line: usize) -> &[Cluster] {
+    pub(super) fn clusters_of(&self, line: usize) -> &[Cluster] {
         let range = self.lines.get(line).map(|line| line.clusters.clone()).unwrap_or_default();
         self.clusters.get(range).unwrap_or_default()
     }

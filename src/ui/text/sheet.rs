@@ -115,6 +115,24 @@ impl<'a> Sheet<'a> {
         Some(TextRange::between(start + line.text.start, start + line.text.end))
     }
 
+    /// Whether other letters stand right beside a stretch: on its left, on its right.
+    pub(super) fn touched(&self, part: &Stretch) -> (bool, bool) {
+        let piece = self.pieces.get(part.piece).and_then(|piece| piece.range.slice(self.text));
+        let (Some(text), Some(shaped)) = (piece, self.laid.get(&part.piece)) else {
+            return (false, false);
+        };
+        let (left, right) = (part.left - self.left, part.right - self.left);
+        let mut touched = (false, false);
+        for cluster in shaped.clusters_of(part.line) {
+            let letter = text.get(cluster.start as usize..cluster.end as usize);
+            if letter.is_some_and(|letter| !letter.trim().is_empty()) {
+                touched.0 |= (cluster.right - left).abs() < 0.01;
+                touched.1 |= (cluster.left - right).abs() < 0.01;
+            }
+        }
+        touched
+    }
+
     /// The visible parts of a range.
     pub(super) fn stretches(&self, range: TextRange) -> Vec<Stretch> {
         let mut found = Vec::new();
