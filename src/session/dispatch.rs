@@ -312,7 +312,7 @@ fn twin_of<'a>(
     label: &LabelId,
     span: &Span,
 ) -> Option<&'a Annotation> {
-    document.spans.iter().find(|other| {
+    document.spans_at(span.ranges.first()).iter().find(|other| {
         let same = |s: &Span| s.ranges == span.ranges && s.text == span.text;
         other.id != id && other.label == *label && other.span().is_some_and(same)
     })

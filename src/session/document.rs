@@ -16,7 +16,7 @@ use crate::{
         Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
-    text::{Found, Piece, pieces},
+    text::{Found, Piece, TextRange, pieces},
 };
 
 /// A decoded text with what is worked out from it once.
@@ -49,6 +49,8 @@ pub struct OpenDocument {
     pub layer: AnnotatorId,
     /// Spans on this text in [`LayerOrder`].
     pub spans: Vec<Annotation>,
+    /// The first range of each of them: where to look for it.
+    places: BTreeMap<AnnotationId, TextRange>,
     /// Spans made on another version of the file: kept and listed, not drawn.
     pub elsewhere: Vec<Annotation>,
     /// Relations that begin or end here.
@@ -114,6 +116,7 @@ impl OpenDocument {
             unread,
             layer,
             spans: Vec::new(),
+            places: BTreeMap::new(),
             elsewhere: Vec::new(),
             relations: BTreeMap::new(),
             far_ends: BTreeMap::new(),
@@ -145,7 +148,25 @@ impl OpenDocument {
 
     /// A span of the layer on this document, wherever its text.
     pub fn span(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.spans.iter().chain(&self.elsewhere).find(|span| span.id == id)
+        let here = self.position(id).and_then(|at| self.spans.get(at));
+        here.or_else(|| self.elsewhere.iter().find(|span| span.id == id))
+    }
+
+    /// Where a span stands among [`OpenDocument::spans`].
+    pub fn position(&self, id: AnnotationId) -> Option<usize> {
+        let first = *self.places.get(&id)?;
+        let from = self.spans.partition_point(|span| first_range(span) < first);
+        let rest = self.spans.get(from..)?.iter();
+        rest.take_while(|span| first_range(span) == first)
+            .position(|span| span.id == id)
+            .map(|at| from + at)
+    }
+
+    /// The spans whose first range is this one.
+    pub(super) fn spans_at(&self, first: TextRange) -> &[Annotation] {
+        let from = self.spans.partition_point(|span| first_range(span) < first);
+        let to = self.spans.partition_point(|span| first_range(span) <= first);
+        self.spans.get(from..to).unwrap_or_default()
     }
 
     /// The relations of one span with the span at their other end, where it is known.
@@ -171,6 +192,7 @@ impl OpenDocument {
             }
             Target::Span(span) => {
                 let list = if span.text == self.text.hash && span.ranges.lies_on(&self.text.words) {
+                    self.places.insert(annotation.id, span.ranges.first());
                     &mut self.spans
                 } else {
                     &mut self.elsewhere
@@ -183,7 +205,10 @@ impl OpenDocument {
     }
 
     fn take(&mut self, id: AnnotationId) {
-        self.spans.retain(|span| span.id != id);
+        if let Some(at) = self.position(id) {
+            self.spans.remove(at);
+            self.places.remove(&id);
+        }
         self.elsewhere.retain(|span| span.id != id);
         self.relations.remove(&id);
     }
@@ -229,6 +254,7 @@ impl OpenDocument {
     pub(super) fn hand_to(&mut self, layer: AnnotatorId) {
         self.layer = layer;
         self.spans.clear();
+        self.places.clear();
         self.elsewhere.clear();
         self.relations.clear();
         self.far_ends.clear();
@@ -286,4 +312,8 @@ impl OpenDocument {
         annotation.document == self.id()
             || annotation.ends().is_some_and(|(_, to)| to.document == self.id())
     }
+}
+
+fn first_range(span: &Annotation) -> TextRange {
+    span.span().map(|span| span.ranges.first()).unwrap_or_default()
 }

@@ -214,7 +214,10 @@ impl Session {
     }
 
     pub fn index_of(&self, document: DocumentId) -> Option<usize> {
-        self.documents.iter().position(|entry| entry.id == Some(document))
+        let is_it = |entry: &DocumentEntry| entry.id == Some(document);
+        // Most often it is the open one, and there may be very many.
+        let open = self.open_index.filter(|index| self.documents.get(*index).is_some_and(is_it));
+        open.or_else(|| self.documents.iter().position(is_it))
     }
 
     /// What a person should know and has not been told yet.

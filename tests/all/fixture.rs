@@ -136,6 +136,8 @@ impl Page {
             marks: &marks,
             marks_revision: marks.len() as u64,
             selected: self.selected,
+            movable: true,
+            armed: None,
             dimmed: &dimmed,
             characters: self.characters,
             style: self.style,

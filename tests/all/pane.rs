@@ -525,3 +525,43 @@ fn a_picture_of_scripts() {
     let mut scripts = open(page, 480.0, 260.0, 1.0);
     scripts.snapshot("pane_scripts");
 }
+
+/// Marks over marks, crossing, over line ends, nested, in parts; one selected before a comma.
+fn crowd(dark: bool) -> Page {
+    let mut page = Page::new(&format!("{TEXT}\n{TEXT}"));
+    if dark {
+        page.colors = DARK;
+    }
+    let mut page = page
+        .mark(1, &["said on Monday"])
+        .mark(0, &["two days after the lock"])
+        .mark(2, &["the lock at Vessen was closed"])
+        .mark(0, &["closed without notice"])
+        .mark(1, &["single inspector has set foot"])
+        .mark(2, &["inspector", "foot on the dam"])
+        .mark(0, &["a single inspector has"])
+        .mark(3, &["inspector has set"])
+        .mark(0, &["The ministry denied that any barge"]);
+    for (number, to) in ["barge", "barge had", "turned", "turned back", "any"].iter().enumerate() {
+        let end = TEXT.rfind(to).expect("words of the text") + to.len();
+        for from in ["denied that", "any barge had"] {
+            let start = TEXT.find(from).expect("words of the text");
+            let words = TEXT.get(start..end).filter(|words| words.len() > 3);
+            page = page.mark(number, &words.map_or_else(|| vec!["denied"], |words| vec![words]));
+        }
+    }
+    page.selected = Some(1);
+    page
+}
+
+#[test]
+fn a_picture_of_a_crowd_in_the_light() {
+    let mut light = open(crowd(false), 560.0, 330.0, 1.0);
+    light.snapshot("pane_crowd_light");
+}
+
+#[test]
+fn a_picture_of_a_crowd_in_the_dark() {
+    let mut dark = open(crowd(true), 560.0, 330.0, 1.0);
+    dark.snapshot("pane_crowd_dark");
+}

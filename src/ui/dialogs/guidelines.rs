@@ -11,7 +11,7 @@ use crate::{
         jobs::{Job, Poll},
     },
     ui::{
-        text::{DocumentPane, Engine, PaneInput, TextStyle},
+        text::{DocumentPane, Engine, Mark, PaneInput, TextStyle},
         theme,
     },
 };
@@ -83,13 +83,16 @@ impl Guidelines {
                 let room = vec2(width, size.y - 180.0);
                 ui.allocate_ui(room, |ui| {
                     ui.set_min_size(room);
+                    let no_marks: Vec<Mark<'_>> = Vec::new();
                     let input = PaneInput {
                         text: &text.words,
                         pieces: &text.pieces,
                         text_id: 1,
-                        marks: &[],
+                        marks: &no_marks,
                         marks_revision: 0,
                         selected: None,
+                        movable: false,
+                        armed: None,
                         dimmed: &[],
                         characters: false,
                         style: TextStyle::document(15.0),

@@ -6,7 +6,7 @@
 use egui::accesskit::{self, Role, TextDirection};
 use egui::{Id, Pos2, Rect, Response, Ui, UiBuilder};
 
-use super::marks::Shown;
+use super::marks::{Shown, words_of};
 use super::shape::{Line, Shaped};
 use super::sheet::Sheet;
 
@@ -154,9 +154,8 @@ fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f
         let Some(part) = first else { continue };
         let min = Pos2::new(part.left, part.top) / scale;
         let bounds = Rect::from_min_max(min, Pos2::new(part.right, part.bottom) / scale);
-        let words: Vec<&str> =
-            shown.mark.ranges.iter().filter_map(|range| range.slice(sheet.text)).collect();
-        let label = format!("{}: {}", shown.mark.name, words.join(" … "));
+        let words = words_of(sheet.text, shown.mark.ranges);
+        let label = format!("{}: {words}", shown.mark.name);
         let builder = UiBuilder::new()
             .scope_id(pane.with(("mark", shown.mark.id)))
             .max_rect(bounds)

@@ -49,7 +49,7 @@ impl Bar {
         let Some((_, first, last)) = self.ends else { return };
         let way = last - first;
         let now = estimate.position(book, anchor) - first;
-        let total = estimate.total().max(f64::from(page)) + f64::from(page) / 2.0;
+        let total = estimate.total(book.pieces).max(f64::from(page)) + f64::from(page) / 2.0;
         #[expect(clippy::cast_possible_truncation, reason = "parts of one")]
         {
             self.length = (f64::from(page) / total) as f32;

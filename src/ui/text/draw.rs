@@ -2,38 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use egui::emath::Rangef;
 use egui::{Color32, Pos2, Rect};
 
 use crate::text::TextRange;
 
 use super::Engine;
-use super::faces::{Family, TextStyle, Weight};
+use super::crowd::{Crowds, among};
 use super::input::PaneInput;
 use super::marks::{self, Measures, Shown};
 use super::paint::{self, Dimmed};
 use super::pixels::Pixels;
-use super::shape::{Setting, Shaped};
-use super::sheet::{Placed, Sheet, Stretch};
+use super::shape::Shaped;
+use super::sheet::{Placed, Sheet};
 
 /// Everything behind and under the glyphs.
 pub(super) fn under(
     pixels: &Pixels<'_>,
     input: &PaneInput<'_>,
     sheet: &Sheet<'_>,
-    setting: &Setting,
+    measures: &Measures,
+    crowds: &Crowds,
     shown: &[Shown<'_>],
     selection: Option<TextRange>,
 ) {
-    let measures = Measures::new(pixels, setting.size());
     for &range in sheet.extent().map_or(&[][..], |extent| among(input.dimmed, extent)) {
         rule(pixels, sheet, range, input.colors.faint);
     }
     let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
-    if let Some(chosen) = chosen {
-        marks::chosen_ground(pixels, &measures, chosen);
+    let chosen =
+        chosen.map(|chosen| (chosen.mark.style, marks::boxes(pixels, measures, sheet, chosen)));
+    if let Some((style, boxes)) = &chosen {
+        marks::chosen_ground(pixels, measures, *style, boxes);
     }
-    marks::grounds(pixels, &measures, shown);
+    marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
+    marks::grounds(pixels, measures, shown);
     if let Some(range) = selection {
         for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
             let min = Pos2::new(part.left, part.top);
@@ -41,15 +43,16 @@ pub(super) fn under(
             pixels.fill(rect, input.colors.selection);
         }
         // The ground of a selection may be near that of a label: its ends tell them apart.
-        for (x, top, bottom) in sheet.ends(range) {
-            let left = x.round() - (pixels.of(1.5) / 2.0).floor();
-            let corner = Pos2::new(left + pixels.of(1.5), bottom);
-            pixels.fill(Rect::from_min_max(Pos2::new(left, top), corner), input.colors.accent);
+        for caret in sheet.carets(range).into_iter().flatten() {
+            let left = caret.x.round() - (pixels.of(1.5) / 2.0).floor();
+            let corner = Pos2::new(left + pixels.of(1.5), caret.bottom);
+            let rect = Rect::from_min_max(Pos2::new(left, caret.top), corner);
+            pixels.fill(rect, input.colors.accent);
         }
     }
-    marks::underlines(pixels, &measures, shown);
-    if let Some(chosen) = chosen {
-        marks::outline(pixels, &measures, chosen);
+    marks::underlines(pixels, measures, shown);
+    if let Some((style, boxes)) = &chosen {
+        marks::outline(pixels, measures, *style, boxes);
     }
 }
 
@@ -63,13 +66,6 @@ fn rule(pixels: &Pixels<'_>, sheet: &Sheet<'_>, range: TextRange, color: Color32
     let left = if rtl { column.right() + gap - width } else { column.left() - gap };
     let corner = Pos2::new(left + width, last.bottom);
     pixels.fill(Rect::from_min_max(Pos2::new(left, first.top), corner), color);
-}
-
-/// Those of sorted, disjoint ranges that touch `extent`.
-fn among(ranges: &[TextRange], extent: TextRange) -> &[TextRange] {
-    let from = ranges.partition_point(|range| range.end() <= extent.start());
-    let to = ranges.partition_point(|range| range.start() < extent.end());
-    ranges.get(from..to.max(from)).unwrap_or_default()
 }
 
 /// The text itself.
@@ -97,29 +93,4 @@ pub(super) fn glyphs(
         let (painter, atlas, color) = (pixels.painter, &mut engine.atlas, input.colors.text);
         paint::glyphs(painter, atlas, shaped, origin, column.y_range(), color, &dimmed);
     }
-}
-
-/// "+2" at the end of a line: so many marks have no lane there.
-pub(super) fn count(
-    pixels: &Pixels<'_>,
-    engine: &mut Engine,
-    setting: &Setting,
-    color: Color32,
-    part: &Stretch,
-    count: usize,
-) {
-    let size = setting.style.size * 0.6;
-    let (family, weight) = (Family::Sans, Weight::Semibold);
-    let style = TextStyle { family, size, line_height: 1.2, weight };
-    let caption = Setting { style, ..*setting };
-    let mut shaped = engine.shape(&format!("+{count}"), false, &caption);
-    let baseline = shaped.lines.first().map_or(0.0, |line| line.baseline);
-    let width = shaped.lines.first().map_or(0.0, |line| line.right);
-    let gap = pixels.of(6.0);
-    let left = if part.rtl { part.line_left - gap - width } else { part.line_right + gap };
-    let origin = Pos2::new(left, part.baseline - baseline).round();
-    let visible = Rangef::new(origin.y, origin.y + shaped.height);
-    let (painter, atlas) = (pixels.painter, &mut engine.atlas);
-    let dimmed = Dimmed { stretches: &[], color };
-    paint::glyphs(painter, atlas, &mut shaped, origin, visible, color, &dimmed);
 }

@@ -5,7 +5,7 @@ use egui::Color32;
 use crate::text::{Piece, TextRange};
 
 use super::faces::TextStyle;
-use super::marks::Mark;
+use super::marks::{MarkStyle, Marks};
 
 /// The colours of a pane besides those of the marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +25,14 @@ pub struct PaneInput<'a> {
     pub pieces: &'a [Piece],
     /// Changes with the text.
     pub text_id: u64,
-    /// Sorted by first range.
-    pub marks: &'a [Mark<'a>],
+    pub marks: &'a dyn Marks,
     /// Changes with the marks.
     pub marks_revision: u64,
     pub selected: Option<u64>,
+    /// Whether the edges of the selected mark can be dragged.
+    pub movable: bool,
+    /// The label that the next drag marks with.
+    pub armed: Option<(&'a str, MarkStyle)>,
     /// Regions that are not the article, sorted.
     pub dimmed: &'a [TextRange],
     /// Select by graphemes, as with Alt.
@@ -50,6 +53,8 @@ pub struct PaneOutput {
     /// A mark, or bare text.
     #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]
     pub clicked: Option<Option<u64>>,
+    /// An edge of the selected mark was dragged: its key, and the ranges it would have.
+    pub moved: Option<(u64, Vec<TextRange>)>,
     pub copied: Option<String>,
     pub visible: Option<TextRange>,
 }

@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use super::marks::LANES;
 use crate::text::TextRange;
 
-/// Lanes beyond this are not told apart; nobody could see them.
-const DEEPEST: u8 = 63;
-
-/// The lanes of marks given by their key and the stretch from their first to their last byte.
+/// The lanes of marks given by their key and the stretch from their first to their last byte;
+/// [`LANES`] for those that get none.
 pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by_key(|&index| marks[index].1);
@@ -23,11 +21,10 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
     for at in 0..=order.len() {
         let next = order.get(at).map(|&index| marks[index].1);
         if next.is_none_or(|range| range.start() >= reach) {
-            if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1) {
-                assign_group(marks, group, &mut lanes);
-                if group.iter().any(|&index| lanes[index] >= LANES) {
-                    assign_sparingly(marks, group, &mut lanes);
-                }
+            if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1)
+                && !assign_group(marks, group, &mut lanes)
+            {
+                assign_sparingly(marks, group, &mut lanes);
             }
             from = at;
         }
@@ -36,48 +33,46 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
     lanes
 }
 
-/// Shorter ones choose first, so that whatever lies inside another has its lane already.
-fn assign_group(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8]) {
-    group.sort_by_key(|&index| {
+/// Shorter ones choose first, so that whatever lies inside another has its lane already. `false`
+/// as soon as there are not lanes enough.
+fn assign_group(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8]) -> bool {
+    group.sort_unstable_by_key(|&index| {
         let (id, range) = marks[index];
         (range.len(), range.start(), id)
     });
     // In a lane nothing overlaps, so a map from start to end answers every question.
-    let mut taken: Vec<BTreeMap<u32, u32>> = Vec::new();
+    let mut taken: [BTreeMap<u32, u32>; LANES as usize] = Default::default();
     for &mut index in group {
         let range = marks[index].1;
         let above = taken.iter().rposition(|lane| contains_one(lane, range));
         let first = above.map_or(0, |lane| lane + 1);
         let free = (first..taken.len()).find(|&lane| !overlaps(&taken[lane], range));
-        let lane = free.unwrap_or_else(|| taken.len().max(first));
-        if lane == taken.len() && taken.len() < usize::from(DEEPEST) {
-            taken.push(BTreeMap::new());
-        }
-        if let Some(lane) = taken.get_mut(lane) {
-            lane.insert(range.start(), range.end());
-        }
-        lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
+        let Some((lane, held)) = free.and_then(|lane| Some((lane, taken.get_mut(lane)?))) else {
+            return false;
+        };
+        held.insert(range.start(), range.end());
+        lanes[index] = u8::try_from(lane).unwrap_or(LANES);
     }
+    true
 }
 
 /// By where they begin, each in the first lane that is free: no more lanes than marks lie on one
 /// another at the deepest place. For places so crowded that the order of nesting would push marks
 /// out of sight.
 fn assign_sparingly(marks: &[(u64, TextRange)], group: &mut [usize], lanes: &mut [u8]) {
-    group.sort_by_key(|&index| {
+    group.sort_unstable_by_key(|&index| {
         let (id, range) = marks[index];
         (range.start(), std::cmp::Reverse(range.end()), id)
     });
-    let mut ends: Vec<u32> = Vec::new();
+    // Those that get no lane take none from others, so nobody has to know where they end.
+    let mut ends = [0; LANES as usize];
     for &mut index in group {
         let range = marks[index].1;
-        let lane = ends.iter().position(|end| *end <= range.start()).unwrap_or(ends.len());
-        if let Some(end) = ends.get_mut(lane) {
+        let lane = ends.iter().position(|end| *end <= range.start());
+        if let Some(end) = lane.and_then(|lane| ends.get_mut(lane)) {
             *end = range.end();
-        } else {
-            ends.push(range.end());
         }
-        lanes[index] = u8::try_from(lane).unwrap_or(DEEPEST).min(DEEPEST);
+        lanes[index] = lane.and_then(|lane| u8::try_from(lane).ok()).unwrap_or(LANES);
     }
 }
 
@@ -135,7 +130,10 @@ mod tests {
     #[test]
     fn many_on_one_place_do_no_harm() {
         let lanes = lanes(&vec![(0, 4); 200]);
-        assert_eq!(lanes.iter().max(), Some(&DEEPEST));
+        let mut drawn = lanes.clone();
+        drawn.retain(|&lane| lane < LANES);
+        drawn.sort_unstable();
+        assert_eq!((lanes.len(), drawn), (200, vec![0, 1, 2, 3]));
     }
 
     #[test]
@@ -148,14 +146,15 @@ mod tests {
         let ranges: Vec<(u32, u32)> = (0..400)
             .map(|_| {
                 let start = next(2000);
-                (start, start + 1 + next(60))
+                (start, start + 1 + next(20))
             })
             .collect();
         let lanes = lanes(&ranges);
         for (i, a) in ranges.iter().enumerate() {
             for (j, b) in ranges.iter().enumerate().skip(i + 1) {
                 let overlap = a.0 < b.1 && b.0 < a.1;
-                assert!(!overlap || lanes[i] != lanes[j], "{a:?} {b:?} in lane {}", lanes[i]);
+                let apart = lanes[i] != lanes[j] || lanes[i] == LANES;
+                assert!(!overlap || apart, "{a:?} {b:?} in lane {}", lanes[i]);
             }
         }
     }

@@ -1,19 +1,19 @@
-//! Highlights: which marks are on the screen, and their grounds, lanes and outlines.
+//! Highlights: what a mark is to the pane, and the grounds, lanes and outlines of those on the screen.
 //!
 //! It paints behind and under the glyphs, never the glyphs; nothing here changes a layout.
 
 use egui::{Color32, CornerRadius, Pos2, Rect, vec2};
 
-use crate::text::{Piece, TextRange};
+use crate::text::TextRange;
 
-use super::lanes;
+use super::crowd::Crowds;
+use super::index::MarkIndex;
 use super::pixels::{Pixels, outlines};
-use super::sheet::{Sheet, Stretch, piece_of};
+use super::shape::Setting;
+use super::sheet::{Sheet, Stretch};
 
-/// Lanes that have room under a line; what lies deeper is counted at the end of the line.
+/// Lanes that have room under a line; what lies deeper is counted where it lies.
 pub(super) const LANES: u8 = 4;
-/// Marks over more pieces than this are kept apart, so that the index stays small.
-const LONG: usize = 64;
 
 /// How a label is told from others without its colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,15 +27,50 @@ pub enum Underline {
 }
 
 /// How the marks of a label look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MarkStyle {
     pub line: Color32,
     pub ground: Color32,
     pub underline: Underline,
 }
 
+/// The spans of a document, sorted by first range. Asked only for those that are needed: a document
+/// may have many thousands, a frame shows a few dozen.
+pub trait Marks {
+    fn count(&self) -> usize;
+    /// The caller's key; the same from frame to frame.
+    fn id(&self, index: usize) -> u64;
+    /// One or more, sorted and disjoint.
+    fn ranges(&self, index: usize) -> &[TextRange];
+    /// How it looks, and what a screen reader calls it, such as "claim".
+    fn look(&self, index: usize) -> (MarkStyle, &str);
+
+    fn mark(&self, index: usize) -> Mark<'_> {
+        let (style, name) = self.look(index);
+        Mark { id: self.id(index), ranges: self.ranges(index), style, name }
+    }
+}
+
+impl Marks for Vec<Mark<'_>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn id(&self, index: usize) -> u64 {
+        self.get(index).map_or(0, |mark| mark.id)
+    }
+
+    fn ranges(&self, index: usize) -> &[TextRange] {
+        self.get(index).map_or(&[], |mark| mark.ranges)
+    }
+
+    fn look(&self, index: usize) -> (MarkStyle, &str) {
+        self.get(index).map(|mark| (mark.style, mark.name)).unwrap_or_default()
+    }
+}
+
 /// A span as the pane sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Mark<'a> {
     /// The caller's key; the same from frame to frame.
     pub id: u64,
@@ -47,107 +82,65 @@ pub struct Mark<'a> {
 }
 
 impl Mark<'_> {
-    fn hull(&self) -> Option<TextRange> {
-        Some(self.ranges.first()?.cover(*self.ranges.last()?))
-    }
-
-    pub(super) fn contains(&self, byte: u32) -> bool {
-        self.ranges.iter().any(|range| range.contains(byte))
-    }
-
-    pub(super) fn len(&self) -> u32 {
-        self.ranges.iter().map(|range| range.len()).sum()
+    fn len(&self) -> u32 {
+        length_of(self.ranges)
     }
 }
 
-/// Finds the marks of a piece without looking at all of them; made anew when the marks change.
-#[derive(Debug, Default)]
-pub(super) struct MarkIndex {
-    made_for: Option<(u64, u64)>,
-    lanes: Vec<u8>,
-    /// Piece and mark, sorted.
-    by_piece: Vec<(usize, usize)>,
-    long: Vec<usize>,
+/// From the first to the last byte of ranges.
+pub(super) fn hull_of(ranges: &[TextRange]) -> Option<TextRange> {
+    Some(ranges.first()?.cover(*ranges.last()?))
 }
 
-impl MarkIndex {
-    /// Does nothing while `key` (text and revision of the marks) stays the same.
-    pub(super) fn update(&mut self, key: (u64, u64), marks: &[Mark<'_>], pieces: &[Piece]) {
-        if self.made_for == Some(key) && self.lanes.len() == marks.len() {
-            return;
-        }
-        self.made_for = Some(key);
-        self.by_piece.clear();
-        self.long.clear();
-        let empty = TextRange::empty(0);
-        let hulls: Vec<_> =
-            marks.iter().map(|mark| (mark.id, mark.hull().unwrap_or(empty))).collect();
-        self.lanes = lanes::assign(&hulls);
-        for (index, mark) in marks.iter().enumerate() {
-            for range in mark.ranges {
-                let first = piece_of(pieces, range.start());
-                let last = piece_of(pieces, range.end().saturating_sub(1).max(range.start()));
-                if last - first > LONG {
-                    self.long.push(index);
-                } else {
-                    self.by_piece.extend((first..=last).map(|piece| (piece, index)));
-                }
-            }
-        }
-        self.by_piece.sort_unstable();
-        self.by_piece.dedup();
-        self.long.dedup();
-    }
+pub(super) fn length_of(ranges: &[TextRange]) -> u32 {
+    ranges.iter().map(|range| range.len()).sum()
+}
 
-    /// The marks that may touch pieces `first..=last`, by index, ascending.
-    pub(super) fn near(&self, first: usize, last: usize) -> Vec<usize> {
-        let from = self.by_piece.partition_point(|&(piece, _)| piece < first);
-        let to = self.by_piece.partition_point(|&(piece, _)| piece <= last);
-        let near = self.by_piece.get(from..to).unwrap_or_default();
-        let mut found: Vec<usize> = near.iter().map(|&(_, mark)| mark).collect();
-        found.extend(&self.long);
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    pub(super) fn lane(&self, mark: usize) -> u8 {
-        self.lanes.get(mark).copied().unwrap_or(0)
-    }
+/// The words of ranges, with a sign where there are gaps.
+pub(super) fn words_of(text: &str, ranges: &[TextRange]) -> String {
+    let words: Vec<&str> = ranges.iter().filter_map(|range| range.slice(text)).collect();
+    words.join(" … ")
 }
 
 /// A mark of which something is visible.
 pub(super) struct Shown<'a> {
-    pub(super) mark: &'a Mark<'a>,
+    pub(super) mark: Mark<'a>,
     pub(super) lane: u8,
     /// For each range its visible parts.
     pub(super) parts: Vec<(TextRange, Vec<Stretch>)>,
 }
 
-/// The visible marks, longer ones first, so that inner grounds lie on outer ones.
+/// The visible marks that have a lane of their own, and the chosen one in any case; longer ones
+/// first, so that inner grounds lie on outer ones. `moved`: the ranges that the chosen one is being
+/// given.
 pub(super) fn shown<'a>(
     index: &MarkIndex,
     sheet: &Sheet<'_>,
-    marks: &'a [Mark<'a>],
+    marks: &'a dyn Marks,
+    chosen: Option<usize>,
+    moved: Option<&'a [TextRange]>,
 ) -> Vec<Shown<'a>> {
-    let (Some(first), Some(last)) = (sheet.placed.first(), sheet.placed.last()) else {
-        return Vec::new();
-    };
-    let near = index.near(first.piece, last.piece);
-    let mut shown: Vec<Shown<'a>> = near
-        .into_iter()
-        .filter_map(|index_of| {
-            let mark = marks.get(index_of)?;
+    let Some(extent) = sheet.extent() else { return Vec::new() };
+    let others = index.drawn(extent).filter(|&mark| Some(mark) != chosen);
+    let mut shown: Vec<Shown<'a>> = others
+        .chain(chosen)
+        .filter_map(|number| {
+            let mut mark = marks.mark(number);
+            if let (true, Some(moved)) = (Some(number) == chosen, moved) {
+                mark.ranges = moved;
+            }
             let ranges = mark.ranges.iter();
             let parts: Vec<_> = ranges
                 .map(|&range| (range, sheet.stretches(range)))
                 .filter(|(_, parts)| !parts.is_empty())
                 .collect();
-            let lane = index.lane(index_of);
+            let lane = index.lane(number);
             (!parts.is_empty()).then_some(Shown { mark, lane, parts })
         })
         .collect();
-    shown.sort_by_key(|shown| std::cmp::Reverse((shown.mark.len(), shown.lane)));
+    shown.sort_by_key(|shown| {
+        (std::cmp::Reverse((shown.mark.len(), shown.lane)), shown.mark.ranges.first().copied())
+    });
     shown
 }
 
@@ -163,19 +156,43 @@ pub(super) struct Measures {
     thin: f32,
     outline: f32,
     radius: f32,
+    /// From a baseline down to the tallest letters of the next line, as lines are spaced.
+    free: f32,
 }
 
+/// Height of the tallest letters above the baseline, in ems.
+const TALLEST: f32 = 0.76;
+
 impl Measures {
-    pub(super) fn new(pixels: &Pixels<'_>, size: f32) -> Self {
+    pub(super) fn new(setting: &Setting) -> Self {
+        let size = setting.size();
+        let of = |points: f32| (points * setting.pixels_per_point).round().max(1.0);
         Self {
             over: (size * 0.98).round(),
             drop: (size * 0.26).round().max(2.0),
-            lane: pixels.of(3.0),
-            thick: pixels.of(1.5),
-            thin: pixels.of(1.0),
-            outline: pixels.of(2.0),
-            radius: pixels.of(4.0),
+            lane: of(3.0),
+            thick: of(1.5),
+            thin: of(1.0),
+            outline: of(2.0),
+            radius: of(4.0),
+            free: setting.pitch() - (size * TALLEST).round(),
         }
+    }
+
+    /// How much farther apart a line and the next must be when it has so many lanes: so that not
+    /// even the outline of a chosen mark touches the letters below.
+    pub(super) fn room(&self, lanes: u8) -> f32 {
+        let deep = self.drop + self.lane * f32::from(lanes) + self.outline + self.thin;
+        if lanes == 0 { 0.0 } else { (deep - self.free).max(0.0) }
+    }
+
+    /// The box of a "+n" at the right end of a stretch, in the strip of the lanes.
+    pub(super) fn chip(&self, pixels: &Pixels<'_>, part: &Stretch, digits: u8) -> Rect {
+        let top = (part.baseline + self.drop - self.thin).round();
+        let height = self.lane * f32::from(LANES);
+        let width = height * 0.95 + height * 0.5 * f32::from(digits);
+        let right = part.right.max(part.left + width.min(pixels.of(8.0))).round();
+        Rect::from_min_max(Pos2::new((right - width).round(), top), Pos2::new(right, top + height))
     }
 
     fn lane_top(&self, part: &Stretch, lane: u8) -> f32 {
@@ -186,6 +203,23 @@ impl Measures {
         let top = part.baseline - self.over;
         let bottom = self.lane_top(part, 0) + self.thick;
         Rect::from_min_max(Pos2::new(part.left, top), Pos2::new(part.right, bottom))
+    }
+}
+
+/// The grounds of marks without a lane; below all others.
+pub(super) fn crowded_grounds(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    sheet: &Sheet<'_>,
+    crowds: &Crowds,
+    marks: &dyn Marks,
+) {
+    let Some(extent) = sheet.extent() else { return };
+    for (like, ranges) in crowds.grounds(extent) {
+        let (style, _) = marks.look(like);
+        for part in ranges.iter().flat_map(|&range| sheet.stretches(range)) {
+            pixels.fill(measures.ground(&part), style.ground);
+        }
     }
 }
 
@@ -279,53 +313,51 @@ fn dashes(left: f32, right: f32, dash: f32, gap: f32, mut bar: impl FnMut(f32, f
     }
 }
 
-/// The boxes of a chosen mark, one a line, as wide as its outline is outside.
-fn boxes(pixels: &Pixels<'_>, measures: &Measures, lane: u8, parts: &[Stretch]) -> Vec<Rect> {
-    let lane = lane.min(LANES - 1);
-    let pad = pixels.of(1.0) + measures.outline;
-    let boxes = parts.iter().map(|part| {
+/// The boxes of a chosen mark for each of its ranges, one a line, as wide as its outline is outside.
+/// Where other letters stand right beside it, such as a comma, it is narrower, not to touch them.
+pub(super) fn boxes(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    sheet: &Sheet<'_>,
+    shown: &Shown<'_>,
+) -> Vec<Vec<Rect>> {
+    let lane = shown.lane.min(LANES - 1);
+    let pad = |tight: bool| pixels.of(1.0) + if tight { 0.0 } else { measures.outline };
+    let box_of = |part: &Stretch| {
         let ground = measures.ground(part);
         let bottom = measures.lane_top(part, lane) + measures.lane + measures.outline;
-        let min = ground.min - vec2(pad, measures.outline / 2.0);
-        Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad, bottom).round())
-    });
-    boxes.collect()
+        let (left, right) = sheet.touched(part);
+        let min = ground.min - vec2(pad(left), measures.outline / 2.0);
+        Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad(right), bottom).round())
+    };
+    shown.parts.iter().map(|(_, parts)| parts.iter().map(box_of).collect()).collect()
 }
 
 /// Lets the ground of a chosen mark reach its outline; to be painted below all other grounds.
-pub(super) fn chosen_ground(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
-    for (_, parts) in &shown.parts {
-        for part in boxes(pixels, measures, shown.lane, parts) {
-            let inside = part.shrink(measures.outline / 2.0);
-            pixels.fill_rounded(inside, CornerRadius::same(4), shown.mark.style.ground);
-        }
+pub(super) fn chosen_ground(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    style: MarkStyle,
+    boxes: &[Vec<Rect>],
+) {
+    for part in boxes.iter().flatten() {
+        let inside = part.shrink(measures.outline / 2.0);
+        pixels.fill_rounded(inside, CornerRadius::same(4), style.ground);
     }
 }
 
 /// Around a chosen mark, following its lines.
-pub(super) fn outline(pixels: &Pixels<'_>, measures: &Measures, shown: &Shown<'_>) {
-    for (_, parts) in &shown.parts {
-        let boxes = boxes(pixels, measures, shown.lane, parts);
+pub(super) fn outline(
+    pixels: &Pixels<'_>,
+    measures: &Measures,
+    style: MarkStyle,
+    boxes: &[Vec<Rect>],
+) {
+    for boxes in boxes {
         let middles: Vec<Rect> =
-            boxes.into_iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
+            boxes.iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
         for path in outlines(&middles, measures.radius) {
-            pixels.outline(&path, measures.outline, shown.mark.style.line);
+            pixels.outline(&path, measures.outline, style.line);
         }
     }
-}
-
-/// How many marks have no lane of their own, for each line that has such marks.
-pub(super) fn hidden(shown: &[Shown<'_>]) -> Vec<(Stretch, usize)> {
-    let mut found: Vec<(Stretch, usize)> = Vec::new();
-    for shown in shown.iter().filter(|shown| shown.lane >= LANES) {
-        let mut lines: Vec<&Stretch> = shown.parts.iter().flat_map(|(_, parts)| parts).collect();
-        lines.dedup_by_key(|part| (part.piece, part.line));
-        for part in lines {
-            match found.iter_mut().find(|(at, _)| (at.piece, at.line) == (part.piece, part.line)) {
-                Some((_, count)) => *count += 1,
-                None => found.push((*part, 1)),
-            }
-        }
-    }
-    found
 }

@@ -11,8 +11,12 @@ mod access;
 mod atlas;
 mod bar;
 pub(super) mod bundled;
+mod crowd;
 mod draw;
+mod edge;
 mod faces;
+mod gestures;
+mod index;
 mod input;
 mod lanes;
 mod marks;
@@ -36,7 +40,7 @@ use snippet::Snippets;
 
 pub use faces::{Family, TextStyle, Weight};
 pub use input::{PaneColors, PaneInput, PaneOutput};
-pub use marks::{Mark, MarkStyle, Underline};
+pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use snippet::snippet_ui;
 pub use view::{DocumentPane, Standing};
 

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use crate::text::{Piece, TextRange};
 
 use super::Engine;
+use super::index::MarkIndex;
+use super::marks::{Marks, Measures};
 use super::shape::{Setting, Shaped};
 use super::sheet::{Placed, piece_of};
 
@@ -41,9 +43,37 @@ pub(super) struct Book<'a> {
     pub(super) text: &'a str,
     pub(super) pieces: &'a [Piece],
     pub(super) setting: Setting,
+    rooms: Rooms<'a>,
     deadline: Instant,
     /// Something was left for the next frame.
     pub(super) late: bool,
+}
+
+/// Which lines need room for lanes. A line is given it while it is out of sight and keeps it while
+/// it can be seen: nothing moves while one marks.
+#[derive(Clone, Copy)]
+pub(super) struct Rooms<'a> {
+    pub(super) index: &'a MarkIndex,
+    pub(super) marks: &'a dyn Marks,
+    /// What could be seen in the frame before.
+    pub(super) seen: &'a [Placed],
+}
+
+impl Rooms<'_> {
+    fn give(&self, number: usize, piece: &Piece, shaped: &mut Shaped, setting: &Setting) {
+        let revision = self.index.revision();
+        let fresh = shaped.roomy_for.is_none();
+        let seen = || self.seen.iter().any(|placed| placed.piece == number);
+        if shaped.roomy_for == revision || (!fresh && seen()) {
+            return;
+        }
+        shaped.roomy_for = revision;
+        let (measures, base) = (Measures::new(setting), piece.range.start());
+        shaped.give_room(|line| {
+            let line = TextRange::between(base + line.start, base + line.end);
+            measures.room(self.index.depth(line, self.marks))
+        });
+    }
 }
 
 impl<'a> Book<'a> {
@@ -53,10 +83,11 @@ impl<'a> Book<'a> {
         text: &'a str,
         pieces: &'a [Piece],
         setting: Setting,
+        rooms: Rooms<'a>,
     ) -> Self {
         let budget = if laid.is_empty() { FIRST_BUDGET } else { BUDGET };
         let deadline = Instant::now() + budget;
-        Self { engine, laid, text, pieces, setting, deadline, late: false }
+        Self { engine, laid, text, pieces, setting, rooms, deadline, late: false }
     }
 
     /// The layout of a piece; `None` if this frame has no time left for it.
@@ -70,14 +101,16 @@ impl<'a> Book<'a> {
 
     /// The layout of a piece, whatever it takes; `None` past the end.
     pub(super) fn must(&mut self, index: usize) -> Option<&Shaped> {
+        let piece = self.pieces.get(index)?;
         if !self.laid.contains_key(&index) {
-            let piece = self.pieces.get(index)?;
             let text = piece.range.slice(self.text).unwrap_or_default();
             let rtl = piece.rtl.unwrap_or_else(|| self.direction_before(index));
             let shaped = self.engine.shape(text, rtl, &self.setting);
             self.laid.insert(index, shaped);
         }
-        self.laid.get(&index)
+        let shaped = self.laid.get_mut(&index)?;
+        self.rooms.give(index, piece, shaped, &self.setting);
+        Some(shaped)
     }
 
     /// A piece without letters (a blank line, a number) goes by its neighbour.
@@ -256,38 +289,42 @@ impl<'a> Book<'a> {
     }
 }
 
-/// How far down a piece begins, by a guess from its length.
+/// How far down a piece begins, by a guess from the bytes before it: a share of a line for each,
+/// and half a line for each piece, which is what a blank line takes, and what a last line wants to
+/// be full. It costs nothing to make, however long the text is.
 #[derive(Debug, Default)]
 pub(super) struct Estimate {
-    /// One more than there are pieces.
-    tops: Vec<f64>,
+    per_byte: f64,
+    per_piece: f64,
 }
 
 impl Estimate {
-    pub(super) fn new(text: &str, pieces: &[Piece], setting: &Setting) -> Self {
+    pub(super) fn new(text: &str, setting: &Setting) -> Self {
         let sample = text.get(..text.floor_char_boundary(65_536)).unwrap_or_default();
         let chars = sample.chars().count().max(1);
         let bytes_per_char = sample.len().max(1) as f32 / chars as f32;
         let per_line = setting.width / (setting.size() * 0.46) * bytes_per_char;
-        let (pitch, blank) = (f64::from(setting.pitch()), f64::from(setting.blank_pitch()));
-        let mut top = 0.0;
-        let mut tops = Vec::with_capacity(pieces.len() + 1);
-        for piece in pieces {
-            tops.push(top);
-            let lines = (piece.range.len() as f32 / per_line.max(1.0)).ceil();
-            top += if piece.range.is_empty() { blank } else { f64::from(lines) * pitch };
+        Self {
+            per_byte: f64::from(setting.pitch() / per_line.max(1.0)),
+            per_piece: f64::from(setting.blank_pitch()),
         }
-        tops.push(top);
-        Self { tops }
     }
 
-    pub(super) fn total(&self) -> f64 {
-        self.tops.last().copied().unwrap_or(0.0)
+    fn top(&self, pieces: &[Piece], index: usize) -> f64 {
+        let start = pieces.get(index).map_or_else(
+            || pieces.last().map_or(0, |last| last.range.end()),
+            |piece| piece.range.start(),
+        );
+        f64::from(start) * self.per_byte + index as f64 * self.per_piece
+    }
+
+    pub(super) fn total(&self, pieces: &[Piece]) -> f64 {
+        self.top(pieces, pieces.len())
     }
 
     /// The guess for an anchor.
     pub(super) fn position(&self, book: &mut Book<'_>, anchor: Anchor) -> f64 {
-        let (top, height) = self.piece(anchor.piece);
+        let (top, height) = self.piece(book.pieces, anchor.piece);
         let actual = f64::from(book.height(anchor.piece).max(1.0));
         let head = f64::from(book.head());
         top + f64::from(book.depth(anchor)).max(-head) / actual * height
@@ -295,19 +332,24 @@ impl Estimate {
 
     /// The anchor that has this position.
     pub(super) fn anchor(&self, book: &mut Book<'_>, position: f64) -> Anchor {
-        let count = self.tops.len().saturating_sub(1);
-        let after = self.tops.get(..count).unwrap_or_default();
-        let piece = after.partition_point(|&top| top <= position).saturating_sub(1);
-        let (top, height) = self.piece(piece);
+        let (mut piece, mut above) = (0, book.pieces.len());
+        while above > piece + 1 {
+            let middle = piece.midpoint(above);
+            if self.top(book.pieces, middle) <= position {
+                piece = middle;
+            } else {
+                above = middle;
+            }
+        }
+        let (top, height) = self.piece(book.pieces, piece);
         let part = if height > 0.0 { (position - top) / height } else { 0.0 };
         #[expect(clippy::cast_possible_truncation, reason = "a fraction of one piece")]
         let depth = book.height(piece) * part as f32;
         book.anchor(piece, depth)
     }
 
-    fn piece(&self, index: usize) -> (f64, f64) {
-        let top = self.tops.get(index).copied().unwrap_or(0.0);
-        let next = self.tops.get(index + 1).copied().unwrap_or(top);
-        (top, (next - top).max(1.0))
+    fn piece(&self, pieces: &[Piece], index: usize) -> (f64, f64) {
+        let top = self.top(pieces, index);
+        (top, (self.top(pieces, index + 1) - top).max(1.0))
     }
 }

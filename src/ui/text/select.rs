@@ -7,7 +7,7 @@ use egui::Pos2;
 use crate::text::{self, TextRange};
 
 /// Movement within this many points is not yet a drag, and a click within it is at the same place.
-const STILL: f32 = 4.0;
+pub(super) const STILL: f32 = 4.0;
 
 /// Where the pointer is in the text.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,16 @@ pub(super) struct Select {
     drag: Option<Drag>,
     presses: u32,
     last_press: Option<(Pos2, f64)>,
-    last_click: Option<(Pos2, u64)>,
+    last_click: Option<Click>,
+}
+
+/// The last click on marks.
+#[derive(Debug)]
+struct Click {
+    at: Pos2,
+    /// What lies there, in the order in which clicks go through it.
+    marks: Vec<u64>,
+    chosen: usize,
 }
 
 impl Select {
@@ -95,13 +104,22 @@ impl Select {
         self.drag.is_some()
     }
 
-    pub(super) fn press(&mut self, text: &str, press: &Press) {
-        let again = self.last_press.is_some_and(|(place, seconds)| {
+    /// Whether a press is the second of a double click, or the third.
+    pub(super) fn is_again(&self, press: &Press) -> bool {
+        self.last_press.is_some_and(|(place, seconds)| {
             place.distance(press.at.pointer) <= STILL * 1.5
                 && press.seconds - seconds <= press.double_click_secs
-        });
-        self.presses = if again && !press.extend { self.presses + 1 } else { 1 };
+        })
+    }
+
+    /// Counts a press towards a double click.
+    pub(super) fn note(&mut self, press: &Press) {
+        self.presses = if self.is_again(press) && !press.extend { self.presses + 1 } else { 1 };
         self.last_press = Some((press.at.pointer, press.seconds));
+    }
+
+    pub(super) fn press(&mut self, text: &str, press: &Press) {
+        self.note(press);
         let caret = TextRange::empty(press.at.caret);
         let (unit, fixed) = match (press.extend, self.presses) {
             (true, _) => (Unit::Plain, self.fixed.unwrap_or(caret)),
@@ -152,17 +170,32 @@ impl Select {
         self.drag = None;
     }
 
-    /// Which of the marks at a place a click means: the smallest, at the same place the next one,
-    /// after the last the smallest again.
-    pub(super) fn choose(&mut self, at: Pos2, marks: &[u64], selected: Option<u64>) -> Option<u64> {
-        let here = self.last_click.filter(|(place, _)| place.distance(at) <= STILL);
-        let current =
-            here.map(|(_, id)| id).filter(|&id| selected.is_none_or(|chosen| chosen == id));
-        let place = current.and_then(|id| marks.iter().position(|&mark| mark == id));
-        let next = place.map_or(0, |place| (place + 1) % marks.len().max(1));
-        let chosen = marks.get(next).copied();
-        self.last_click = chosen.map(|id| (at, id));
-        chosen
+    /// Which of the marks at a place a click means: the first, at the same place the next one,
+    /// after the last the first again.
+    pub(super) fn choose(
+        &mut self,
+        at: Pos2,
+        marks: Vec<u64>,
+        selected: Option<u64>,
+    ) -> Option<u64> {
+        let here = self.last_click.as_ref().filter(|click| {
+            let current = click.marks.get(click.chosen).copied();
+            click.at.distance(at) <= STILL
+                && click.marks == marks
+                && (selected.is_none() || selected == current)
+        });
+        let chosen = here.map_or(0, |click| (click.chosen + 1) % marks.len().max(1));
+        let mark = marks.get(chosen).copied();
+        self.last_click = mark.is_some().then_some(Click { at, marks, chosen });
+        mark
+    }
+
+    /// If clicks chose this mark among several at one place: which of them it is, from 1, and how
+    /// many there are.
+    pub(super) fn here(&self, selected: u64) -> Option<(usize, usize)> {
+        let click = self.last_click.as_ref()?;
+        let chosen = click.marks.get(click.chosen) == Some(&selected);
+        (chosen && click.marks.len() > 1).then_some((click.chosen + 1, click.marks.len()))
     }
 }
 
@@ -174,21 +207,25 @@ mod tests {
     fn clicks_at_one_place_go_through_the_marks() {
         let mut select = Select::default();
         let (here, there) = (Pos2::new(10.0, 10.0), Pos2::new(60.0, 10.0));
-        let mut click = |at, selected| select.choose(at, &[3, 1, 2], selected);
+        let mut click = |at, selected| select.choose(at, vec![3, 1, 2], selected);
         assert_eq!(click(here, None), Some(3));
         assert_eq!(click(here, Some(3)), Some(1));
         assert_eq!(click(here, Some(1)), Some(2));
         assert_eq!(click(here, Some(2)), Some(3));
         assert_eq!(click(there, Some(3)), Some(3), "elsewhere it begins anew");
         assert_eq!(click(here, Some(9)), Some(3), "so it does when something else was chosen");
+        assert_eq!(select.here(3), Some((1, 3)));
+        assert_eq!(select.here(1), None);
+        assert_eq!(select.choose(here, vec![3, 1], Some(3)), Some(3), "or lies there");
     }
 
     #[test]
     fn a_click_on_nothing_forgets_the_place() {
         let mut select = Select::default();
         let here = Pos2::new(10.0, 10.0);
-        assert_eq!(select.choose(here, &[1, 2], None), Some(1));
-        assert_eq!(select.choose(here, &[], None), None);
-        assert_eq!(select.choose(here, &[1, 2], None), Some(1));
+        assert_eq!(select.choose(here, vec![1, 2], None), Some(1));
+        assert_eq!(select.choose(here, Vec::new(), None), None);
+        assert_eq!(select.here(1), None);
+        assert_eq!(select.choose(here, vec![1, 2], None), Some(1));
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Line {
     pub(super) top: f32,
     pub(super) height: f32,
     pub(super) baseline: f32,
+    /// Of its height, what lanes are given below it.
+    pub(super) room: f32,
     /// Bytes, with the white space at which it was broken.
     pub(super) text: Range<u32>,
     /// Where its text ends before that white space.
@@ -89,6 +91,8 @@ pub(super) struct Shaped {
     pub(super) height: f32,
     pub(super) rtl: bool,
     pub(super) len: u32,
+    /// The revision of the marks that its lines have room for.
+    pub(super) roomy_for: Option<u64>,
     /// The glyphs' places in the atlas, once painted.
     pub(super) quads: Option<Quads>,
 }
@@ -137,6 +141,7 @@ fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
         top: 0.0,
         height,
         baseline: (height * 0.75).round(),
+        room: 0.0,
         text: 0..len,
         visible_end: 0,
         clusters: 0..clusters.len(),
@@ -144,7 +149,16 @@ fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
         left: edge,
         right: edge,
     };
-    Shaped { lines: vec![line], clusters, glyphs: Vec::new(), height, rtl, len, quads: None }
+    Shaped {
+        lines: vec![line],
+        clusters,
+        glyphs: Vec::new(),
+        height,
+        rtl,
+        len,
+        roomy_for: None,
+        quads: None,
+    }
 }
 
 /// Reads parley's layout out into boxes.
@@ -163,6 +177,7 @@ fn collect(
         height: 0.0,
         rtl,
         len,
+        roomy_for: None,
         quads: None,
     };
     let pitch = setting.pitch();
@@ -224,6 +239,7 @@ fn collect(
             top: shaped.height,
             height: above + below,
             baseline: shaped.height + above,
+            room: 0.0,
             text: offset(range.start)..offset(range.end),
             visible_end,
             clusters: clusters_from..shaped.clusters.len(),
@@ -241,6 +257,25 @@ fn offset(bytes: usize) -> u32 {
 }
 
 impl Shaped {
+    /// Gives each line the room below it that is asked for, by its bytes, in whole pixels.
+    pub(super) fn give_room(&mut self, room: impl Fn(Range<u32>) -> f32) {
+        let (mut top, mut moved) = (0.0, false);
+        for line in &mut self.lines {
+            let wanted = if line.glyphs.is_empty() { 0.0 } else { room(line.text.clone()) };
+            let drop = line.baseline - line.top;
+            moved |= (wanted - line.room).abs() > 0.5;
+            line.height += wanted - line.room;
+            line.room = wanted;
+            line.top = top;
+            line.baseline = top + drop;
+            top += line.height;
+        }
+        self.height = top;
+        if moved {
+            self.quads = None;
+        }
+    }
+
     pub(super) fn line_at(&self, y: f32) -> usize {
         let after = self.lines.partition_point(|line| line.top <= y);
         after.saturating_sub(1)
@@ -252,7 +287,7 @@ impl Shaped {
         after.saturating_sub(1)
     }
 
-    fn clusters_of(&self, line: usize) -> &[Cluster] {
+    pub(super) fn clusters_of(&self, line: usize) -> &[Cluster] {
         let range = self.lines.get(line).map(|line| line.clusters.clone()).unwrap_or_default();
         self.clusters.get(range).unwrap_or_default()
     }

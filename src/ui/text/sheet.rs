@@ -39,11 +39,16 @@ pub(super) struct Stretch {
     pub(super) top: f32,
     pub(super) bottom: f32,
     pub(super) baseline: f32,
-    /// Where the text of the whole line begins and ends, from left to right.
-    pub(super) line_left: f32,
-    pub(super) line_right: f32,
-    /// Does its paragraph run from right to left?
-    pub(super) rtl: bool,
+}
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caret {
+    pub(super) x: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    /// Less than 0 when the range lies on its right.
+    pub(super) outward: f32,
 }
 
 /// The piece that holds a byte, or whose line end does.
@@ -103,6 +108,31 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// The bytes of the line that a stretch lies on.
+    pub(super) fn line(&self, part: &Stretch) -> Option<TextRange> {
+        let start = self.pieces.get(part.piece)?.range.start();
+        let line = self.laid.get(&part.piece)?.lines.get(part.line)?;
+        Some(TextRange::between(start + line.text.start, start + line.text.end))
+    }
+
+    /// Whether other letters stand right beside a stretch: on its left, on its right.
+    pub(super) fn touched(&self, part: &Stretch) -> (bool, bool) {
+        let piece = self.pieces.get(part.piece).and_then(|piece| piece.range.slice(self.text));
+        let (Some(text), Some(shaped)) = (piece, self.laid.get(&part.piece)) else {
+            return (false, false);
+        };
+        let (left, right) = (part.left - self.left, part.right - self.left);
+        let mut touched = (false, false);
+        for cluster in shaped.clusters_of(part.line) {
+            let letter = text.get(cluster.start as usize..cluster.end as usize);
+            if letter.is_some_and(|letter| !letter.trim().is_empty()) {
+                touched.0 |= (cluster.right - left).abs() < 0.01;
+                touched.1 |= (cluster.left - right).abs() < 0.01;
+            }
+        }
+        touched
+    }
+
     /// The visible parts of a range.
     pub(super) fn stretches(&self, range: TextRange) -> Vec<Stretch> {
         let mut found = Vec::new();
@@ -124,20 +154,23 @@ impl<'a> Sheet<'a> {
         found
     }
 
-    /// The two ends of a range as carets, where they can be seen: x, top, bottom.
-    pub(super) fn ends(&self, range: TextRange) -> Vec<(f32, f32, f32)> {
-        let mut found = Vec::new();
+    /// The two ends of a range as carets, where they can be seen.
+    pub(super) fn carets(&self, range: TextRange) -> [Option<Caret>; 2] {
+        let mut found = [None, None];
         for (placed, piece, shaped) in self.each() {
             let base = piece.range.start();
             let within = |byte: u32| piece.range.contains(byte).then(|| byte - base);
             let first = within(range.start()).and_then(|byte| shaped.edges(byte));
             let last = within(range.end().saturating_sub(1)).and_then(|byte| shaped.edges(byte));
-            let first = first.map(|(line, leading, _)| (line, leading));
-            let last = last.map(|(line, _, trailing)| (line, trailing));
-            for (line, x) in first.into_iter().chain(last) {
+            let ends = [
+                first.map(|(line, leading, trailing)| (line, leading, leading - trailing)),
+                last.map(|(line, leading, trailing)| (line, trailing, trailing - leading)),
+            ];
+            for (found, end) in found.iter_mut().zip(ends) {
+                let Some((line, x, outward)) = end else { continue };
                 let Some(line) = shaped.lines.get(line) else { continue };
-                let top = placed.top + line.top;
-                found.push((self.left + x, top, top + line.height));
+                let (top, bottom) = (placed.top + line.top, placed.top + line.top + line.height);
+                *found = Some(Caret { x: self.left + x, top, bottom, outward });
             }
         }
         found
@@ -152,9 +185,6 @@ impl<'a> Sheet<'a> {
             top: at.top + line.top,
             bottom: at.top + line.top + line.height,
             baseline: at.top + line.baseline,
-            line_left: self.left + line.left,
-            line_right: self.left + line.right,
-            rtl: self.laid.get(&at.piece).is_some_and(|shaped| shaped.rtl),
         }
     }
 

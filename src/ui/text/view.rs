@@ -4,22 +4,21 @@
 
 use std::collections::BTreeMap;
 
-use egui::{
-    CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response, Sense, Ui,
-    vec2,
-};
+use egui::{EventFilter, Key, Modifiers, Pos2, Rect, Response, Sense, Ui, vec2};
 
 use crate::text::TextRange;
 
 use super::bar::Bar;
+use super::edge::EdgeDrag;
+use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
-use super::marks::{self, MarkIndex};
+use super::marks::{self, Measures};
 use super::pixels::Pixels;
-use super::scroll::{Anchor, Book, Estimate};
-use super::select::{At, Press, Released, Select};
+use super::scroll::{Anchor, Book, Estimate, Rooms};
+use super::select::Select;
 use super::shape::{Setting, Shaped};
-use super::sheet::{Placed, Sheet, piece_of};
-use super::{Engine, access, draw};
+use super::sheet::{Placed, Sheet};
+use super::{Engine, access, crowd, draw};
 
 /// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
 const MARGIN: f32 = 28.0;
@@ -45,15 +44,17 @@ pub struct DocumentPane {
     /// The first byte of the line at the upper edge: survives a change of width or size.
     top_byte: u32,
     placed: Vec<Placed>,
-    index: MarkIndex,
-    select: Select,
+    pub(super) index: MarkIndex,
+    pub(super) select: Select,
+    /// An edge of the selected mark that is being dragged.
+    pub(super) edge: Option<EdgeDrag>,
     reveal: Option<TextRange>,
     to_start: bool,
     start_at: Option<u32>,
     stand: Option<Standing>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
-    column: Rect,
+    pub(super) column: Rect,
 }
 
 impl DocumentPane {
@@ -70,6 +71,7 @@ impl DocumentPane {
             placed: Vec::new(),
             index: MarkIndex::default(),
             select: Select::default(),
+            edge: None,
             reveal: None,
             to_start: true,
             start_at: None,
@@ -86,6 +88,12 @@ impl DocumentPane {
 
     pub fn selection(&self) -> Option<TextRange> {
         self.select.selection()
+    }
+
+    /// If clicks chose this mark among several at one place: which of them it is, from 1, and how
+    /// many there are.
+    pub fn here(&self, selected: u64) -> Option<(usize, usize)> {
+        self.select.here(selected)
     }
 
     pub fn set_selection(&mut self, selection: TextRange) {
@@ -165,8 +173,12 @@ impl DocumentPane {
         let Some(setting) = self.setting else { return PaneOutput::default() };
         keep_keys(ui, &response);
 
+        let mut index = std::mem::take(&mut self.index);
+        index.update((input.text_id, input.marks_revision), input.marks);
         let mut laid = std::mem::take(&mut self.laid);
-        let mut book = Book::open(engine, &mut laid, input.text, input.pieces, setting);
+        let seen = std::mem::take(&mut self.placed);
+        let rooms = Rooms { index: &index, marks: input.marks, seen: &seen };
+        let mut book = Book::open(engine, &mut laid, input.text, input.pieces, setting, rooms);
         self.travel(ui, &response, &bar_response, &mut book, area);
         self.placed = book.place(&mut self.anchor, area.height());
         for placed in &mut self.placed {
@@ -178,27 +190,33 @@ impl DocumentPane {
             ui.ctx().request_repaint();
         }
         self.laid = laid;
+        self.index = index;
         self.note_top(input);
 
         let mut output = self.gestures(ui, &response, input);
-        self.index.update((input.text_id, input.marks_revision), input.marks, input.pieces);
         let painter = ui.painter_at(rect);
         let pixels = Pixels::new(&painter);
+        let measures = Measures::new(&setting);
         painter.rect_filled(rect, 0.0, input.colors.paper);
+        let chosen = input.selected.and_then(|id| self.index.find(id, input.marks));
+        let moved = self.edge.as_ref().map(|drag| drag.now.as_slice());
         let sheet = self.sheet(input);
-        let shown = marks::shown(&self.index, &sheet, input.marks);
-        draw::under(&pixels, input, &sheet, &setting, &shown, self.selection());
+        let crowds = self.index.crowds();
+        let shown = marks::shown(&self.index, &sheet, input.marks, chosen, moved);
+        draw::under(&pixels, input, &sheet, &measures, crowds, &shown, self.selection());
         let asked = access::describe(ui, &response, &sheet, &shown, scale);
         output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
         output.visible = sheet.visible();
-        let hidden = marks::hidden(&shown);
+        let chips = crowd::chips(&pixels, &measures, &sheet, crowds, input.marks);
         drop(shown);
         let placed = &self.placed;
         draw::glyphs(&pixels, engine, input, &mut self.laid, placed, self.column);
-        for (part, count) in hidden {
-            draw::count(&pixels, engine, &setting, input.colors.dim, &part, count);
+        let text = (&self.sheet(input), self.index.crowds());
+        if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
+            output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
         self.bar.paint(&pixels, rect, &bar_response, input.colors);
+        self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
         output
     }
@@ -212,13 +230,14 @@ impl DocumentPane {
             self.text_id = Some(input.text_id);
             self.setting = None;
             self.select = Select::default();
+            self.edge = None;
             self.top_byte = self.start_at.take().unwrap_or(0);
             self.to_start = self.top_byte == 0;
         }
         if self.setting != Some(setting) {
             self.setting = Some(setting);
             self.laid.clear();
-            self.estimate = Estimate::new(input.text, input.pieces, &setting);
+            self.estimate = Estimate::new(input.text, &setting);
             self.bar = Bar::default();
             // The line is not known before its piece is laid out: `travel` finds it.
             self.anchor = Anchor { piece: usize::MAX, line: 0, fraction: 0.0 };
@@ -227,7 +246,7 @@ impl DocumentPane {
         self.column = Rect::from_min_size(Pos2::new(left, area.top()), vec2(width, area.height()));
     }
 
-    fn sheet<'a>(&'a self, input: &PaneInput<'a>) -> Sheet<'a> {
+    pub(super) fn sheet<'a>(&'a self, input: &PaneInput<'a>) -> Sheet<'a> {
         Sheet {
             text: input.text,
             pieces: input.pieces,
@@ -290,7 +309,8 @@ impl DocumentPane {
         }
         // A drag past an edge pulls the text along, faster the farther it is.
         let pointer = ui.input(|input| input.pointer.latest_pos());
-        if let (true, Some(pointer)) = (self.select.dragging(), pointer) {
+        let dragging = self.select.dragging() || self.moves_edge();
+        if let (true, Some(pointer)) = (dragging, pointer) {
             let beyond =
                 (pointer.y - pointer.y.clamp(response.rect.top(), response.rect.bottom())).round();
             if beyond != 0.0 {
@@ -311,102 +331,9 @@ impl DocumentPane {
         }
     }
 
-    fn gestures(&mut self, ui: &Ui, response: &Response, input: &PaneInput<'_>) -> PaneOutput {
-        let mut output = PaneOutput::default();
-        let here = response.is_pointer_button_down_on() || response.clicked();
-        let (events, down, pointer, seconds, alt) = ui.input(|input| {
-            let events: Vec<Event> = input.events.clone();
-            let pointer = &input.pointer;
-            (events, pointer.primary_down(), pointer.latest_pos(), input.time, input.modifiers.alt)
-        });
-        let double_click_secs =
-            ui.ctx().options(|options| options.input_options.max_double_click_delay);
-        for event in events {
-            match event {
-                Event::PointerButton {
-                    pos,
-                    button: PointerButton::Primary,
-                    pressed,
-                    modifiers,
-                } => {
-                    let Some(at) = self.at(input, response.rect, pos) else { continue };
-                    let characters = input.characters || modifiers.alt;
-                    if pressed && here && response.rect.contains(pos) {
-                        response.request_focus();
-                        let extend = modifiers.shift;
-                        let press = Press { at, seconds, double_click_secs, extend, characters };
-                        self.select.press(input.text, &press);
-                    } else if !pressed {
-                        match self.select.release(input.text, at, characters) {
-                            Released::Nothing => {}
-                            Released::Selection => output.released = true,
-                            Released::Click => {
-                                let marks = self.marks_at(input, at.over);
-                                let chosen = self.select.choose(pos, &marks, input.selected);
-                                output.clicked = Some(chosen);
-                            }
-                        }
-                    }
-                }
-                Event::PointerMoved(pos) if self.select.holding() => {
-                    if let Some(at) = self.at(input, response.rect, pos) {
-                        self.select.follow(input.text, at, input.characters || alt);
-                    }
-                }
-                Event::Copy if response.has_focus() => {
-                    let range = self.selection();
-                    let copied = range.and_then(|range| range.slice(input.text));
-                    if let Some(copied) = copied {
-                        ui.ctx().copy_text(copied.to_owned());
-                        output.copied = Some(copied.to_owned());
-                    }
-                }
-                _ => {}
-            }
-        }
-        if self.select.holding() {
-            if !down {
-                self.select.abandon();
-            } else if let Some(at) = pointer.and_then(|pos| self.at(input, response.rect, pos)) {
-                self.select.follow(input.text, at, input.characters || alt);
-            }
-        }
-        let over_text = response.hover_pos().is_some_and(|pos| {
-            let x = pos.x * ui.ctx().pixels_per_point();
-            self.column.x_range().contains(x)
-        });
-        if over_text || self.select.dragging() {
-            ui.ctx().set_cursor_icon(CursorIcon::Text);
-        }
-        output
-    }
-
-    /// Where a point is in the text; above and below the pane, the nearest visible line.
-    fn at(&self, input: &PaneInput<'_>, rect: Rect, pos: Pos2) -> Option<At> {
-        let scale = self.setting?.pixels_per_point;
-        let sheet = self.sheet(input);
-        let within = Pos2::new(pos.x, pos.y.clamp(rect.top(), rect.bottom() - 1.0));
-        let pixel = within * scale;
-        let caret = sheet.caret_at(pixel)?;
-        let over = if rect.contains(pos) { sheet.byte_at(pixel) } else { None };
-        Some(At { pointer: pos, caret, over })
-    }
-
-    /// The marks at a byte, smallest first.
-    fn marks_at(&self, input: &PaneInput<'_>, byte: Option<u32>) -> Vec<u64> {
-        let Some(byte) = byte else { return Vec::new() };
-        let piece = piece_of(input.pieces, byte);
-        let mut found: Vec<(u32, u8, u64)> = self
-            .index
-            .near(piece, piece)
-            .into_iter()
-            .filter_map(|index| {
-                let mark = input.marks.get(index)?;
-                mark.contains(byte).then(|| (mark.len(), self.index.lane(index), mark.id))
-            })
-            .collect();
-        found.sort_unstable();
-        found.into_iter().map(|(_, _, id)| id).collect()
+    /// Physical pixels in a point, once the pane has been laid out.
+    pub(super) fn scale(&self) -> Option<f32> {
+        self.setting.map(|setting| setting.pixels_per_point)
     }
 }
 

@@ -117,6 +117,9 @@ impl Workbench {
             if button.on_hover_text(about).clicked() {
                 self.intents.push(Intent::Run(Command::ReadAs));
             }
+            if let Some(here) = self.here() {
+                word(ui, here);
+            }
             let count = open.spans.len();
             word(ui, if count == 1 { "1 span".to_owned() } else { format!("{count} spans") });
         }

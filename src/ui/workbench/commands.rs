@@ -133,7 +133,7 @@ impl Workbench {
             return;
         }
         let Some(open) = self.session.open() else { return };
-        let at = self.selected.and_then(|id| open.spans.iter().position(|span| span.id == id));
+        let at = self.selected.and_then(|id| open.position(id));
         let count = open.spans.len();
         let next = match (at, forward) {
             (Some(at), true) => at + 1,
@@ -156,7 +156,7 @@ impl Workbench {
     /// The next document in the list, as it is filtered, that can be opened.
     pub(super) fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
         let rows = self.list.rows(&self.session);
-        let at = self.shown().and_then(|now| rows.iter().position(|row| *row == now));
+        let at = self.shown().and_then(|now| rows.binary_search(&now).ok());
         let opens = |index: &&usize| {
             self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
         };

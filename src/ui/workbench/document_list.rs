@@ -1,5 +1,10 @@
 //! The documents on the left: filter, list, how many are done.
 
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
 use egui::{
     Align2, Key, Margin, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2,
     vec2,
@@ -14,6 +19,9 @@ use crate::{
     },
 };
 
+/// How long a frame looks for rows.
+const FILTER_BUDGET: Duration = Duration::from_micros(1_500);
+
 #[derive(Debug, Default)]
 pub(super) struct DocumentList {
     filter: String,
@@ -21,33 +29,81 @@ pub(super) struct DocumentList {
     pub(super) focus: bool,
     /// The document to be scrolled to.
     pub(super) reveal: Option<usize>,
-    /// The rows shown, with what they were made from.
-    cached: Option<(String, usize, Vec<usize>)>,
+    filtered: Filtered,
+    /// How many are done, of how many, and the revision and length of the list it was counted in.
+    finished: Option<((u64, usize), (usize, usize))>,
     prefix: Option<(usize, String)>,
     place: widgets::ListPlace,
 }
 
+/// The rows that are shown, found a stretch a frame: there may be a hundred thousand documents.
+#[derive(Debug, Default)]
+struct Filtered {
+    /// The filter, in small letters.
+    wanted: String,
+    /// How many documents there are, and how many of them were looked at.
+    count: usize,
+    looked: usize,
+    rows: Rc<Vec<usize>>,
+}
+
+impl Filtered {
+    /// Looks at documents for so long, or at all; begins anew if the filter has changed. Whether
+    /// all were looked at.
+    fn go_on(
+        &mut self,
+        wanted: &str,
+        documents: &[DocumentEntry],
+        budget: Option<Duration>,
+    ) -> bool {
+        if self.wanted != wanted || self.count != documents.len() {
+            *self = Self {
+                wanted: wanted.to_owned(),
+                count: documents.len(),
+                looked: 0,
+                rows: Rc::default(),
+            };
+        }
+        if self.looked == self.count {
+            return true;
+        }
+        let rows = Rc::make_mut(&mut self.rows);
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        if words.is_empty() {
+            rows.extend(0..self.count);
+            self.looked = self.count;
+            return true;
+        }
+        let started = Instant::now();
+        while let Some(entry) = documents.get(self.looked) {
+            let path = entry.path.to_lowercase();
+            if words.iter().all(|word| path.contains(word)) {
+                rows.push(self.looked);
+            }
+            self.looked += 1;
+            let pause = self.looked.is_multiple_of(128);
+            if pause && budget.is_some_and(|budget| started.elapsed() > budget) {
+                break;
+            }
+        }
+        self.looked == self.count
+    }
+}
+
 impl DocumentList {
     /// The indices of the documents that the filter lets through, in order.
-    pub(super) fn rows(&mut self, session: &Session) -> Vec<usize> {
-        let documents = session.documents();
+    pub(super) fn rows(&mut self, session: &Session) -> Rc<Vec<usize>> {
         let wanted = self.filter.trim().to_lowercase();
-        if let Some((filter, count, rows)) = &self.cached
-            && *filter == wanted
-            && *count == documents.len()
-        {
-            return rows.clone();
+        self.filtered.go_on(&wanted, session.documents(), None);
+        Rc::clone(&self.filtered.rows)
+    }
+
+    fn finished(&mut self, session: &Session) -> (usize, usize) {
+        let key = (session.revision(), session.documents().len());
+        match self.finished {
+            Some((known, finished)) if known == key => finished,
+            _ => self.finished.insert((key, session.finished())).1,
         }
-        let rows: Vec<usize> = documents
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| {
-                wanted.split_whitespace().all(|word| entry.path.to_lowercase().contains(word))
-            })
-            .map(|(index, _)| index)
-            .collect();
-        self.cached = Some((wanted, documents.len(), rows.clone()));
-        rows
     }
 
     /// The folder that all documents lie in: not worth a word in every row.
@@ -79,7 +135,11 @@ impl DocumentList {
     ) {
         let colors = theme::colors(ui.ctx());
         ui.spacing_mut().item_spacing.y = 0.0;
-        let rows = self.rows(session);
+        let wanted = self.filter.trim().to_lowercase();
+        if !self.filtered.go_on(&wanted, session.documents(), Some(FILTER_BUDGET)) {
+            ui.ctx().request_repaint();
+        }
+        let rows = Rc::clone(&self.filtered.rows);
         egui::Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 8 }).show(
             ui,
             |ui| {
@@ -109,7 +169,7 @@ impl DocumentList {
         let height = (ui.available_height() - footer).max(theme::ROW);
         let common = self.common_folder(session.documents());
         let revealed = self.reveal.take();
-        if let Some(at) = revealed.and_then(|index| rows.iter().position(|row| *row == index)) {
+        if let Some(at) = revealed.and_then(|index| rows.binary_search(&index).ok()) {
             self.place.reveal = Some(at);
         }
         widgets::list_ui(ui, "documents", &mut self.place, rows.len(), height, |ui, range| {
@@ -123,7 +183,8 @@ impl DocumentList {
                     }
                 });
             }
-            if rows.is_empty() && !session.documents().is_empty() {
+            let all = self.filtered.looked == self.filtered.count;
+            if all && rows.is_empty() && !session.documents().is_empty() {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
                     ui.label(RichText::new("No document has this in its name").color(colors.dim));
@@ -131,7 +192,7 @@ impl DocumentList {
             }
         });
         egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
-            let (done, total) = session.finished();
+            let (done, total) = self.finished(session);
             ui.label(
                 RichText::new(format!("{done} of {total} done"))
                     .font(theme::text_font())

@@ -205,7 +205,7 @@ impl Inspector {
                 let width = ui.available_width();
                 snippet_ui(ui, engine, &one_line(&place.quote.text), QUOTE, colors.text, 8, width);
             }
-            if !open.spans.iter().any(|other| other.id == span.id) {
+            if open.position(span.id).is_none() {
                 let words = "Made on another version of this file, so it is not drawn in the text.";
                 ui.label(RichText::new(words).color(colors.warn));
             }
@@ -325,13 +325,18 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        let all: Vec<&Annotation> = open.spans.iter().chain(&open.elsewhere).collect();
-        if let Some(at) = self.reveal.take().and_then(|id| all.iter().position(|s| s.id == id)) {
-            self.place.reveal = Some(at);
+        let here = open.spans.len();
+        if let Some(id) = self.reveal.take() {
+            let elsewhere = || open.elsewhere.iter().position(|span| span.id == id);
+            let at = open.position(id).or_else(|| Some(here + elsewhere()?));
+            self.place.reveal = at.or(self.place.reveal);
         }
-        let height = ui.available_height();
-        widgets::list_ui(ui, "spans", &mut self.place, all.len(), height, |ui, range| {
-            for span in all.get(range).unwrap_or_default() {
+        let (count, height) = (here + open.elsewhere.len(), ui.available_height());
+        widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
+            let rows = range.filter_map(|row| {
+                open.spans.get(row).or_else(|| open.elsewhere.get(row.checked_sub(here)?))
+            });
+            for span in rows {
                 ui.push_id(span.id, |ui| {
                     if row_ui(ui, engine, session, span, selected == Some(span.id)) {
                         intents.push(Intent::Select(Some(span.id), true));

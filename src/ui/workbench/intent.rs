@@ -30,6 +30,8 @@ pub(in crate::ui) enum Intent {
     Arm(Option<LabelId>),
     SetMe(AnnotatorId),
     SetAside(String),
+    /// A span whose edge was dragged, and the ranges it would have.
+    Reshape(AnnotationId, Vec<TextRange>),
     /// A drag has ended with a selection.
     Released,
     Zoom(u32),
@@ -81,6 +83,7 @@ impl Workbench {
                     self.selected = None;
                 }
             }
+            Intent::Reshape(span, ranges) => self.reshape(span, &ranges),
             Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {
                 self.exported = None;
@@ -116,7 +119,7 @@ impl Workbench {
             self.pane.clear_selection();
         }
         let open = self.session.open()?;
-        let found = open.spans.iter().find(|found| Some(found.id) == span)?;
+        let found = open.spans.get(open.position(span?)?)?;
         found.span().map(|span| span.ranges.hull())
     }
 }

@@ -12,6 +12,7 @@ mod intent;
 mod places;
 mod queue;
 mod reader;
+mod spans;
 mod top_bar;
 mod zoom;
 
@@ -225,7 +226,9 @@ impl Workbench {
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
-            pressed.retain(|command| !(typed && *command == Command::Disarm));
+            // Nor is it a drag's that Escape calls off.
+            let taken = typed || self.pane.moves_edge();
+            pressed.retain(|command| !(taken && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
             if ctx.memory(egui::Memory::focused).is_none() {

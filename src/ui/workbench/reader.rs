@@ -2,23 +2,20 @@
 
 use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
-use super::{Intent, Workbench};
+use super::{
+    Intent, Workbench,
+    spans::{SpanMarks, key_of},
+};
 use crate::{
-    model::{AnnotationId, Row},
+    model::Row,
     store::Access,
     text::{Encoding, Found, TextRange},
     ui::{
         Command,
-        text::{Engine, Mark, PaneInput},
+        text::{Engine, PaneInput},
         theme, widgets,
     },
 };
-
-/// What the pane knows a span by.
-#[expect(clippy::cast_possible_truncation, reason = "half of a random id is enough to tell apart")]
-const fn key_of(id: AnnotationId) -> u64 {
-    id.0.as_u128() as u64
-}
 
 impl Workbench {
     pub(super) fn reader_ui(&mut self, ui: &mut Ui, engine: &mut Engine) {
@@ -52,17 +49,7 @@ impl Workbench {
         };
         let ctx = ui.ctx().clone();
         let text = std::sync::Arc::clone(&open.text);
-        let mut marks = Vec::with_capacity(open.spans.len());
-        for span in &open.spans {
-            let Some(place) = span.span() else { continue };
-            let rule = self.session.schema().label(&span.label);
-            marks.push(Mark {
-                id: key_of(span.id),
-                ranges: place.ranges.as_slice(),
-                style: theme::mark_style(&ctx, rule),
-                name: self.session.schema().label_name(&span.label),
-            });
-        }
+        let marks = SpanMarks::new(&ctx, &open.spans, self.session.schema());
         let mut dimmed: Vec<TextRange> = open
             .project_rows
             .iter()
@@ -74,6 +61,10 @@ impl Workbench {
         dimmed.sort_unstable();
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
+        let armed = self
+            .armed
+            .as_ref()
+            .map(|label| (self.session.schema().label_name(label), marks.style(label)));
         let input = PaneInput {
             text: &text.words,
             pieces: &text.pieces,
@@ -81,6 +72,8 @@ impl Workbench {
             marks: &marks,
             marks_revision: self.session.revision(),
             selected: self.selected.map(key_of),
+            movable: self.can_mark(),
+            armed,
             dimmed: &dimmed,
             characters: self.characters,
             style,
@@ -104,6 +97,11 @@ impl Workbench {
                 open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)
             });
             self.intents.push(Intent::Select(span, false));
+        }
+        if let Some((key, ranges)) = output.moved
+            && let Some(span) = self.selected.filter(|id| key_of(*id) == key)
+        {
+            self.intents.push(Intent::Reshape(span, ranges));
         }
         if output.released {
             self.intents.push(Intent::Released);

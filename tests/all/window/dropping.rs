@@ -27,7 +27,7 @@ impl DroppedFile for Dropped {
 }
 
 impl Window {
-    fn hover(&mut self, paths: &[PathBuf]) {
+    fn carry(&mut self, paths: &[PathBuf]) {
         let hovered = paths.iter().map(|path| {
             let path = Some(path.clone());
             HoveredFile { path, ..HoveredFile::default() }
@@ -38,7 +38,7 @@ impl Window {
     }
 
     fn drop_on(&mut self, paths: &[PathBuf]) {
-        self.hover(&[]);
+        self.carry(&[]);
         for path in paths {
             self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
         }
@@ -101,15 +101,15 @@ fn other_drops_say_what_to_do() {
 fn while_it_hovers_the_window_says_what_a_drop_does() {
     let project = three_texts();
     let mut window = Window::on(&project);
-    window.hover(&[project.path().join("10.txt")]);
+    window.carry(&[project.path().join("10.txt")]);
     window.step_until("the promise", |window| window.has("Drop to go to “10.txt”"));
-    window.hover(&[project.path().join("10.txt"), project.path().join("2.txt")]);
+    window.carry(&[project.path().join("10.txt"), project.path().join("2.txt")]);
     window.step_until("the promise", |window| window.says("Drop one thing at a time"));
     let folder = project.path().file_name().unwrap().to_string_lossy().into_owned();
-    window.hover(&[project.path().to_owned()]);
+    window.carry(&[project.path().to_owned()]);
     let words = format!("Drop to open the folder “{folder}”");
     window.step_until("the promise", |window| window.has(&words));
-    window.hover(&[]);
+    window.carry(&[]);
     window.until("nothing", |window| !window.says("Drop"));
     assert_eq!(window.document(), "001.txt");
 }

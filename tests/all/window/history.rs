@@ -15,7 +15,7 @@ impl Window {
         self.keys(Modifiers::ALT, Key::ArrowRight);
     }
 
-    fn press(&mut self, button: PointerButton) {
+    fn press_side(&mut self, button: PointerButton) {
         for pressed in [true, false] {
             let (pos, modifiers) = (Pos2::new(700.0, 400.0), Modifiers::NONE);
             self.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
@@ -56,9 +56,9 @@ fn back_and_forward_go_through_the_documents() {
     window.forward();
     assert_eq!(window.document(), "10.txt");
     // The buttons at the side of the mouse.
-    window.press(PointerButton::Extra2);
+    window.press_side(PointerButton::Extra2);
     assert_eq!(window.document(), "2.txt");
-    window.press(PointerButton::Extra1);
+    window.press_side(PointerButton::Extra1);
     assert_eq!(window.document(), "10.txt");
     // Going elsewhere from here forgets what lay ahead.
     window.click("001.txt, new");

@@ -2,8 +2,10 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod crowds;
 mod documents;
 mod dropping;
+mod edges;
 mod encodings;
 mod export;
 mod history;

@@ -1,6 +1,10 @@
 //! Where words of the text are, as a screen reader is told, and the mouse on them.
 
-use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Rect, accesskit::Role, vec2};
+use eframe::egui::{
+    CursorIcon, Event, Modifiers, PointerButton, Pos2, Rect,
+    accesskit::{Role, TextDirection},
+    vec2,
+};
 use egui_kittest::kittest::NodeT as _;
 
 use super::Window;
@@ -28,7 +32,12 @@ impl Window {
                 rest = after;
                 #[expect(clippy::cast_possible_truncation, reason = "points of a window")]
                 let point = |x: f64, y: f64| Pos2::new((x / scale) as f32, (y / scale) as f32);
-                let left_top = point(bounds.x0, bounds.y0) + vec2(positions[index], 0.0);
+                // Positions count in the direction of the run.
+                let left_top = if data.text_direction() == Some(TextDirection::RightToLeft) {
+                    point(bounds.x1, bounds.y0) - vec2(positions[index] + widths[index], 0.0)
+                } else {
+                    point(bounds.x0, bounds.y0) + vec2(positions[index], 0.0)
+                };
                 let height = point(bounds.x0, bounds.y1).y - left_top.y;
                 let rect = Rect::from_min_size(left_top, vec2(widths[index], height));
                 glyphs.push((grapheme.to_owned(), rect));
@@ -56,6 +65,64 @@ impl Window {
         (first.left_center() + vec2(1.0, 0.0), last.right_center() - vec2(1.0, 0.0))
     }
 
+    /// Where the edges of words of the text are taken by the mouse: just outside of them.
+    #[track_caller]
+    pub(super) fn edges(&self, words: &str) -> (Pos2, Pos2) {
+        let (first, last) = self.ends(words);
+        if first.x <= last.x || first.y < last.y {
+            return (first - vec2(3.0, 0.0), last + vec2(3.0, 0.0));
+        }
+        // From right to left: those are the inner sides of the first and the last letter.
+        let width = |at: Pos2| {
+            let all = self.glyphs().into_iter().map(|(_, rect)| rect);
+            all.filter(|rect| rect.contains(at)).map(|rect| rect.width()).fold(0.0, f32::max)
+        };
+        (first + vec2(width(first) + 1.0, 0.0), last - vec2(width(last) + 1.0, 0.0))
+    }
+
+    /// Moves the mouse there.
+    pub(super) fn hover(&mut self, pos: Pos2) {
+        self.harness.event(Event::PointerMoved(pos));
+        self.harness.run();
+    }
+
+    /// What the mouse looks like.
+    pub(super) fn cursor(&self) -> CursorIcon {
+        self.harness.output().platform_output.cursor_icon
+    }
+
+    /// Presses the button and drags, without letting go.
+    pub(super) fn pull(&mut self, from: Pos2, to: Pos2, modifiers: Modifiers) {
+        // Longer than a double click takes.
+        self.pass(0.6);
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.button(from, true, modifiers);
+        for step in 1..=4_u8 {
+            self.harness.event(Event::PointerMoved(from.lerp(to, f32::from(step) / 4.0)));
+            self.harness.step();
+        }
+    }
+
+    /// Lets go of the button.
+    pub(super) fn let_go(&mut self, at: Pos2, modifiers: Modifiers) {
+        self.button(at, false, modifiers);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
+    /// Presses the button, at once.
+    pub(super) fn press(&mut self, at: Pos2) {
+        self.button(at, true, Modifiers::NONE);
+    }
+
+    /// Clicks somewhere, not as a part of a double click.
+    pub(super) fn click_at(&mut self, at: Pos2) {
+        self.pass(0.6);
+        self.button(at, true, Modifiers::NONE);
+        self.button(at, false, Modifiers::NONE);
+        self.settle();
+    }
+
     fn button(&mut self, pos: Pos2, pressed: bool, modifiers: Modifiers) {
         self.harness.event(Event::PointerMoved(pos));
         let button = PointerButton::Primary;
@@ -71,26 +138,14 @@ impl Window {
     #[track_caller]
     pub(super) fn drag_with(&mut self, words: &str, modifiers: Modifiers) {
         let (from, to) = self.ends(words);
-        // Longer than a double click takes.
-        self.pass(0.6);
-        self.harness.event(Event::ModifiersChanged(modifiers));
-        self.button(from, true, modifiers);
-        for step in 1..=4_u8 {
-            self.harness.event(Event::PointerMoved(from.lerp(to, f32::from(step) / 4.0)));
-            self.harness.step();
-        }
-        self.button(to, false, modifiers);
-        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
-        self.settle();
+        self.pull(from, to, modifiers);
+        self.let_go(to, modifiers);
     }
 
     /// Clicks on the first letter of words in the text.
     #[track_caller]
     pub(super) fn click_text(&mut self, words: &str) {
         let (at, _) = self.ends(words);
-        self.pass(0.6);
-        self.button(at + vec2(2.0, 0.0), true, Modifiers::NONE);
-        self.button(at + vec2(2.0, 0.0), false, Modifiers::NONE);
-        self.settle();
+        self.click_at(at + vec2(2.0, 0.0));
     }
 }

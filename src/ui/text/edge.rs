@@ -1,0 +1,297 @@
+//! The edges of a mark under the mouse: which one is near, and where a drag puts it.
+//!
+//! Pure but for the sheet that says where the edges are; the pane holds the drag and shows it.
+
+use egui::Pos2;
+
+use crate::text::{
+    self, TextRange, next_grapheme, previous_grapheme, snap_to_graphemes, snap_to_words,
+};
+
+use super::sheet::Sheet;
+
+/// One end of one range of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Edge {
+    range: usize,
+    is_end: bool,
+}
+
+/// An edge being dragged.
+#[derive(Clone, Debug)]
+pub(super) struct EdgeDrag {
+    /// The key of the mark.
+    pub(super) mark: u64,
+    edge: Edge,
+    origin: Pos2,
+    /// The ranges as the mark has them, and as it would have them.
+    pub(super) from: Vec<TextRange>,
+    pub(super) now: Vec<TextRange>,
+    /// Moved far enough.
+    pub(super) begun: bool,
+    /// Let go in this frame; shown until the mark itself has moved.
+    pub(super) done: bool,
+}
+
+impl EdgeDrag {
+    pub(super) fn new(mark: u64, edge: Edge, origin: Pos2, ranges: &[TextRange]) -> Self {
+        let (from, now) = (ranges.to_vec(), ranges.to_vec());
+        Self { mark, edge, origin, from, now, begun: false, done: false }
+    }
+
+    pub(super) fn follow(
+        &mut self,
+        text: &str,
+        pointer: Pos2,
+        still: f32,
+        caret: u32,
+        characters: bool,
+    ) {
+        self.begun |= pointer.distance(self.origin) > still;
+        if self.begun {
+            self.now = moved(text, &self.from, self.edge, caret, characters);
+        }
+    }
+}
+
+/// The edge of these ranges that is nearest to a point and no farther outside than `reach`, both
+/// in physical pixels: where the outline of the mark is. Inside of it a drag selects, so that one
+/// can mark the same words again. In text from right to left the first edge is on the right.
+pub(super) fn edge_at(
+    sheet: &Sheet<'_>,
+    ranges: &[TextRange],
+    at: Pos2,
+    reach: f32,
+) -> Option<Edge> {
+    let mut nearest: Option<(f32, Edge)> = None;
+    for (range, &place) in ranges.iter().enumerate() {
+        for (caret, is_end) in sheet.carets(place).into_iter().zip([false, true]) {
+            let Some(caret) = caret else { continue };
+            let outside = (at.x - caret.x) * caret.outward.signum();
+            let near = -0.5 <= outside && outside <= reach;
+            let near = near && caret.top <= at.y && at.y < caret.bottom;
+            if near && nearest.is_none_or(|(best, _)| outside < best) {
+                nearest = Some((outside, Edge { range, is_end }));
+            }
+        }
+    }
+    nearest.map(|(_, edge)| edge)
+}
+
+/// The ranges with one edge brought to a caret: by words, or by graphemes. It stops before the
+/// other edge and before the neighbouring range, so there are as many ranges as before, none is
+/// empty, and none touches another.
+fn moved(
+    text: &str,
+    ranges: &[TextRange],
+    edge: Edge,
+    caret: u32,
+    characters: bool,
+) -> Vec<TextRange> {
+    let mut moved = ranges.to_vec();
+    let before = edge.range.checked_sub(1).and_then(|before| ranges.get(before));
+    let after = ranges.get(edge.range + 1);
+    if let Some(range) = moved.get_mut(edge.range) {
+        *range = if edge.is_end {
+            end_moved(text, *range, after.map(|after| after.start()), caret, characters)
+        } else {
+            start_moved(text, *range, before.map(|before| before.end()), caret, characters)
+        };
+    }
+    moved
+}
+
+fn end_moved(
+    text: &str,
+    range: TextRange,
+    wall: Option<u32>,
+    caret: u32,
+    characters: bool,
+) -> TextRange {
+    let start = range.start();
+    let least = if characters {
+        next_grapheme(text, start)
+    } else {
+        text::word_at(text, start).end().max(next_grapheme(text, start))
+    };
+    // One grapheme must stay free before the neighbour.
+    let most = match wall {
+        Some(wall) => previous_grapheme(text, wall).max(range.end()),
+        None => u32::try_from(text.len()).unwrap_or(u32::MAX),
+    };
+    let wanted = TextRange::between(start, caret.clamp(least.min(most), most));
+    let mut end = snapped(text, wanted, characters).end();
+    if end > most {
+        // The word goes on into the neighbour: the one before it.
+        end = text::word_at(text, most).start();
+    }
+    let end = trimmed_end(text, start, end);
+    if end < least || end > most { range } else { TextRange::between(start, end) }
+}
+
+fn start_moved(
+    text: &str,
+    range: TextRange,
+    wall: Option<u32>,
+    caret: u32,
+    characters: bool,
+) -> TextRange {
+    let end = range.end();
+    let last = previous_grapheme(text, end);
+    let most = if characters { last } else { text::word_at(text, last).start().min(last) };
+    let least = wall.map_or(0, |wall| next_grapheme(text, wall).min(range.start()));
+    let wanted = TextRange::between(caret.clamp(least, most.max(least)), end);
+    let mut start = snapped(text, wanted, characters).start();
+    if start < least {
+        start = text::word_at(text, least).end();
+    }
+    let start = trimmed_start(text, start, end);
+    if start > most || start < least { range } else { TextRange::between(start, end) }
+}
+
+fn snapped(text: &str, range: TextRange, characters: bool) -> TextRange {
+    if characters { snap_to_graphemes(text, range) } else { snap_to_words(text, range) }
+}
+
+fn is_blank(text: &str, range: TextRange) -> bool {
+    range.slice(text).is_some_and(|grapheme| grapheme.trim().is_empty())
+}
+
+/// Without white space before it, in whole graphemes.
+fn trimmed_end(text: &str, start: u32, mut end: u32) -> u32 {
+    while end > start {
+        let before = previous_grapheme(text, end);
+        if before >= end || !is_blank(text, TextRange::between(before, end)) {
+            break;
+        }
+        end = before;
+    }
+    end
+}
+
+/// Without white space after it, in whole graphemes.
+fn trimmed_start(text: &str, mut start: u32, end: u32) -> u32 {
+    while start < end {
+        let after = next_grapheme(text, start);
+        if after <= start || !is_blank(text, TextRange::between(start, after)) {
+            break;
+        }
+        start = after;
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXT: &str = "The harbour union’s secretary said on Monday that nobody came.";
+
+    fn range(words: &str) -> TextRange {
+        let start = u32::try_from(TEXT.find(words).unwrap()).unwrap();
+        TextRange::between(start, start + u32::try_from(words.len()).unwrap())
+    }
+
+    #[track_caller]
+    fn check(marked: &[&str], edge: (usize, bool), to: u32, characters: bool, expected: &[&str]) {
+        let ranges: Vec<_> = marked.iter().map(|words| range(words)).collect();
+        let edge = Edge { range: edge.0, is_end: edge.1 };
+        let moved = moved(TEXT, &ranges, edge, to, characters);
+        let words: Vec<_> = moved.iter().filter_map(|range| range.slice(TEXT)).collect();
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn an_edge_goes_by_words_or_by_graphemes() {
+        let marked = ["union’s secretary"];
+        let inside = |words: &str| range(words).start() + 3;
+        check(&marked, (0, true), inside("said on"), false, &["union’s secretary said"]);
+        check(&marked, (0, true), inside("said on"), true, &["union’s secretary sai"]);
+        check(
+            &marked,
+            (0, true),
+            range(" on Monday").start() + 1,
+            false,
+            &["union’s secretary said"],
+        );
+        check(&marked, (0, false), inside("harbour"), false, &["harbour union’s secretary"]);
+        check(&marked, (0, false), inside("harbour"), true, &["bour union’s secretary"]);
+        check(&marked, (0, false), inside("secretary"), false, &["secretary"]);
+    }
+
+    #[test]
+    fn an_edge_stops_at_the_other_one_and_at_its_neighbour() {
+        check(&["secretary said"], (0, true), 0, false, &["secretary"]);
+        check(&["secretary said"], (0, true), 0, true, &["s"]);
+        check(&["secretary said"], (0, false), 60, false, &["said"]);
+        check(&["secretary said"], (0, false), 60, true, &["d"]);
+        let two = ["harbour", "said on"];
+        check(&two, (0, true), 60, false, &["harbour union’s secretary", "said on"]);
+        check(&two, (1, false), 0, false, &["harbour", "union’s secretary said on"]);
+        check(&["harbour union’s", "said"], (0, true), 0, false, &["harbour", "said"]);
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        let part = prop::sample::select(vec![
+            "a",
+            "word",
+            " ",
+            "  ",
+            "\r\n",
+            "\n",
+            "’s",
+            ".",
+            "(",
+            "„",
+            "é",
+            "e\u{301}",
+            " \u{301}",
+            "🇺🇦",
+            "👩‍👧‍👦",
+            "👍🏽",
+            "नमस्ते",
+            "ข้าว",
+            "漢字",
+            "שלום",
+            "\u{200f}",
+            "12.5",
+            "\t",
+        ]);
+        prop::collection::vec(part, 1..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn an_edge_never_leaves_an_empty_range_or_half_a_grapheme(
+            text in texts(),
+            cuts in prop::collection::btree_set(0_usize..60, 2..7),
+            which in 0_usize..8,
+            caret in 0_u32..200,
+            characters: bool,
+        ) {
+            let mut bounds = vec![0];
+            while let Some(&last) = bounds.last() && (last as usize) < text.len() {
+                bounds.push(next_grapheme(&text, last));
+            }
+            let cuts: Vec<u32> = cuts.into_iter().filter_map(|cut| bounds.get(cut)).copied().collect();
+            let ranges: Vec<TextRange> =
+                cuts.chunks_exact(2).map(|pair| TextRange::between(pair[0], pair[1])).collect();
+            prop_assume!(!ranges.is_empty());
+            let edge = Edge { range: which / 2 % ranges.len(), is_end: which % 2 == 0 };
+            let caret = bounds[caret as usize % bounds.len()];
+            let moved = moved(&text, &ranges, edge, caret, characters);
+            prop_assert_eq!(moved.len(), ranges.len());
+            prop_assert!(moved.iter().all(|range| !range.is_empty()));
+            prop_assert!(moved.windows(2).all(|pair| pair[0].end() < pair[1].start()
+                || pair[0].end() == pair[1].start() && moved == ranges));
+            for (index, (before, after)) in ranges.iter().zip(&moved).enumerate() {
+                prop_assert!(bounds.contains(&after.start()) && bounds.contains(&after.end()));
+                prop_assert!(index != edge.range || edge.is_end || before.end() == after.end());
+                prop_assert!(index != edge.range || !edge.is_end || before.start() == after.start());
+                prop_assert!(index == edge.range || before == after);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The spans of the open document as the pane asks for them, and what it may do to one of them.
+
+use egui::Context;
+
+use super::Workbench;
+use crate::{
+    model::{Annotation, AnnotationId, LabelId, Schema},
+    session::Action,
+    store::Access,
+    text::{Ranges, TextRange, tidy},
+    ui::{
+        text::{MarkStyle, Marks},
+        theme,
+    },
+};
+
+/// What the pane knows a span by.
+#[expect(clippy::cast_possible_truncation, reason = "half of a random id is enough to tell apart")]
+pub(super) const fn key_of(id: AnnotationId) -> u64 {
+    id.0.as_u128() as u64
+}
+
+/// Spans in order, dressed only when they are painted.
+pub(super) struct SpanMarks<'a> {
+    spans: &'a [Annotation],
+    schema: &'a Schema,
+    /// How the labels of the schema look.
+    styles: Vec<(&'a LabelId, MarkStyle)>,
+    unknown: MarkStyle,
+}
+
+impl<'a> SpanMarks<'a> {
+    pub(super) fn new(ctx: &Context, spans: &'a [Annotation], schema: &'a Schema) -> Self {
+        let labels = schema.labels.iter();
+        let styles = labels.map(|rule| (&rule.id, theme::mark_style(ctx, Some(rule)))).collect();
+        Self { spans, schema, styles, unknown: theme::mark_style(ctx, None) }
+    }
+
+    pub(super) fn style(&self, label: &LabelId) -> MarkStyle {
+        let found = self.styles.iter().find(|(id, _)| *id == label);
+        found.map_or(self.unknown, |(_, style)| *style)
+    }
+}
+
+impl Marks for SpanMarks<'_> {
+    fn count(&self) -> usize {
+        self.spans.len()
+    }
+
+    fn id(&self, index: usize) -> u64 {
+        self.spans.get(index).map_or(0, |span| key_of(span.id))
+    }
+
+    fn ranges(&self, index: usize) -> &[TextRange] {
+        let span = self.spans.get(index).and_then(Annotation::span);
+        span.map_or(&[], |span| span.ranges.as_slice())
+    }
+
+    fn look(&self, index: usize) -> (MarkStyle, &str) {
+        self.spans.get(index).map_or((self.unknown, ""), |span| {
+            (self.style(&span.label), self.schema.label_name(&span.label))
+        })
+    }
+}
+
+impl Workbench {
+    /// Whether the marks can be changed.
+    pub(super) fn can_mark(&self) -> bool {
+        *self.session.access() == Access::Writing && self.session.me().is_some()
+    }
+
+    /// Gives a span the ranges to which its edge was dragged, with tidy edges as marks get them.
+    pub(super) fn reshape(&mut self, span: AnnotationId, ranges: &[TextRange]) {
+        let Some(open) = self.session.open() else { return };
+        let tidied = ranges.iter().map(|&range| {
+            let long = range.len() > super::TIDY_BYTES;
+            if long { Some(range) } else { tidy(&open.text.words, range) }
+        });
+        // A bracket that is taken in may reach the neighbour; then it is left where it is.
+        let tidied = tidied.collect::<Option<Vec<_>>>().and_then(Ranges::new);
+        let tidied = tidied.filter(|tidied| tidied.as_slice().len() == ranges.len());
+        if let Some(ranges) = tidied.or_else(|| Ranges::new(ranges.to_vec())) {
+            self.waiting.push_back(Action::SetRanges { span, ranges });
+        }
+    }
+
+    /// "2 of 5 here", when clicks at one place have come to the selected mark.
+    pub(super) fn here(&self) -> Option<String> {
+        let (which, all) = self.pane.here(key_of(self.selected?))?;
+        Some(format!("{which} of {all} here"))
+    }
+}
