@@ -4,15 +4,18 @@
 //! What is shown is what is saved: a step changes memory only after the store has it.
 
 mod action;
+mod check;
 mod dispatch;
 mod document;
 mod encoding;
 mod error;
 mod export;
+mod import;
 pub mod jobs;
 mod load;
 mod opening;
 pub mod reports;
+mod reverse;
 mod step;
 pub mod user;
 pub mod world;
@@ -23,9 +26,11 @@ use std::{
 };
 
 pub use action::{Action, Outcome, Place};
+pub use check::{Checked, check};
 pub use document::{OpenDocument, Text};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
+pub use import::{ImportChoice, ImportInto, Imported, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
@@ -37,6 +42,7 @@ use crate::{
 };
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
+use reverse::Reversing;
 use world::{ActiveTime, World};
 
 /// An open project and, at most, one open document in it.
@@ -73,6 +79,11 @@ pub struct Session {
     opening: Option<Opening>,
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
+    reversing: Option<Reversing>,
+    /// Memory is being read anew after much has changed at once.
+    renewing: bool,
+    /// To be told by the next [`Session::poll`].
+    happened: Vec<Event>,
     notices: Vec<String>,
     /// The last trouble with reading that was told.
     told: Option<String>,
@@ -124,6 +135,9 @@ impl Session {
             opening: None,
             overview: None,
             probing: None,
+            reversing: None,
+            renewing: false,
+            happened: Vec::new(),
             notices,
             told: None,
         };
@@ -272,6 +286,11 @@ impl Session {
             }
         }
         self.probing = None;
+        if let Some(reversing) = self.reversing.take()
+            && let Some(Err(error)) = reversing.job.wait()
+        {
+            return Err(error);
+        }
         match self.store.take() {
             Some(store) => Ok(store.close()?),
             None => Ok(()),

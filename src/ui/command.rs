@@ -8,6 +8,8 @@ pub enum Command {
     OpenByPath,
     CloseProject,
     Export,
+    Import,
+    Check,
     Guidelines,
     ChangeAnnotator,
     Quit,
@@ -91,11 +93,13 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
+        Self::Import,
+        Self::Check,
         Self::Guidelines,
         Self::ChangeAnnotator,
         Self::Quit,
@@ -130,6 +134,8 @@ impl Command {
             Self::OpenByPath => "Open by its path…",
             Self::CloseProject => "Close project",
             Self::Export => "Export…",
+            Self::Import => "Import…",
+            Self::Check => "Check the project…",
             Self::Guidelines => "Guidelines",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
@@ -199,6 +205,8 @@ impl Command {
             Self::ZoomReset => vec![Shortcut::ctrl(Key::Num0)],
             Self::Label(digit) => digit_key(digit).map(Shortcut::plain).into_iter().collect(),
             Self::CloseProject
+            | Self::Import
+            | Self::Check
             | Self::ChangeAnnotator
             | Self::CallDone
             | Self::CallInProgress

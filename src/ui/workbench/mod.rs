@@ -5,6 +5,7 @@
 mod bottom_line;
 mod commands;
 mod document_list;
+mod importing;
 mod inspector;
 mod reader;
 mod top_bar;
@@ -157,8 +158,8 @@ impl Workbench {
     /// Saves what is still waiting, and hands the project back. The second half: what could not
     /// be saved, in words.
     pub(super) fn into_session(mut self) -> (Session, Option<String>) {
-        if let Some(Dialog::Export(export)) = self.dialog.take() {
-            export.stop();
+        if let Some(dialog) = self.dialog.take() {
+            dialog.stop();
         }
         self.waiting.extend(self.inspector.take_note(true, 0.0));
         let mut trouble = None;
@@ -202,6 +203,7 @@ impl Workbench {
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }
+        self.serve_import(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }
@@ -243,7 +245,7 @@ impl Workbench {
     /// What jobs have finished and other windows have saved.
     fn take_in(&mut self, now: f64, toasts: &mut Toasts) {
         for event in self.session.poll() {
-            self.take_event(event);
+            self.take_event(event, toasts);
         }
         if now - self.looked > LOOK_SECS {
             self.looked = now;
@@ -259,7 +261,7 @@ impl Workbench {
         }
     }
 
-    fn take_event(&mut self, event: Event) {
+    fn take_event(&mut self, event: Event, toasts: &mut Toasts) {
         match event {
             Event::Opened { place } => {
                 if let Some(Dialog::SetAside(_)) = self.dialog {
@@ -288,6 +290,8 @@ impl Workbench {
                 }
                 self.new_text();
             }
+            Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
+            Event::Reversed(Err(error)) => toasts.warn(error.to_string()),
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.failed = Some((index, error.to_string()));

@@ -15,7 +15,9 @@ const MENU: [(&str, &[Command]); 5] = [
         &[
             Command::OpenFolder,
             Command::OpenByPath,
+            Command::Import,
             Command::Export,
+            Command::Check,
             Command::Guidelines,
             Command::ChangeAnnotator,
             Command::CloseProject,
@@ -130,7 +132,7 @@ impl Workbench {
             | Command::ReadAs => {
                 self.session.open().is_some() && self.failed.is_none() && !self.is_reading_only()
             }
-            Command::Undo | Command::Redo => !self.is_reading_only(),
+            Command::Undo | Command::Redo | Command::Import => !self.is_reading_only(),
             _ => true,
         };
         let theme = ui.ctx().options(|options| options.theme_preference);

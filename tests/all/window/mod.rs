@@ -5,6 +5,7 @@
 mod documents;
 mod encodings;
 mod export;
+mod import;
 mod marking;
 mod opening;
 mod pointer;
