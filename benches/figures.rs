@@ -18,19 +18,23 @@ use std::{
 
 use gainsay::{
     formats::FORMATS,
-    model::{AnnotatorId, Unwatched},
-    session::{self, Action, Choice, Session, Target, world::Machine},
-    text::{OffsetIndex, Ranges, TextRange, Unit, pieces, sentence_at, snap_to_words, tidy},
+    model::{AnnotationId, AnnotatorId, Stamp, Step, StepId, Unwatched},
+    session::{self, Action, Choice, ImportChoice, ImportInto, Session, Target, world::Machine},
+    store::Store,
+    text::{
+        OffsetIndex, Ranges, TextRange, Unit, pieces, sentence_at, sha256_hex, snap_to_words, tidy,
+    },
 };
 
 fn main() {
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
-    let benches: [(&str, fn()); 5] = [
+    let benches: [(&str, fn()); 6] = [
         ("text", text),
         ("open", open_many),
         ("commit", commit),
         ("document", document),
         ("export", export),
+        ("import", import),
     ];
     for (name, bench) in benches {
         if name.contains(&wanted) {
@@ -162,4 +166,99 @@ fn export() {
     line("export: 10,000 spans, 2 MB of text", "20 ms", 9, || {
         black_box(session::export(&source, &choice, &Unwatched).unwrap());
     });
+}
+
+/// An export of 200 documents with 50 kB and 500 spans each.
+fn exported() -> String {
+    let text = article(50_000);
+    let mut lines = String::from(
+        "{\"format\":\"gainsay/1\",\"project\":\"\",\"offsets\":\"bytes\",\"schema\":null}\n",
+    );
+    let mut id = 0_u128;
+    for document in 0..200 {
+        // Each text is another one.
+        let text = format!("{document:08}{text}");
+        let hash = sha256_hex(&text);
+        let spans: Vec<serde_json::Value> = (0..500)
+            .map(|nth| {
+                id += 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+                let start = text.floor_char_boundary(nth * 100);
+                let end = text.floor_char_boundary(start + 40);
+                serde_json::json!({
+                    "id": AnnotationId::from_random(id).to_string(), "label": "claim",
+                    "ranges": [[start, end]], "text": text.get(start..end),
+                    "attributes": {"form": "quoted", "hedged": null, "voice": null},
+                    "note": "", "origin": "hand",
+                })
+            })
+            .collect();
+        let line = serde_json::json!({
+            "document": format!("{document}.txt"), "sha256": hash, "encoding": "utf-8",
+            "meta": {}, "regions": [], "layer": "a1", "status": "done", "text": text,
+            "spans": spans, "relations": [],
+        });
+        writeln!(lines, "{line}").unwrap();
+    }
+    lines
+}
+
+fn import() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("in.jsonl");
+    std::fs::write(&file, exported()).unwrap();
+    let format = *FORMATS.first().unwrap();
+    let choice = ImportChoice { format, annotator: None, author: None, files: vec![file] };
+    let mut folder = tempfile::tempdir().unwrap();
+    line("import: 100,000 spans, 10 MB of text", "1,000 ms", 5, || {
+        folder = tempfile::tempdir().unwrap();
+        let loaded = session::load(folder.path(), None, &Unwatched).unwrap();
+        let into = ImportInto::new(loaded, &mut Machine).unwrap();
+        let imported = session::import(into, &choice, &Unwatched).unwrap();
+        assert_eq!(imported.spans, 100_000, "{imported}");
+    });
+    line("import: the same again, all there already", "-", 3, || {
+        let loaded = session::load(folder.path(), None, &Unwatched).unwrap();
+        let into = ImportInto::new(loaded, &mut Machine).unwrap();
+        let imported = session::import(into, &choice, &Unwatched).unwrap();
+        assert_eq!(imported.there, 100_000, "{imported}");
+    });
+    line("export: 100,000 spans, 10 MB of text", "200 ms", 5, || {
+        let loaded = session::load(folder.path(), None, &Unwatched).unwrap();
+        let target = Target::File(dir.path().join("out.jsonl"));
+        let choice = Choice { format, layer: None, offsets: Unit::Chars, target };
+        black_box(session::export(&loaded.into(), &choice, &Unwatched).unwrap());
+    });
+    let stepped = by_single_steps(folder.path());
+    line("check: 100,000 steps, 100,000 spans", "some seconds", 3, || {
+        let checked = session::check(stepped.path(), &Unwatched).unwrap();
+        assert!(checked.is_sound(), "{checked}");
+    });
+}
+
+/// The same project with a step for each change.
+fn by_single_steps(folder: &Path) -> tempfile::TempDir {
+    let store = Store::open(folder).unwrap().unwrap();
+    let documents: Vec<_> = store
+        .documents()
+        .unwrap()
+        .into_iter()
+        .map(|row| (row.clone(), store.text(&row.text).unwrap().unwrap()))
+        .collect();
+    let mut newest = None;
+    let mut steps = Vec::new();
+    for (_, step) in store.steps_after(0).unwrap() {
+        for change in &step.changes {
+            let stamp = Stamp { now_ms: step.at_ms, random: 1 };
+            newest = Some(StepId::after(newest, stamp));
+            let id = newest.unwrap();
+            let changes = vec![change.clone()];
+            steps.push(Step { id, part_of: None, schema: None, changes, ..step.clone() });
+        }
+    }
+    let stepped = tempfile::tempdir().unwrap();
+    let mut into = Store::create(stepped.path(), store.copy()).unwrap();
+    into.merge(&steps, &documents, &[]).unwrap();
+    into.close().unwrap();
+    store.close().unwrap();
+    stepped
 }

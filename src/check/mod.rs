@@ -1,14 +1,199 @@
 //! What is wrong with the annotations of a project, as findings that a person can act on.
 //!
-//! Pure: a check reads values; where they come from, and what SQLite itself says of its file, is
-//! the session's business.
+//! Pure: a check looks at values, one [`Subject`] after another; where they come from, and what
+//! SQLite itself says of its file, is the session's business.
+//! Every check is listed in [`CHECKS`]; a new one is one file and two lines.
+
+mod database;
+mod labels;
+mod log;
+mod quotes;
+mod ranges;
+mod relations;
+mod texts;
+
+use crate::model::{
+    Annotation, AnnotationId, AnnotatorId, DocumentId, Schema, Span, TextHash, Waiver,
+};
+
+/// Every check, in the order in which findings are told.
+pub const CHECKS: &[&dyn Check] = &[
+    &database::Database,
+    &texts::Texts,
+    &ranges::RangesOnText,
+    &quotes::Quotes,
+    &relations::Relations,
+    &labels::Labels,
+    &log::Log,
+];
+
+/// One kind of thing that may be wrong.
+pub trait Check: Sync {
+    /// The word that waivers know it by.
+    fn id(&self) -> &'static str;
+
+    /// The heading over its findings.
+    fn name(&self) -> &'static str;
+
+    /// Looks at one thing. Whatever it does not know, it leaves alone.
+    fn look(&self, subject: &Subject<'_>, schema: &Schema, found: &mut Found<'_>);
+}
+
+/// One thing of a project, as it was read.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// What SQLite says is wrong with its file.
+    Damage(&'a str),
+    /// A row of a table that cannot be read at all.
+    Unreadable { table: &'a str, row: &'a str, why: &'a str },
+    /// What is wrong with `project.toml`.
+    SettingsFault(&'a str),
+    /// A text that is kept, and the hash it is kept under.
+    Text { hash: &'a TextHash, words: &'a str },
+    /// A `project.toml` that is kept, likewise.
+    Settings { hash: &'a str, text: &'a str },
+    /// A span, and the text that it names; `None`: it is not kept.
+    Span { annotation: &'a Annotation, span: &'a Span, text: Option<&'a str> },
+    /// A relation with the two spans that it names, as far as there are such.
+    Relation {
+        annotation: &'a Annotation,
+        from: Option<&'a Annotation>,
+        to: Option<&'a Annotation>,
+    },
+    /// A row that is not what the log says.
+    Differs { row: &'a LoggedRow, how: Difference },
+    /// A change in the log that cannot be read.
+    Change { step: &'a str, row: &'a LoggedRow, why: &'a str },
+}
+
+/// A row by its kind and id, with what is known of its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedRow {
+    pub kind: String,
+    pub id: String,
+    pub layer: Option<AnnotatorId>,
+    pub document: Option<DocumentId>,
+    /// What people know it by.
+    pub words: String,
+}
+
+/// How table and log differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The log has it, the tables do not.
+    Missing,
+    /// The tables have it, the log does not, or says that it was removed.
+    Extra,
+    /// Both have it, with other values.
+    Other,
+    /// Both have the same values, written by another step.
+    Step,
+}
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{place}: {message}")]
+#[error("{place}{message}")]
 pub struct Finding {
-    /// The document, or the part of the project, that it is about.
+    /// Of the check.
+    pub check: &'static str,
+    /// The document and the layer, or the part of the project; with a colon, or empty.
     pub place: String,
     /// What is wrong, and what to do.
     pub message: String,
+    pub document: Option<DocumentId>,
+    pub span: Option<AnnotationId>,
+    /// What a waiver of it names.
+    pub subject: String,
+}
+
+/// Collects findings, less those that were waived.
+pub struct Found<'a> {
+    check: &'static str,
+    waivers: &'a [Waiver],
+    /// Document and layer in words.
+    place: &'a dyn Fn(Option<DocumentId>, Option<&AnnotatorId>) -> String,
+    take: &'a mut dyn FnMut(Finding),
+}
+
+impl Found<'_> {
+    fn add(
+        &mut self,
+        subject: &str,
+        document: Option<DocumentId>,
+        layer: Option<&AnnotatorId>,
+        span: Option<AnnotationId>,
+        message: String,
+    ) {
+        let waived = |waiver: &Waiver| waiver.check == self.check && waiver.subject == subject;
+        if self.waivers.iter().any(waived) {
+            return;
+        }
+        (self.take)(Finding {
+            check: self.check,
+            place: (self.place)(document, layer),
+            message,
+            document,
+            span,
+            subject: subject.to_owned(),
+        });
+    }
+
+    /// Something about the project as a whole.
+    fn of_project(&mut self, subject: &str, message: impl Into<String>) {
+        self.add(subject, None, None, None, message.into());
+    }
+
+    /// Something about a span or relation. A relation is shown at the span that it begins in.
+    fn of_annotation(&mut self, annotation: &Annotation, message: impl Into<String>) {
+        let span = annotation.ends().map_or(annotation.id, |(from, _)| from.span);
+        let (document, layer) = (Some(annotation.document), Some(&annotation.layer));
+        self.add(&annotation.id.to_string(), document, layer, Some(span), message.into());
+    }
+
+    /// Something about a row that may be of any kind.
+    fn of_row(&mut self, row: &LoggedRow, message: impl Into<String>) {
+        // Without its document there is nowhere to go.
+        let is_mark = row.kind == "annotation" && row.document.is_some();
+        let span = is_mark.then(|| row.id.parse().ok().map(AnnotationId)).flatten();
+        let subject = format!("{} {}", row.kind, row.id);
+        self.add(&subject, row.document, row.layer.as_ref(), span, message.into());
+    }
+}
+
+/// Lets every check look at one thing.
+pub fn look(
+    subject: &Subject<'_>,
+    schema: &Schema,
+    waivers: &[Waiver],
+    place: &dyn Fn(Option<DocumentId>, Option<&AnnotatorId>) -> String,
+    take: &mut dyn FnMut(Finding),
+) {
+    for check in CHECKS {
+        let mut found = Found { check: check.id(), waivers, place, take: &mut *take };
+        check.look(subject, schema, &mut found);
+    }
+}
+
+/// The name of the check that found something.
+pub fn name_of(check: &str) -> &str {
+    CHECKS.iter().find(|known| known.id() == check).map_or(check, |known| known.name())
+}
+
+/// What people know an annotation by.
+fn words_of(annotation: &Annotation) -> String {
+    annotation
+        .span()
+        .map_or_else(|| annotation.label.to_string(), |span| shortened(&span.quote.text))
+}
+
+/// The first words of something, on one line.
+pub fn shortened(words: &str) -> String {
+    const SHOWN: usize = 60;
+    let line: String = words.chars().take(4 * SHOWN).collect();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN {
+        return line;
+    }
+    let cut: String = line.chars().take(SHOWN).collect();
+    format!("{}…", cut.trim_end())
 }

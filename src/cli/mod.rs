@@ -2,6 +2,10 @@
 //!
 //! Exit status: 0 done; 1 something failed, said on standard error; 2 wrong use.
 
+mod check;
+mod import;
+mod watched;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -32,6 +36,10 @@ struct Args {
 enum Command {
     /// Write the annotations of a project
     Export(ExportArgs),
+    /// Look whether everything in a project is as it must be
+    Check(check::CheckArgs),
+    /// Take in what an export wrote
+    Import(import::ImportArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -100,11 +108,14 @@ pub fn run() -> Run {
     };
     match args.command {
         None => Run::Window(args.project),
-        Some(Command::Export(args)) => Run::Done(match export(&args) {
-            Ok(status) => status,
-            Err(error) => fail(&error.to_string()),
-        }),
+        Some(Command::Export(args)) => Run::Done(ended(export(&args))),
+        Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
+        Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
     }
+}
+
+fn ended(done: Result<ExitCode, SessionError>) -> ExitCode {
+    done.unwrap_or_else(|error| fail(&error.to_string()))
 }
 
 /// Says on standard error why nothing came of it.

@@ -5,13 +5,17 @@
 
 pub mod listing;
 pub mod network;
+pub mod new_settings;
 pub mod reading;
 pub mod settings;
 pub mod writing;
 
 pub use listing::{FoundFile, Listing, list, subfolders};
 pub use network::is_on_network;
-pub use reading::{ReadError, ReadText, beginning, bytes_hash_of, probe, read_document};
+pub use new_settings::{remove_settings, settings_for, write_settings};
+pub use reading::{
+    ReadError, ReadText, beginning, bytes_hash_of, open_file, probe, read_document, size_of,
+};
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{
     NewFile, is_folder, is_project, is_writable, keep_newest, read_user_file, set_aside, stands,

@@ -63,6 +63,20 @@ pub(super) fn modified_ms(meta: &fs::Metadata) -> u64 {
     since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
+/// Opens a file that is to be imported.
+pub fn open_file(file: &Path) -> std::io::Result<impl std::io::BufRead + use<>> {
+    let opened = fs::File::open(file)?;
+    if opened.metadata()?.is_dir() {
+        return Err(std::io::Error::other("it is a folder"));
+    }
+    Ok(std::io::BufReader::with_capacity(1 << 18, opened))
+}
+
+/// How many bytes a file has; 0 when that cannot be told.
+pub fn size_of(file: &Path) -> u64 {
+    fs::metadata(file).map_or(0, |meta| meta.len())
+}
+
 /// How many bytes [`probe`] looks at.
 const PROBE_BYTES: u64 = 8192;
 

@@ -48,6 +48,15 @@ impl NewFile {
         self.place()
     }
 
+    /// As `finish`, but only where nothing stands yet.
+    pub fn finish_new(mut self) -> io::Result<PathBuf> {
+        self.out.flush()?;
+        self.out.get_ref().as_file().sync_all()?;
+        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.persist_noclobber(&self.path).map_err(|error| error.error)?;
+        Ok(self.path)
+    }
+
     /// As `finish`, without waiting for the disk: for what can be lost to a power cut.
     fn place(self) -> io::Result<PathBuf> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;

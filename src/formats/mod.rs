@@ -1,14 +1,18 @@
 //! Exchange formats: one file each, listed in [`FORMATS`].
 //!
 //! Pure: a format reads values and writes to a [`Sink`] of named files; where those lie is the
-//! caller's business. Offsets leave the program here, in a unit that the file names.
+//! caller's business. Offsets leave the program and enter it here, in a unit that the file names.
 
+mod import;
 mod jsonl;
 
 use std::{
     collections::BTreeMap,
-    io::{self, Write},
+    io::{self, BufRead, Write},
+    ops::ControlFlow,
 };
+
+pub use import::{ImportProblem, ReadDocument, ReadEnd, ReadHead, ReadRelation, ReadSpan, Taker};
 
 use crate::{
     model::{AnnotatorId, Cancelled, DocumentId, DocumentLayer, Progress, Schema},
@@ -88,4 +92,17 @@ pub trait Format: Sync {
         sink: &mut dyn Sink,
         progress: &dyn Progress,
     ) -> Result<Summary, ExportError>;
+
+    /// Whether [`Format::read`] reads what [`Format::export`] wrote.
+    fn reads(&self) -> bool {
+        false
+    }
+
+    /// Hands everything that a file holds to `taker`, part by part, and what cannot be understood
+    /// as problems.
+    fn read(&self, _input: &mut dyn BufRead, taker: &mut dyn Taker) {
+        let told = taker.problem(1, format!("{} cannot be imported", self.name()));
+        // It is all there is to say, whether the taker wants more or not.
+        let (ControlFlow::Continue(()) | ControlFlow::Break(())) = told;
+    }
 }

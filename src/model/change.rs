@@ -91,5 +91,8 @@ pub struct Step {
     pub active_secs: u32,
     /// SHA-256 of the `project.toml` in force; `None`: there was none.
     pub schema: Option<String>,
+    /// The first of several steps that were made together and are undone together; on the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<StepId>,
     pub changes: Vec<Change>,
 }

@@ -10,7 +10,11 @@ pub struct DocumentLayer {
     pub document: DocumentId,
     pub path: String,
     pub encoding: String,
+    /// What a person chose instead of the encoding found.
+    pub chosen_encoding: Option<String>,
     pub text_hash: TextHash,
+    /// The text that the file held when it was last looked at.
+    pub current_text: TextHash,
     pub text: String,
     pub metadata: Vec<Metadata>,
     pub regions: Vec<Region>,

@@ -196,38 +196,54 @@ fn document_layers(
         return Ok(Vec::new());
     }
     let project_rows = store.project_rows(row.id)?;
-    let mut by_text: BTreeMap<&TextHash, (Vec<Annotation>, Vec<Annotation>)> = BTreeMap::new();
-    let mut text_of: BTreeMap<_, &TextHash> = BTreeMap::new();
-    for annotation in &annotations {
-        if let Some(span) = annotation.span() {
-            by_text.entry(&span.text).or_default().0.push(annotation.clone());
-            text_of.insert(annotation.id, &span.text);
+    let mut by_text: BTreeMap<TextHash, (Vec<Annotation>, Vec<Annotation>)> = BTreeMap::new();
+    let mut text_of: BTreeMap<_, TextHash> = BTreeMap::new();
+    let mut relations = Vec::new();
+    // The spans come first.
+    let joined = annotations.last().is_some_and(|last| last.ends().is_some());
+    for annotation in annotations {
+        let Some(span) = annotation.span() else {
+            relations.push(annotation);
+            continue;
+        };
+        if joined {
+            text_of.insert(annotation.id, span.text.clone());
+        }
+        match by_text.get_mut(&span.text) {
+            Some((spans, _)) => spans.push(annotation),
+            None => {
+                by_text.insert(span.text.clone(), (vec![annotation], Vec::new()));
+            }
         }
     }
     if by_text.is_empty() {
-        by_text.insert(&row.text, Default::default());
+        by_text.insert(row.text.clone(), Default::default());
     }
     let first = if by_text.contains_key(&row.text) {
-        &row.text
+        row.text.clone()
     } else {
-        by_text.keys().next().copied().unwrap_or(&row.text)
+        by_text.keys().next().unwrap_or(&row.text).clone()
     };
-    for annotation in &annotations {
-        if let Some((from, _)) = annotation.ends() {
-            let text = text_of.get(&from.span).copied().unwrap_or(first);
-            by_text.entry(text).or_default().1.push(annotation.clone());
+    for relation in relations {
+        if let Some((from, _)) = relation.ends() {
+            let text = text_of.get(&from.span).unwrap_or(&first);
+            by_text.entry(text.clone()).or_default().1.push(relation);
         }
     }
     let mut layers = Vec::with_capacity(by_text.len());
     for (hash, (mut spans, mut relations)) in by_text {
         spans.sort_by(LayerOrder::compare);
         relations.sort_by(LayerOrder::compare_relations);
-        let text = store.text(hash)?.ok_or(SessionError::NoText)?;
+        let text = store.text(&hash)?.ok_or(SessionError::NoText)?;
         layers.push(DocumentLayer {
             document: row.id,
             path: row.path.clone(),
             encoding: row.encoding.clone(),
-            text_hash: hash.clone(),
+            chosen_encoding: project_rows.iter().find_map(|row| match row {
+                Row::Encoding(choice) => Some(choice.encoding.clone()),
+                _ => None,
+            }),
+            current_text: row.text.clone(),
             text,
             metadata: project_rows
                 .iter()
@@ -239,10 +255,11 @@ fn document_layers(
             regions: project_rows
                 .iter()
                 .filter_map(|row| match row {
-                    Row::Region(region) if region.text == *hash => Some(region.clone()),
+                    Row::Region(region) if region.text == hash => Some(region.clone()),
                     _ => None,
                 })
                 .collect(),
+            text_hash: hash,
             layer: layer.clone(),
             status: status.clone(),
             spans,

@@ -32,6 +32,22 @@ pub struct DocumentEntry {
     pub trouble: Option<String>,
 }
 
+impl DocumentEntry {
+    /// A document whose file is missing.
+    pub(super) fn without_file(row: &DocumentRow) -> Self {
+        Self {
+            path: row.path.clone(),
+            file: None,
+            id: Some(row.id),
+            size_bytes: row.size_bytes,
+            modified_ms: row.modified_ms,
+            state: State::New,
+            spans: 0,
+            trouble: None,
+        }
+    }
+}
+
 /// A project as it was found.
 #[derive(Debug)]
 pub struct Loaded {
@@ -226,16 +242,7 @@ fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
         });
     }
     for row in gone {
-        let entry = DocumentEntry {
-            path: row.path.clone(),
-            file: None,
-            id: Some(row.id),
-            size_bytes: row.size_bytes,
-            modified_ms: row.modified_ms,
-            state: State::New,
-            spans: 0,
-            trouble: None,
-        };
+        let entry = DocumentEntry::without_file(row);
         let at = entries
             .partition_point(|other| crate::text::natural_cmp(&other.path, &entry.path).is_lt());
         entries.insert(at, entry);

@@ -4,17 +4,20 @@
 //! What is shown is what is saved: a step changes memory only after the store has it.
 
 mod action;
+mod check;
 mod dispatch;
 mod document;
 mod dropped;
 mod encoding;
 mod error;
 mod export;
+mod import;
 pub mod jobs;
 mod load;
 mod opening;
 pub mod recent;
 pub mod reports;
+mod reverse;
 mod step;
 pub mod typography;
 pub mod user;
@@ -26,10 +29,12 @@ use std::{
 };
 
 pub use action::{Action, Outcome, Place};
+pub use check::{Checked, check};
 pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
+pub use import::{ImportChoice, ImportInto, Imported, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
@@ -41,6 +46,7 @@ use crate::{
 };
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
+use reverse::Reversing;
 use world::{ActiveTime, World};
 
 /// An open project and, at most, one open document in it.
@@ -77,6 +83,11 @@ pub struct Session {
     opening: Option<Opening>,
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
+    reversing: Option<Reversing>,
+    /// Memory is being read anew after much has changed at once.
+    renewing: bool,
+    /// To be told by the next [`Session::poll`].
+    happened: Vec<Event>,
     notices: Vec<String>,
     /// The last trouble with reading that was told.
     told: Option<String>,
@@ -128,6 +139,9 @@ impl Session {
             opening: None,
             overview: None,
             probing: None,
+            reversing: None,
+            renewing: false,
+            happened: Vec::new(),
             notices,
             told: None,
         };
@@ -279,6 +293,11 @@ impl Session {
             }
         }
         self.probing = None;
+        if let Some(reversing) = self.reversing.take()
+            && let Some(Err(error)) = reversing.job.wait()
+        {
+            return Err(error);
+        }
         match self.store.take() {
             Some(store) => Ok(store.close()?),
             None => Ok(()),

@@ -1,13 +1,15 @@
 //! What goes on beside the window: opening documents, looking into files, following others.
 
+use std::collections::BTreeSet;
+
 use super::{
-    DocumentEntry, OpenDocument, Place, Session, SessionError, document::Request, jobs::Job,
-    jobs::Poll, load::Overview,
+    DocumentEntry, OpenDocument, Outcome, Place, Session, SessionError, document::Request,
+    jobs::Job, jobs::Poll, load::Overview,
 };
 use crate::{
     folder::{self, ReadError},
     model::{AnnotatorId, Unwatched},
-    store::{Access, Store},
+    store::{Access, DocumentRow, Store},
 };
 
 /// A document on its way to the window.
@@ -34,6 +36,8 @@ pub enum Event {
     Opened { place: Option<Place> },
     /// The open document was read anew: somebody else changed it.
     Refreshed,
+    /// Many changes were undone or redone beside the window.
+    Reversed(Result<Outcome, SessionError>),
     /// The document at this place in the list cannot be read.
     Failed { index: usize, error: SessionError },
 }
@@ -125,7 +129,8 @@ impl Session {
 
     /// Takes in what has been finished since the last call. To be called once a frame.
     pub fn poll(&mut self) -> Vec<Event> {
-        let mut events = Vec::new();
+        let mut events = std::mem::take(&mut self.happened);
+        events.extend(self.poll_reversal());
         events.extend(self.poll_opening());
         if let Some(counting) = &self.overview {
             let (polled, seq) = (counting.job.poll(), counting.seq);
@@ -137,6 +142,8 @@ impl Session {
                 // A step was made while it was counted: count once more.
                 Poll::Finished(Ok(_)) if seq != self.seq => self.begin_counting(),
                 Poll::Finished(Ok(overview)) => {
+                    self.rows.clone_from(&overview.rows);
+                    self.list_without_files();
                     overview.apply(&mut self.documents);
                     (self.rows, self.layers) = (overview.rows, overview.layers);
                     self.revision += 1;
@@ -166,7 +173,22 @@ impl Session {
                 }
             }
         }
+        self.renewing &= self.opening.is_some() || self.overview.is_some();
         events
+    }
+
+    /// Documents that another window, or an import, brought without a file. They come last until
+    /// the project is opened anew, so that no document moves in the list.
+    fn list_without_files(&mut self) {
+        let ids: BTreeSet<_> = self.documents.iter().filter_map(|entry| entry.id).collect();
+        let paths: BTreeSet<&str> =
+            self.documents.iter().map(|entry| entry.path.as_str()).collect();
+        let news =
+            |row: &&DocumentRow| !ids.contains(&row.id) && !paths.contains(row.path.as_str());
+        let mut rows: Vec<&DocumentRow> = self.rows.iter().filter(news).collect();
+        rows.sort_by(|a, b| crate::text::natural_cmp(&a.path, &b.path));
+        let new: Vec<DocumentEntry> = rows.into_iter().map(DocumentEntry::without_file).collect();
+        self.documents.extend(new);
     }
 
     fn set_trouble(&mut self, index: usize, trouble: String) {
@@ -213,6 +235,8 @@ impl Session {
             || self.overview.is_some()
             || self.probing.is_some()
             || self.attaching.is_some()
+            || self.reversing.is_some()
+            || !self.happened.is_empty()
     }
 
     /// Looks whether another window has saved something, and takes it in. To be called about

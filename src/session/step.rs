@@ -1,11 +1,9 @@
-//! From a draft to the log, and from the log back: committing, undoing, following.
+//! From a draft to the log: committing, and following what was committed.
 
-use super::{Action, OpenDocument, Outcome, Place, Session, SessionError, dispatch::Draft};
+use super::{Action, Outcome, Session, SessionError, dispatch::Draft};
 use crate::{
-    model::{
-        Annotation, AnnotatorId, Change, CopyId, Edit, Row, Stamp, State, StepKind, id::normal_path,
-    },
-    store::{Access, Committed, Guard, NewStep, Store, StoreError, Undoable},
+    model::{AnnotatorId, Change, CopyId, Edit, Row, Stamp, State, StepKind, id::normal_path},
+    store::{Access, Committed, Guard, NewStep, Store, StoreError},
 };
 
 impl Session {
@@ -18,9 +16,10 @@ impl Session {
             return Err(SessionError::ReadOnly(reason.clone()));
         }
         let me = self.me.clone().ok_or(SessionError::NoAnnotator)?;
+        self.await_reversal()?;
         match action {
-            Action::Undo => self.undo(&me),
-            Action::Redo => self.redo(&me),
+            Action::Undo => self.reverse(&me, StepKind::Undo),
+            Action::Redo => self.reverse(&me, StepKind::Redo),
             action => {
                 let draft = self.draft(action)?;
                 self.commit_draft(&me, draft)
@@ -35,74 +34,11 @@ impl Session {
             return Ok(outcome);
         }
         let layer = edits.iter().find_map(layer_of).cloned();
-        self.commit(Pending {
-            layer: layer.as_ref(),
-            author: me,
-            name: &name,
-            kind: StepKind::Do,
-            undoes: None,
-            edits,
-            guard: Guard::Refuse,
-        })?;
+        self.commit(NewDraft { layer: layer.as_ref(), author: me, name: &name, edits })?;
         Ok(outcome)
     }
 
-    fn undo(&mut self, me: &AnnotatorId) -> Result<Outcome, SessionError> {
-        let found = self.store.as_ref().map(|store| store.next_undo(me)).transpose()?.flatten();
-        let step = found.ok_or(SessionError::NothingToUndo)?;
-        self.reverse(me, step, StepKind::Undo, "Undone")
-    }
-
-    fn redo(&mut self, me: &AnnotatorId) -> Result<Outcome, SessionError> {
-        let found = self.store.as_ref().map(|store| store.next_redo(me)).transpose()?.flatten();
-        let step = found.ok_or(SessionError::NothingToRedo)?;
-        self.reverse(me, step, StepKind::Redo, "Redone")
-    }
-
-    /// Appends the inverse of a step. Rows that have changed since stay as they are.
-    fn reverse(
-        &mut self,
-        me: &AnnotatorId,
-        step: Undoable,
-        kind: StepKind,
-        verb: &str,
-    ) -> Result<Outcome, SessionError> {
-        let Undoable { id, layer, name, edits } = step;
-        let edits: Vec<Edit> = edits.into_iter().rev().map(Edit::inverse).collect();
-        let total = edits.len();
-        let words = edits.iter().find_map(quote_of).map(shortened);
-        let place = edits.iter().find_map(place_of);
-        let committed = self.commit(Pending {
-            layer: layer.as_ref(),
-            author: me,
-            name: &name,
-            kind,
-            undoes: Some(id),
-            edits,
-            guard: Guard::LeaveAlone,
-        })?;
-        let mut said = format!("{verb}: {}", lower_first(&name));
-        if let Some(words) = words {
-            said = format!("{said} “{words}”");
-        }
-        let elsewhere = place.as_ref().and_then(|place| {
-            let here = self.open.as_ref().map(OpenDocument::id);
-            (here != Some(place.document)).then_some(place.document)
-        });
-        if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
-            && let Some(entry) = self.documents.get(index)
-        {
-            said = format!("{said} in {}", entry.path);
-        }
-        let left = committed.map_or(0, |committed| committed.left);
-        if left > 0 {
-            let (has, stays) = if left == 1 { ("has", "stays") } else { ("have", "stay") };
-            said = format!("{said} ({left} of {total} {has} changed since and {stays})");
-        }
-        Ok(Outcome { said: Some(said), made: None, place })
-    }
-
-    fn commit(&mut self, pending: Pending<'_>) -> Result<Option<Committed>, SessionError> {
+    fn commit(&mut self, step: NewDraft<'_>) -> Result<(), SessionError> {
         if self.store.is_none() {
             let random = self.world.random();
             let store = Store::create_shared(
@@ -113,9 +49,7 @@ impl Session {
             store.never_wait()?;
             self.store = Some(store);
         }
-        self.active.moved(self.world.now_ms());
-        let active_secs = self.active.secs();
-        let stamp = Stamp { now_ms: self.world.now_ms(), random: self.random_bits() };
+        let (stamp, active_secs) = self.stamp();
         let documents = match &self.open {
             Some(open) if !open.row_saved => vec![(open.row.clone(), open.text.words.as_str())],
             _ => Vec::new(),
@@ -123,33 +57,56 @@ impl Session {
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
         let committed = store.commit(
             NewStep {
-                layer: pending.layer,
-                author: pending.author,
-                name: pending.name,
-                kind: pending.kind,
-                undoes: pending.undoes,
+                layer: step.layer,
+                author: step.author,
+                name: step.name,
+                kind: StepKind::Do,
+                undoes: None,
                 active_secs,
-                edits: pending.edits,
-                guard: pending.guard,
+                edits: step.edits,
+                guard: Guard::Refuse,
                 settings: self.settings.text.as_deref(),
                 documents,
             },
             stamp,
         );
-        if let Err(error @ StoreError::Replaced { .. }) = &committed {
-            // Once is enough: what would come now belongs to no file that anybody knows of.
+        let committed = self.unless_replaced(committed)?;
+        self.took(committed.as_slice(), active_secs);
+        Ok(())
+    }
+
+    /// What was asked of the database, once: when its file was replaced, what would come now
+    /// belongs to no file that anybody knows of.
+    pub(super) fn unless_replaced<T>(
+        &mut self,
+        done: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Err(error @ StoreError::Replaced { .. }) = &done {
             self.access = Access::Reading(error.to_string());
         }
-        let committed = committed?;
+        done
+    }
+
+    /// The time of a step made now, and the seconds of work before it.
+    pub(super) fn stamp(&mut self) -> (Stamp, u32) {
+        self.active.moved(self.world.now_ms());
+        let active_secs = self.active.secs();
+        (Stamp { now_ms: self.world.now_ms(), random: self.random_bits() }, active_secs)
+    }
+
+    /// Follows steps that were just put down.
+    pub(super) fn took(&mut self, steps: &[Committed], active_secs: u32) {
         self.active.taken(active_secs);
-        if let Some(committed) = &committed {
-            self.note_document();
+        if steps.is_empty() {
+            return;
+        }
+        self.note_document();
+        for committed in steps {
             self.follow(&committed.step.changes);
             if self.seq + 1 == committed.seq {
                 self.seq = committed.seq;
             }
         }
-        Ok(committed)
     }
 
     fn random_bits(&mut self) -> u64 {
@@ -157,7 +114,7 @@ impl Session {
     }
 
     /// The open document is in the database from now on.
-    fn note_document(&mut self) {
+    pub(super) fn note_document(&mut self) {
         let Some(open) = &mut self.open else { return };
         if open.row_saved {
             return;
@@ -222,56 +179,13 @@ impl Session {
     }
 }
 
-struct Pending<'a> {
+struct NewDraft<'a> {
     layer: Option<&'a AnnotatorId>,
     author: &'a AnnotatorId,
     name: &'a str,
-    kind: StepKind,
-    undoes: Option<crate::model::StepId>,
     edits: Vec<Edit>,
-    guard: Guard,
 }
 
 fn layer_of(edit: &Edit) -> Option<&AnnotatorId> {
     edit.after.as_ref().or(edit.before.as_ref()).and_then(Row::layer)
-}
-
-fn annotation_of(edit: &Edit) -> Option<&Annotation> {
-    match edit.after.as_ref().or(edit.before.as_ref()) {
-        Some(Row::Annotation(annotation)) => Some(annotation),
-        _ => None,
-    }
-}
-
-fn quote_of(edit: &Edit) -> Option<&str> {
-    annotation_of(edit)?.span().map(|span| span.quote.text.as_str())
-}
-
-fn place_of(edit: &Edit) -> Option<Place> {
-    if let Some(annotation) = annotation_of(edit) {
-        let span = match annotation.ends() {
-            Some((from, _)) => Some(from.span),
-            None => Some(annotation.id),
-        };
-        let range = annotation.span().map(|span| span.ranges.hull());
-        return Some(Place { document: annotation.document, span, range });
-    }
-    let row = edit.after.as_ref().or(edit.before.as_ref())?;
-    Some(Place { document: row.document()?, span: None, range: None })
-}
-
-/// The first words of a quote, on one line.
-fn shortened(words: &str) -> String {
-    const SHOWN: usize = 40;
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SHOWN {
-        return line;
-    }
-    let cut: String = line.chars().take(SHOWN).collect();
-    format!("{}…", cut.trim_end())
-}
-
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -1,10 +1,10 @@
 //! The one write path: what a person did, checked against what stands there, put down whole.
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{Access, DocumentRow, Store, StoreError, rows};
+use super::{DocumentRow, Store, StoreError, rows};
 use crate::model::{
-    AnnotatorId, Before, Change, Edit, Row, RowKey, Stamp, Step, StepId, StepKind, TextHash,
+    AnnotatorId, Before, Change, CopyId, Edit, Row, RowKey, Stamp, Step, StepId, StepKind, TextHash,
 };
 
 /// What happens to rows that are no longer what the step's `before` says.
@@ -57,86 +57,129 @@ impl Store {
         new: NewStep<'_>,
         stamp: Stamp,
     ) -> Result<Option<Committed>, StoreError> {
-        if let Access::Reading(_) = self.access {
-            return Err(StoreError::ReadOnly);
+        Ok(self.commit_together(vec![new], stamp)?.pop())
+    }
+
+    /// Puts several steps down as one thing that was done: all of them in one transaction, to be
+    /// undone together. Those with nothing to write are left out.
+    ///
+    /// # Errors
+    /// Nothing of any of them is written then.
+    pub fn commit_together(
+        &mut self,
+        news: Vec<NewStep<'_>>,
+        stamp: Stamp,
+    ) -> Result<Vec<Committed>, StoreError> {
+        for new in &news {
+            let rows = new.edits.iter().flat_map(|edit| edit.before.iter().chain(&edit.after));
+            if !rows.into_iter().all(|row| row.layer() == new.layer) {
+                return Err(StoreError::Other("a step of more than one layer".to_owned()));
+            }
         }
-        let of_its_layer = |row: &Row| row.layer() == new.layer;
-        if !new
-            .edits
-            .iter()
-            .flat_map(|edit| edit.before.iter().chain(&edit.after))
-            .all(of_its_layer)
-        {
-            return Err(StoreError::Other("a step of more than one layer".to_owned()));
-        }
-        self.stay()?;
-        self.choose_journal()?;
+        self.prepare_to_write()?;
         let copy = self.copy;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let newest: Option<String> =
-            tx.query_row(NEWEST, [], |row| row.get(0)).optional()?.flatten();
-        let newest = newest.map(|id| rows::step_id(&id)).transpose()?;
-        let mut left = 0;
-        let mut changes = Vec::with_capacity(new.edits.len());
-        for edit in new.edits {
-            let Some(key) = edit.key() else { continue };
-            let current = rows::current(&tx, &key)?;
-            if current.as_ref().map(|(row, _)| row) == edit.before.as_ref() {
-                let before = current.map(|(row, step)| Before { step, row });
-                changes.push(Change { before, after: edit.after });
-            } else if new.guard == Guard::LeaveAlone {
-                left += 1;
-            } else {
-                return Err(StoreError::Changed(words(&edit)));
-            }
-        }
-        if changes.is_empty() && new.undoes.is_none() {
-            return Ok(None);
-        }
-        for (document, text) in &new.documents {
-            keep_document(&tx, document, text)?;
-        }
-        let schema = new.settings.map(|text| keep_settings(&tx, text)).transpose()?;
-        let step = Step {
-            id: StepId::after(newest, stamp),
-            layer: new.layer.cloned(),
-            author: new.author.clone(),
-            copy,
-            at_ms: stamp.now_ms,
-            name: new.name.to_owned(),
-            kind: new.kind,
-            undoes: new.undoes,
-            active_secs: new.active_secs,
-            schema,
-            changes,
-        };
-        let Some(seq) = insert_step(&tx, &step)? else {
-            return Err(StoreError::Other("two steps with one id".to_owned()));
-        };
-        for change in &step.changes {
-            if let Some(key) = change.key() {
-                rows::write(&tx, &key, change.after.as_ref(), step.id)?;
-            }
+        let mut newest = newest_step(&tx)?;
+        let mut part_of = None;
+        let mut all: Vec<Committed> = Vec::with_capacity(news.len());
+        for new in news {
+            let Some(committed) = put(&tx, new, Place { copy, newest, part_of }, stamp)? else {
+                continue;
+            };
+            newest = Some(committed.step.id);
+            part_of = part_of.or(newest);
+            all.push(committed);
         }
         tx.commit()?;
-        Ok(Some(Committed { seq, step, left }))
+        Ok(all)
     }
 }
 
-/// What people know a row by.
+/// Where in the log a step goes.
+#[derive(Clone, Copy)]
+struct Place {
+    copy: CopyId,
+    newest: Option<StepId>,
+    part_of: Option<StepId>,
+}
+
+/// Puts one step down within a transaction; `None` when there is nothing to write.
+fn put(
+    tx: &Connection,
+    new: NewStep<'_>,
+    at: Place,
+    stamp: Stamp,
+) -> Result<Option<Committed>, StoreError> {
+    let mut left = 0;
+    let mut changes = Vec::with_capacity(new.edits.len());
+    for edit in new.edits {
+        let Some(key) = edit.key() else { continue };
+        let current = rows::current(tx, &key)?;
+        if current.as_ref().map(|(row, _)| row) == edit.before.as_ref() {
+            let before = current.map(|(row, step)| Before { step, row });
+            changes.push(Change { before, after: edit.after });
+        } else if new.guard == Guard::LeaveAlone {
+            left += 1;
+        } else {
+            return Err(StoreError::Changed(words(&edit)));
+        }
+    }
+    if changes.is_empty() && new.undoes.is_none() {
+        return Ok(None);
+    }
+    for (document, text) in &new.documents {
+        keep_document(tx, document, text)?;
+    }
+    let schema = new.settings.map(|text| keep_settings(tx, text)).transpose()?;
+    let step = Step {
+        id: StepId::after(at.newest, stamp),
+        layer: new.layer.cloned(),
+        author: new.author.clone(),
+        copy: at.copy,
+        at_ms: stamp.now_ms,
+        name: new.name.to_owned(),
+        kind: new.kind,
+        undoes: new.undoes,
+        active_secs: new.active_secs,
+        schema,
+        part_of: at.part_of,
+        changes,
+    };
+    let Some(seq) = insert_step(tx, &step)? else {
+        return Err(StoreError::Other("two steps with one id".to_owned()));
+    };
+    for change in &step.changes {
+        if let Some(key) = change.key() {
+            rows::write(tx, &key, change.after.as_ref(), step.id)?;
+        }
+    }
+    Ok(Some(Committed { seq, step, left }))
+}
+
+/// The newest step in the log.
+pub(super) fn newest_step(conn: &Connection) -> Result<Option<StepId>, StoreError> {
+    let newest: Option<String> = conn.prepare_cached(NEWEST)?.query_row([], |row| row.get(0))?;
+    newest.map(|id| rows::step_id(&id)).transpose()
+}
+
+/// What people know the row of an edit by.
 fn words(edit: &Edit) -> String {
-    match edit.before.as_ref().or(edit.after.as_ref()) {
-        Some(Row::Annotation(annotation)) => annotation
+    edit.before.as_ref().or(edit.after.as_ref()).map(words_of).unwrap_or_default()
+}
+
+/// What people know a row by.
+pub(super) fn words_of(row: &Row) -> String {
+    match row {
+        Row::Annotation(annotation) => annotation
             .span()
             .map_or_else(|| annotation.label.to_string(), |span| span.quote.text.clone()),
-        Some(Row::Status(status)) => status.state.word().to_owned(),
-        Some(Row::Metadata(metadata)) => metadata.field.clone(),
-        Some(Row::Region(_)) => "region".to_owned(),
-        Some(Row::Encoding(choice)) => choice.encoding.clone(),
-        Some(Row::Assignment(assignment)) => assignment.annotator.to_string(),
-        Some(Row::Decision(decision)) => decision.reason.clone(),
-        Some(Row::Waiver(waiver)) => waiver.check.clone(),
-        None => String::new(),
+        Row::Status(status) => status.state.word().to_owned(),
+        Row::Metadata(metadata) => metadata.field.clone(),
+        Row::Region(_) => String::new(),
+        Row::Encoding(choice) => choice.encoding.clone(),
+        Row::Assignment(assignment) => assignment.annotator.to_string(),
+        Row::Decision(decision) => decision.reason.clone(),
+        Row::Waiver(waiver) => waiver.check.clone(),
     }
 }
 
@@ -150,8 +193,8 @@ pub(super) fn insert_step(conn: &Connection, step: &Step) -> Result<Option<i64>,
     let added = conn
         .prepare_cached(
             "INSERT INTO step (id, layer, author, copy, at_ms, name, kind, undoes, active_secs,
-                schema)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
+                schema, part_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             step.id.to_string(),
@@ -164,27 +207,39 @@ pub(super) fn insert_step(conn: &Connection, step: &Step) -> Result<Option<i64>,
             step.undoes.map(|id| id.to_string()),
             step.active_secs,
             step.schema,
+            step.part_of.map(|id| id.to_string()),
         ])?;
     if added == 0 {
         return Ok(None);
     }
     let seq = conn.last_insert_rowid();
-    let mut statement = conn.prepare_cached(
-        "INSERT INTO change (step, place, kind, row, before, after)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
     for (place, change) in step.changes.iter().enumerate() {
-        let Some(RowKey { kind, id }) = change.key() else { continue };
-        statement.execute(params![
-            seq,
-            i64::try_from(place).unwrap_or(i64::MAX),
-            kind,
-            id,
-            change.before.as_ref().map(serde_json::to_string).transpose()?,
-            change.after.as_ref().map(serde_json::to_string).transpose()?,
-        ])?;
+        insert_change(conn, seq, place, change)?;
     }
     Ok(Some(seq))
+}
+
+/// Adds one change to a step in the log.
+pub(super) fn insert_change(
+    conn: &Connection,
+    seq: i64,
+    place: usize,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let Some(RowKey { kind, id }) = change.key() else { return Ok(()) };
+    conn.prepare_cached(
+        "INSERT INTO change (step, place, kind, row, before, after)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        seq,
+        i64::try_from(place).unwrap_or(i64::MAX),
+        kind,
+        id,
+        change.before.as_ref().map(serde_json::to_string).transpose()?,
+        change.after.as_ref().map(serde_json::to_string).transpose()?,
+    ])?;
+    Ok(())
 }
 
 pub(super) fn keep_text(conn: &Connection, hash: &TextHash, text: &str) -> Result<(), StoreError> {

@@ -16,20 +16,41 @@ pub struct Undoable {
     pub edits: Vec<Edit>,
 }
 
+/// The steps that are undone or redone next, together: their numbers, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextSteps {
+    seqs: Vec<i64>,
+    /// How many rows they changed.
+    pub changes: usize,
+}
+
 /// A step of one's own is next for undo when nothing undid it and it is no undo itself.
-pub(super) const NEXT_UNDO: &str = "SELECT seq, id, layer, name FROM step AS s
+pub(super) const NEXT_UNDO: &str = "SELECT seq FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind <> 'undo'
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
      ORDER BY seq DESC LIMIT 1";
 
 /// An undo is next for redo when nothing undid it and nothing new was done since. The newest new
 /// thing is found first, so that a long history is not walked through.
-pub(super) const NEXT_REDO: &str = "SELECT seq, id, layer, name FROM step AS s
+pub(super) const NEXT_REDO: &str = "SELECT seq FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind = 'undo'
        AND seq > coalesce((SELECT seq FROM step WHERE author = ?1 AND copy = ?2 AND kind = 'do'
                            ORDER BY seq DESC LIMIT 1), 0)
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
      ORDER BY seq DESC LIMIT 1";
+
+/// The steps made together with one, and not undone since.
+pub(super) const TOGETHER: &str = "SELECT seq FROM step AS s
+     WHERE part_of = (SELECT coalesce(part_of, id) FROM step WHERE seq = ?1)
+       AND author = ?2 AND copy = ?3
+       AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)
+     UNION
+     SELECT seq FROM step AS s
+     WHERE id = (SELECT coalesce(part_of, id) FROM step WHERE seq = ?1)
+       AND author = ?2 AND copy = ?3
+       AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)";
+
+pub(super) const STEP_OF: &str = "SELECT id, layer, name FROM step WHERE seq = ?1";
 
 pub(super) const CHANGES_OF: &str =
     "SELECT before, after FROM change WHERE step = ?1 ORDER BY place";
@@ -37,31 +58,65 @@ pub(super) const CHANGES_OF: &str =
 pub(super) const LAST_SEQ: &str = "SELECT coalesce(max(seq), 0) FROM step";
 
 pub(super) const STEPS_AFTER: &str =
-    "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema
+    "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema, part_of
      FROM step WHERE seq > ?1 ORDER BY seq";
 
+/// As [`STEPS_AFTER`], in a database of the first version.
+const OLD_STEPS_AFTER: &str =
+    "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema,
+     NULL AS part_of FROM step WHERE seq > ?1 ORDER BY seq";
+
 impl Store {
-    /// The newest own step made in this copy that can be undone.
-    pub fn next_undo(&self, author: &AnnotatorId) -> Result<Option<Undoable>, StoreError> {
+    /// The newest own step made in this copy that can be undone, with those made together with it.
+    pub fn next_undo(&self, author: &AnnotatorId) -> Result<Option<NextSteps>, StoreError> {
         self.next(NEXT_UNDO, author)
     }
 
-    /// The newest undo by this person in this copy that can be redone.
-    pub fn next_redo(&self, author: &AnnotatorId) -> Result<Option<Undoable>, StoreError> {
+    /// The newest undo by this person in this copy that can be redone, likewise.
+    pub fn next_redo(&self, author: &AnnotatorId) -> Result<Option<NextSteps>, StoreError> {
         self.next(NEXT_REDO, author)
     }
 
-    fn next(&self, sql: &str, author: &AnnotatorId) -> Result<Option<Undoable>, StoreError> {
-        let found: Option<(i64, String, Option<String>, String)> = self
+    fn next(&self, sql: &str, author: &AnnotatorId) -> Result<Option<NextSteps>, StoreError> {
+        let copy = self.copy.to_string();
+        let newest: Option<i64> = self
             .conn
             .prepare_cached(sql)?
-            .query_row(params![author.as_str(), self.copy.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
+            .query_row(params![author.as_str(), copy], |row| row.get(0))
             .optional()?;
-        let Some((seq, id, layer, name)) = found else { return Ok(None) };
-        let edits = self.changes(seq)?.into_iter().map(Change::edit).collect();
-        Ok(Some(Undoable { id: rows::step_id(&id)?, layer: layer.map(AnnotatorId), name, edits }))
+        let Some(newest) = newest else { return Ok(None) };
+        let mut seqs = vec![newest];
+        if self.knows_parts()? {
+            let mut statement = self.conn.prepare_cached(TOGETHER)?;
+            let mut found = statement.query(params![newest, author.as_str(), copy])?;
+            while let Some(row) = found.next()? {
+                seqs.push(row.get(0)?);
+            }
+        }
+        seqs.sort_unstable_by(|a, b| b.cmp(a));
+        seqs.dedup();
+        let mut changes = 0;
+        let mut count = self.conn.prepare_cached("SELECT count(*) FROM change WHERE step = ?1")?;
+        for seq in &seqs {
+            changes += usize::try_from(count.query_row([seq], |row| row.get::<_, i64>(0))?)
+                .unwrap_or(usize::MAX);
+        }
+        Ok(Some(NextSteps { seqs, changes }))
+    }
+
+    /// What the steps did, the newest first.
+    pub fn undoable(&self, next: &NextSteps) -> Result<Vec<Undoable>, StoreError> {
+        let mut steps = Vec::with_capacity(next.seqs.len());
+        for seq in &next.seqs {
+            let (id, layer, name): (String, Option<String>, String) = self
+                .conn
+                .prepare_cached(STEP_OF)?
+                .query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let edits = self.changes(*seq)?.into_iter().map(Change::edit).collect();
+            let (id, layer) = (rows::step_id(&id)?, layer.map(AnnotatorId));
+            steps.push(Undoable { id, layer, name, edits });
+        }
+        Ok(steps)
     }
 
     fn changes(&self, seq: i64) -> Result<Vec<Change>, StoreError> {
@@ -85,7 +140,8 @@ impl Store {
 
     /// The steps that arrived here after `seq`, in the order of their arrival.
     pub fn steps_after(&self, seq: i64) -> Result<Vec<(i64, Step)>, StoreError> {
-        let mut statement = self.conn.prepare_cached(STEPS_AFTER)?;
+        let sql = if self.knows_parts()? { STEPS_AFTER } else { OLD_STEPS_AFTER };
+        let mut statement = self.conn.prepare_cached(sql)?;
         let mut found = statement.query([seq])?;
         let mut steps = Vec::new();
         while let Some(row) = found.next()? {
@@ -100,6 +156,7 @@ fn step_from(row: &SqlRow<'_>) -> Result<Step, StoreError> {
     let kind: String = row.get("kind")?;
     let copy: String = row.get("copy")?;
     let undoes: Option<String> = row.get("undoes")?;
+    let part_of: Option<String> = row.get("part_of")?;
     let damaged = || StoreError::Damaged("a step in its log cannot be read".to_owned());
     let copy: Uuid = copy.parse().ok().ok_or_else(damaged)?;
     let at_ms = u64::try_from(row.get::<_, i64>("at_ms")?).ok().ok_or_else(damaged)?;
@@ -118,6 +175,7 @@ fn step_from(row: &SqlRow<'_>) -> Result<Step, StoreError> {
         undoes: undoes.map(|id| rows::step_id(&id)).transpose()?,
         active_secs: row.get("active_secs")?,
         schema: row.get("schema")?,
+        part_of: part_of.map(|id| rows::step_id(&id)).transpose()?,
         changes: Vec::new(),
     })
 }

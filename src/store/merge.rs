@@ -22,8 +22,7 @@ impl Store {
         if let Access::Reading(_) = self.access {
             return Err(StoreError::ReadOnly);
         }
-        self.stay()?;
-        self.choose_journal()?;
+        self.prepare_to_write()?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for (document, text) in documents {
             let known = tx

@@ -12,7 +12,8 @@ use crate::model::CopyId;
 /// "GNSY": says that a SQLite file is ours.
 pub(super) const APPLICATION_ID: i64 = 0x474E_5359;
 
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// The version of a database that has gone through `migrations`.
 fn version(migrations: &[&str]) -> i64 {
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(look(&conn, &longer), Ok(Found::Current));
         conn.execute("INSERT INTO extra VALUES ('x')", []).unwrap();
 
-        let kept = open(&path.with_extension("v1.bak"));
+        let kept = open(&path.with_extension(format!("v{}.bak", version(MIGRATIONS))));
         assert_eq!(look(&kept, MIGRATIONS), Ok(Found::Current));
         let mark: String =
             kept.query_row("SELECT value FROM meta WHERE key = 'mark'", [], |r| r.get(0)).unwrap();

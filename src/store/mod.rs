@@ -2,11 +2,15 @@
 //!
 //! One write path: [`Store::commit`] takes what one person did as a whole, checks that the rows
 //! still are what that person saw, and puts log and tables down in one transaction.
-//! [`Store::merge`] takes steps made elsewhere. Everything else here reads.
+//! [`Store::intake`] does the same for a file of many rows, [`Store::merge`] takes steps made
+//! elsewhere. Everything else here reads.
 //! It does not know what a change means, nor where texts come from.
 
+mod apart;
+mod audit;
 mod commit;
 mod error;
+mod intake;
 mod lock;
 mod log;
 mod merge;
@@ -23,10 +27,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use apart::Apart;
+pub use audit::{Audit, Extent, History, Logged, UnreadableRow};
 pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
+pub use intake::Intake;
 pub use lock::Sharing;
-pub use log::Undoable;
+pub use log::{NextSteps, Undoable};
 pub use read::DocumentRow;
 pub use salvage::Salvaged;
 

@@ -32,7 +32,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusql
     Ok(conn)
 }
 
-fn wal_of(path: &Path) -> PathBuf {
+pub(super) fn wal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)
@@ -106,7 +106,7 @@ impl Store {
     }
 
     fn open_writing(path: &Path, sharing: Sharing) -> Result<Option<Self>, Failure> {
-        let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let found = look(&conn, MIGRATIONS)?;
         if conn.is_readonly(rusqlite::MAIN_DB)? {
             return Err(Failure::NotWritable(StoreError::ReadOnly));
@@ -114,8 +114,8 @@ impl Store {
         let lock = take_lock(path, &sharing)?;
         match found {
             Found::Empty => return Ok(None),
-            Found::Current => {}
-            Found::Older(_) => migrate(&mut conn, path, MIGRATIONS, None)?,
+            // An older one is brought up to date by the first thing that is saved.
+            Found::Current | Found::Older(_) => {}
         }
         quick_check(&conn, path)?;
         let copy = read_copy(&conn)?;
@@ -148,13 +148,8 @@ impl Store {
         } else {
             (connect(&immutable_uri(path), READ_URI)?, Way::Immutable)
         };
-        match look(&conn, MIGRATIONS)? {
-            Found::Current => {}
-            Found::Empty | Found::Older(_) => {
-                return Err(StoreError::Other(
-                    "it is of an older version and cannot be renewed where it lies".to_owned(),
-                ));
-            }
+        if look(&conn, MIGRATIONS)? == Found::Empty {
+            return Err(StoreError::NotADatabase);
         }
         quick_check(&conn, path)?;
         let copy = read_copy(&conn)?;
@@ -217,9 +212,28 @@ impl Store {
         Ok(Self::read(conn, &self.path, self.copy, why, Way::Live))
     }
 
-    /// Commits go to a write-ahead log, or, on a network, to a rollback journal. Said in the file
-    /// itself, so it is done at the first commit and not by looking.
-    pub(super) fn choose_journal(&self) -> Result<(), StoreError> {
+    /// A second connection for a job, which waits for others that are saving.
+    pub fn writer(&self) -> Result<Self, StoreError> {
+        if self.access != Access::Writing {
+            return Err(StoreError::ReadOnly);
+        }
+        let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        durable(&conn)?;
+        // The first one holds the lock for both.
+        Self::written(conn, &self.path, self.copy, self.sharing.clone(), None)
+    }
+
+    /// Before the first thing that is saved, and not by looking: the file is where it was; tables
+    /// of an older version are brought up to date; and commits go to a write-ahead log, or, on a
+    /// network, to a rollback journal, which is said in the file itself.
+    pub(super) fn prepare_to_write(&mut self) -> Result<(), StoreError> {
+        if let Access::Reading(_) = self.access {
+            return Err(StoreError::ReadOnly);
+        }
+        self.stay()?;
+        if let Found::Older(_) = look(&self.conn, MIGRATIONS)? {
+            migrate(&mut self.conn, &self.path, MIGRATIONS, None)?;
+        }
         let wanted = match self.sharing {
             Sharing::Windows => "wal",
             Sharing::OnePerson { .. } => "delete",
@@ -229,6 +243,12 @@ impl Store {
             self.conn.pragma_update(None, "journal_mode", wanted)?;
         }
         Ok(())
+    }
+
+    /// Whether the log tells which steps were made together: from the second version on.
+    pub(super) fn knows_parts(&self) -> Result<bool, StoreError> {
+        let version: i64 = self.conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok(version >= 2)
     }
 
     /// From now on a lock held by another window is waited for: when this one is closing.
@@ -242,10 +262,11 @@ impl Store {
     }
 }
 
-const READ_URI: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
+pub(super) const READ_URI: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
 
 /// `file:` address of a database that nobody changes while it is open (sqlite.org/uri.html).
-fn immutable_uri(path: &Path) -> PathBuf {
+pub(super) fn immutable_uri(path: &Path) -> PathBuf {
     let mut uri = "file:".to_owned();
     for c in path.to_string_lossy().chars() {
         match c {
@@ -301,8 +322,8 @@ mod tests {
 
     /// A database with `mark` in it, closed.
     fn database(folder: &Path, mark: &str) -> Store {
-        let store = Store::create(folder, CopyId::from_random(1)).unwrap();
-        store.choose_journal().unwrap();
+        let mut store = Store::create(folder, CopyId::from_random(1)).unwrap();
+        store.prepare_to_write().unwrap();
         store.conn.execute("INSERT INTO meta VALUES ('mark', ?1)", [mark]).unwrap();
         store
     }

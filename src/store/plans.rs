@@ -38,7 +38,9 @@ fn every_hot_statement_has_its_index() {
     let hot = [
         log::NEXT_UNDO.to_owned(),
         log::NEXT_REDO.to_owned(),
+        log::STEP_OF.to_owned(),
         log::CHANGES_OF.to_owned(),
+        "SELECT count(*) FROM change WHERE step = ?1".to_owned(),
         log::STEPS_AFTER.to_owned(),
         annotation(read::ON_DOCUMENT),
         annotation(read::INTO_DOCUMENT),
@@ -58,6 +60,9 @@ fn every_hot_statement_has_its_index() {
         let plan = plan(&store, sql);
         assert!(plan.iter().all(|step| step.starts_with("SEARCH")), "{sql}: {plan:?}");
     }
+    // Those made together are few; both halves must find them by index.
+    let together = plan(&store, log::TOGETHER);
+    assert!(!together.iter().any(|step| step.starts_with("SCAN")), "{together:?}");
     // A merge sorts the changes of one row, few as they are; it must find them by index.
     let plan = plan(&store, merge::NEWEST_CHANGE);
     assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{plan:?}");

@@ -1,11 +1,11 @@
 //! Rows as tables hold them: reading one, writing one, and nothing about when.
 
-use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 
 use super::StoreError;
 use crate::model::{
-    Annotation, AnnotationId, DocumentId, End, LabelId, Row, RowKey, Span, State, Status, StepId,
-    Target, TextHash,
+    Annotation, AnnotationId, Attributes, DocumentId, End, Origin, Row, RowKey, Span, State,
+    Status, StepId, Target, TextHash,
 };
 
 /// The columns that [`annotation_from`] reads, in order.
@@ -28,39 +28,77 @@ pub(super) fn step_id(word: &str) -> Result<StepId, StoreError> {
     parse(word).map(StepId)
 }
 
-fn get<T: rusqlite::types::FromSql>(row: &SqlRow<'_>, column: &str) -> Result<T, StoreError> {
-    Ok(row.get(column)?)
+/// The text in a column, without a copy.
+pub(super) fn words<'r>(row: &'r SqlRow<'_>, column: usize) -> Result<&'r str, StoreError> {
+    let value = row.get_ref(column)?;
+    value.as_str().map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-/// An annotation and the step that last wrote it.
+/// As [`words`], of a column that may be empty.
+pub(super) fn optional<'r>(
+    row: &'r SqlRow<'_>,
+    column: usize,
+) -> Result<Option<&'r str>, StoreError> {
+    let value = row.get_ref(column)?;
+    value.as_str_or_null().map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+/// Where in [`ANNOTATION_COLUMNS`] a column stands.
+mod column {
+    pub(super) const ID: usize = 0;
+    pub(super) const LAYER: usize = 1;
+    pub(super) const DOCUMENT: usize = 2;
+    pub(super) const KIND: usize = 3;
+    pub(super) const LABEL: usize = 4;
+    pub(super) const TEXT: usize = 5;
+    pub(super) const RANGES: usize = 6;
+    pub(super) const QUOTE: usize = 7;
+    pub(super) const FROM: (usize, usize) = (8, 9);
+    pub(super) const TO: (usize, usize) = (10, 11);
+    pub(super) const ATTRIBUTES: usize = 12;
+    pub(super) const NOTE: usize = 13;
+    pub(super) const ORIGIN: usize = 14;
+    pub(super) const STEP: usize = 15;
+}
+
+/// What most annotations have: nothing is parsed for them.
+const NO_ATTRIBUTES: &str = "{}";
+const BY_HAND: &str = "{\"how\":\"hand\"}";
+
+/// An annotation and the step that last wrote it, from [`ANNOTATION_COLUMNS`].
 pub(super) fn annotation_from(row: &SqlRow<'_>) -> Result<(Annotation, StepId), StoreError> {
-    let text = |column| get::<String>(row, column);
-    let target = if text("kind")? == "span" {
+    let text = |column| words(row, column);
+    let target = if text(column::KIND)? == "span" {
         Target::Span(Span {
-            text: TextHash(text("text")?),
-            ranges: serde_json::from_str(&text("ranges")?)?,
-            quote: serde_json::from_str(&text("quote")?)?,
+            text: TextHash(text(column::TEXT)?.to_owned()),
+            ranges: serde_json::from_str(text(column::RANGES)?)?,
+            quote: serde_json::from_str(text(column::QUOTE)?)?,
         })
     } else {
-        let end = |document, span| -> Result<End, StoreError> {
-            Ok(End { document: document_id(&text(document)?)?, span: annotation_id(&text(span)?)? })
+        let end = |(document, span)| -> Result<End, StoreError> {
+            Ok(End { document: document_id(text(document)?)?, span: annotation_id(text(span)?)? })
         };
-        Target::Relation {
-            from: end("from_document", "from_span")?,
-            to: end("to_document", "to_span")?,
-        }
+        Target::Relation { from: end(column::FROM)?, to: end(column::TO)? }
+    };
+    let attributes = match text(column::ATTRIBUTES)? {
+        NO_ATTRIBUTES => Attributes::new(),
+        json => serde_json::from_str(json)?,
+    };
+    let origin = match text(column::ORIGIN)? {
+        BY_HAND => Origin::Hand,
+        json => serde_json::from_str(json)?,
     };
     let annotation = Annotation {
-        id: annotation_id(&text("id")?)?,
-        layer: text("layer")?.as_str().into(),
-        document: document_id(&text("document")?)?,
-        label: LabelId(text("label")?),
+        id: annotation_id(text(column::ID)?)?,
+        layer: text(column::LAYER)?.into(),
+        document: document_id(text(column::DOCUMENT)?)?,
+        label: text(column::LABEL)?.into(),
         target,
-        attributes: serde_json::from_str(&text("attributes")?)?,
-        note: text("note")?,
-        origin: serde_json::from_str(&text("origin")?)?,
+        attributes,
+        note: text(column::NOTE)?.to_owned(),
+        origin,
     };
-    Ok((annotation, step_id(&text("step")?)?))
+    Ok((annotation, step_id(text(column::STEP)?)?))
 }
 
 /// A row as it stands, and the step that last wrote it.
@@ -88,10 +126,10 @@ pub(super) fn current(
                     let status = Status {
                         layer: layer.into(),
                         document: document_id(document)?,
-                        state: state_from(&get::<String>(row, "state")?)?,
-                        reason: get(row, "reason")?,
+                        state: state_from(words(row, 0)?)?,
+                        reason: words(row, 1)?.to_owned(),
                     };
-                    Ok((Row::Status(status), step_id(&get::<String>(row, "step")?)?))
+                    Ok((Row::Status(status), step_id(words(row, 2)?)?))
                 })
                 .transpose()
         }
@@ -183,36 +221,60 @@ fn remove(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
     Ok(())
 }
 
+const ANNOTATION_VALUES: &str =
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// Puts a new annotation into its table; `false` when its id is taken.
+pub(super) fn insert_annotation(
+    conn: &Connection,
+    annotation: &Annotation,
+    step: StepId,
+) -> Result<bool, StoreError> {
+    let sql = format!(
+        "INSERT INTO annotation ({ANNOTATION_COLUMNS}) VALUES {ANNOTATION_VALUES}
+         ON CONFLICT (id) DO NOTHING"
+    );
+    Ok(execute_annotation(conn, &sql, annotation, &step.to_string())? > 0)
+}
+
 fn write_annotation(
     conn: &Connection,
     annotation: &Annotation,
     step: &str,
 ) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT OR REPLACE INTO annotation ({ANNOTATION_COLUMNS}) VALUES {ANNOTATION_VALUES}"
+    );
+    execute_annotation(conn, &sql, annotation, step)?;
+    Ok(())
+}
+
+/// Runs a statement with an annotation in the order of [`ANNOTATION_COLUMNS`].
+fn execute_annotation(
+    conn: &Connection,
+    sql: &str,
+    annotation: &Annotation,
+    step: &str,
+) -> Result<usize, StoreError> {
     let span = annotation.span();
     let ends = annotation.ends();
-    conn.prepare_cached(
-        "INSERT OR REPLACE INTO annotation (id, layer, document, kind, label, text, ranges, quote,
-            from_document, from_span, to_document, to_span, attributes, note, origin, step)
-         VALUES (:id, :layer, :document, :kind, :label, :text, :ranges, :quote,
-            :from_document, :from_span, :to_document, :to_span, :attributes, :note, :origin, :step)",
-    )?
-    .execute(named_params! {
-        ":id": annotation.id.to_string(),
-        ":layer": annotation.layer.as_str(),
-        ":document": annotation.document.to_string(),
-        ":kind": if span.is_some() { "span" } else { "relation" },
-        ":label": annotation.label.as_str(),
-        ":text": span.map(|span| span.text.as_str()),
-        ":ranges": span.map(|span| serde_json::to_string(&span.ranges)).transpose()?,
-        ":quote": span.map(|span| serde_json::to_string(&span.quote)).transpose()?,
-        ":from_document": ends.map(|(from, _)| from.document.to_string()),
-        ":from_span": ends.map(|(from, _)| from.span.to_string()),
-        ":to_document": ends.map(|(_, to)| to.document.to_string()),
-        ":to_span": ends.map(|(_, to)| to.span.to_string()),
-        ":attributes": serde_json::to_string(&annotation.attributes)?,
-        ":note": annotation.note,
-        ":origin": serde_json::to_string(&annotation.origin)?,
-        ":step": step,
-    })?;
-    Ok(())
+    let done = conn.prepare_cached(sql)?.execute(params![
+        annotation.id.to_string(),
+        annotation.layer.as_str(),
+        annotation.document.to_string(),
+        if span.is_some() { "span" } else { "relation" },
+        annotation.label.as_str(),
+        span.map(|span| span.text.as_str()),
+        span.map(|span| serde_json::to_string(&span.ranges)).transpose()?,
+        span.map(|span| serde_json::to_string(&span.quote)).transpose()?,
+        ends.map(|(from, _)| from.document.to_string()),
+        ends.map(|(from, _)| from.span.to_string()),
+        ends.map(|(_, to)| to.document.to_string()),
+        ends.map(|(_, to)| to.span.to_string()),
+        serde_json::to_string(&annotation.attributes)?,
+        annotation.note,
+        serde_json::to_string(&annotation.origin)?,
+        step,
+    ])?;
+    Ok(done)
 }

@@ -61,7 +61,10 @@ impl Store {
             // What refers to a row that is lost is kept all the same.
             tx.pragma_update(None, "defer_foreign_keys", true)?;
             for (table, numbered) in TABLES {
-                let columns = columns_of(&tx, table)?;
+                // One of an older version lacks some.
+                let has = columns_of(&from, table)?;
+                let mut columns = columns_of(&tx, table)?;
+                columns.retain(|column| has.is_empty() || has.contains(column));
                 let mut reader = Reader { from: &from, into: &tx, table, columns, holes: 0 };
                 if numbered {
                     reader.read()?;
@@ -108,7 +111,7 @@ struct Reader<'a> {
     from: &'a Connection,
     into: &'a Connection,
     table: &'a str,
-    /// Of the sound database; one that the damaged one lacks makes it older than we read.
+    /// Those that both databases have.
     columns: Vec<String>,
     /// How many places could not be read.
     holes: usize,

@@ -9,6 +9,8 @@ pub enum Command {
     OpenByPath,
     CloseProject,
     Export,
+    Import,
+    Check,
     Guidelines,
     ChangeAnnotator,
     Quit,
@@ -105,11 +107,13 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
+        Self::Import,
+        Self::Check,
         Self::Guidelines,
         Self::ChangeAnnotator,
         Self::Quit,
@@ -149,6 +153,8 @@ impl Command {
             Self::OpenByPath => "Open by its path…",
             Self::CloseProject => "Close project",
             Self::Export => "Export…",
+            Self::Import => "Import…",
+            Self::Check => "Check the project…",
             Self::Guidelines => "Guidelines",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
@@ -232,6 +238,8 @@ impl Command {
             Self::ZoomReset => vec![Shortcut::ctrl(Key::Num0)],
             Self::Label(digit) => digit_key(digit).map(Shortcut::plain).into_iter().collect(),
             Self::CloseProject
+            | Self::Import
+            | Self::Check
             | Self::ChangeAnnotator
             | Self::CallDone
             | Self::CallInProgress

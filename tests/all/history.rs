@@ -264,6 +264,10 @@ proptest! {
         prop_assert_eq!(Tables::of(&project), now);
         let reopened = project.open_at(B);
         prop_assert_eq!(shown(&session), shown(&reopened));
+        reopened.close().unwrap();
+        session.close().unwrap();
+        let found = crate::check::checked(&project).findings;
+        prop_assert!(found.is_empty(), "{:#?}", found);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod check;
 mod cli;
 mod common;
 mod encodings;
@@ -10,6 +11,7 @@ mod faults;
 mod fixture;
 mod folder;
 mod history;
+mod import;
 mod kill;
 mod pane;
 mod renderer;

@@ -1,17 +1,21 @@
 //! Dialogs: one question each, over the window. They push intents; they change nothing.
 
+mod check;
 mod encoding;
 mod export;
 mod guidelines;
+mod import;
 mod path;
 mod set_aside;
 mod who;
 
 use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2};
 
+pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
+pub(super) use import::ImportDialog;
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
@@ -27,11 +31,23 @@ pub(super) enum Dialog {
     Who(Who),
     Encodings(Encodings),
     Export(ExportDialog),
+    Import(Box<ImportDialog>),
+    Check(CheckDialog),
     SetAside(SetAside),
     Guidelines(Box<Guidelines>),
 }
 
 impl Dialog {
+    /// Calls off what it has begun, and waits until that has let go of the database.
+    pub(super) fn stop(self) {
+        match self {
+            Self::Export(export) => export.stop(),
+            Self::Import(import) => import.stop(),
+            Self::Check(check) => check.stop(),
+            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
+        }
+    }
+
     /// Shows it. `true`: the person is done with it.
     pub(super) fn ui(
         &mut self,
@@ -45,6 +61,8 @@ impl Dialog {
             Self::Who(who) => who.ui(ctx, session, user, intents),
             Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),
+            Self::Import(import) => import.ui(ctx, session),
+            Self::Check(check) => check.ui(ctx, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }

@@ -20,6 +20,7 @@ impl Workbench {
             | Command::CallNew
             | Command::SetAside
             | Command::ReadAs
+            | Command::Import
             | Command::Label(_)
                 if read_only =>
             {
@@ -51,7 +52,9 @@ impl Workbench {
             Command::OpenFolder
             | Command::OpenByPath
             | Command::CloseProject
+            | Command::Import
             | Command::Export
+            | Command::Check
             | Command::Guidelines
             | Command::ChangeAnnotator
             | Command::Quit

@@ -8,7 +8,9 @@ use crate::{
     text::{Ranges, tidy},
     ui::{
         command::Command,
-        dialogs::{Dialog, Encodings, ExportDialog, Guidelines, SetAside, Who},
+        dialogs::{
+            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
+        },
         toast::Toasts,
     },
 };
@@ -101,6 +103,8 @@ impl Workbench {
                     Err(error) => toasts.warn(error.to_string()),
                 }
             }
+            Command::Import => self.dialog = Some(Dialog::Import(Box::new(ImportDialog::new()))),
+            Command::Check => self.dialog = Some(Dialog::Check(CheckDialog::new(&self.session))),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
             Command::Guidelines => match self.session.read_guidelines() {
                 Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),

@@ -5,7 +5,7 @@ use std::hash::Hasher as _;
 use super::{Intent, Workbench};
 use crate::{
     model::AnnotationId,
-    session::Event,
+    session::{Action, Event},
     ui::{dialogs::Dialog, toast::Toasts},
 };
 
@@ -16,7 +16,7 @@ impl Workbench {
     /// What jobs have finished and other windows have saved.
     pub(super) fn take_in(&mut self, now: f64, toasts: &mut Toasts) {
         for event in self.session.poll() {
-            self.take_event(event);
+            self.take_event(event, toasts);
         }
         if now - self.looked > LOOK_SECS {
             self.looked = now;
@@ -32,7 +32,7 @@ impl Workbench {
         }
     }
 
-    fn take_event(&mut self, event: Event) {
+    fn take_event(&mut self, event: Event, toasts: &mut Toasts) {
         match event {
             Event::Opened { place } => {
                 if let Some(Dialog::SetAside(_)) = self.dialog {
@@ -64,6 +64,8 @@ impl Workbench {
                 }
                 self.new_text();
             }
+            Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
+            Event::Reversed(Err(error)) => toasts.warn(error.to_string()),
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.returning = None;

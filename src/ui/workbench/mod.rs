@@ -7,6 +7,7 @@ mod can;
 mod commands;
 mod document_list;
 mod following;
+mod importing;
 mod inspector;
 mod intent;
 mod places;
@@ -197,6 +198,7 @@ impl Workbench {
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }
+        self.serve_import(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }

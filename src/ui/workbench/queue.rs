@@ -36,7 +36,7 @@ impl Workbench {
         }
     }
 
-    fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
+    pub(super) fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
         let Outcome { said, made, place } = outcome;
         match (said, action) {
             (Some(said), _) => toasts.tell(said),
@@ -70,8 +70,8 @@ impl Workbench {
     /// Saves what is still waiting, and hands the project back. The second half: what could not
     /// be saved, in words.
     pub(in crate::ui) fn into_session(mut self) -> (Session, Option<String>) {
-        if let Some(Dialog::Export(export)) = self.dialog.take() {
-            export.stop();
+        if let Some(dialog) = self.dialog.take() {
+            dialog.stop();
         }
         self.waiting.extend(self.inspector.take_note(true, 0.0));
         let mut trouble = None;

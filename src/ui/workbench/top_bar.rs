@@ -18,7 +18,9 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
         &[
             Command::OpenFolder,
             Command::OpenByPath,
+            Command::Import,
             Command::Export,
+            Command::Check,
             Command::Guidelines,
             Command::ChangeAnnotator,
             Command::Settings,

@@ -9,6 +9,7 @@ mod edges;
 mod encodings;
 mod export;
 mod history;
+mod import;
 mod keys;
 mod marking;
 mod opening;

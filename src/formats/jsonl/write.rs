@@ -1,20 +1,19 @@
-//! Lossless JSON Lines, `gainsay/1`: a line of project and schema, then one line a document and
-//! layer. The same data gives the same bytes.
+//! Writing `gainsay/1`: keys in a fixed order, and fields beyond those of every line only where
+//! there is something to say.
 
 use std::{collections::BTreeMap, io::Write};
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{Documents, ExportError, Format, Head, Problem, Sink, Summary};
+use super::{FORMAT, OriginDetails};
 use crate::{
+    formats::{Documents, ExportError, Head, Problem, Sink, Summary},
     model::{
-        Annotation, Attributes, DocumentLayer, End, Progress, Schema, Span, State, Target, Value,
-        schema::AttributeRule,
+        Annotation, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span, State, Target,
+        Value, schema::AttributeRule,
     },
     text::{OffsetIndex, TextRange, Unit},
 };
-
-pub(super) struct Jsonl;
 
 #[derive(Serialize)]
 struct HeadLine<'a> {
@@ -28,11 +27,17 @@ struct HeadLine<'a> {
 struct Line<'a> {
     document: &'a str,
     sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_sha256: Option<&'a str>,
     encoding: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen_encoding: Option<&'a str>,
     meta: BTreeMap<&'a str, &'a str>,
     regions: Vec<[u32; 2]>,
     layer: &'a str,
     status: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'a str,
     text: &'a str,
     spans: Vec<SpanEntry<'a>>,
     relations: Vec<RelationEntry<'a>>,
@@ -47,6 +52,8 @@ struct SpanEntry<'a> {
     attributes: AttributeEntries<'a>,
     note: &'a str,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin_details: Option<OriginDetails>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +64,10 @@ struct RelationEntry<'a> {
     to: EndEntry<'a>,
     attributes: AttributeEntries<'a>,
     note: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin_details: Option<OriginDetails>,
 }
 
 #[derive(Serialize)]
@@ -87,57 +98,47 @@ impl Serialize for AttributeEntries<'_> {
     }
 }
 
-impl Format for Jsonl {
-    fn id(&self) -> &'static str {
-        "jsonl"
+pub(super) fn write(
+    head: &Head,
+    documents: &mut Documents<'_>,
+    sink: &mut dyn Sink,
+    progress: &dyn Progress,
+) -> Result<Summary, ExportError> {
+    let out = sink.file(&format!("{}.jsonl", head.project))?;
+    let mut summary = Summary::default();
+    let mut buffer = Vec::new();
+    write_line(
+        out,
+        &mut buffer,
+        &HeadLine {
+            format: FORMAT,
+            project: &head.project,
+            schema: &head.schema,
+            offsets: head.offsets,
+        },
+    )?;
+    for document in documents {
+        progress.check()?;
+        let document = document.map_err(ExportError::Read)?;
+        let line = line(head, &document, &mut summary.problems);
+        summary.documents += 1;
+        summary.spans += line.spans.len();
+        summary.relations += line.relations.len();
+        write_line(out, &mut buffer, &line)?;
     }
-
-    fn name(&self) -> &'static str {
-        "JSON Lines"
-    }
-
-    fn about(&self) -> &'static str {
-        "Everything, lossless: texts, spans, relations, attributes and notes"
-    }
-
-    fn extension(&self) -> &'static str {
-        "jsonl"
-    }
-
-    fn export(
-        &self,
-        head: &Head,
-        documents: &mut Documents<'_>,
-        sink: &mut dyn Sink,
-        progress: &dyn Progress,
-    ) -> Result<Summary, ExportError> {
-        let out = sink.file(&format!("{}.jsonl", head.project))?;
-        let mut summary = Summary::default();
-        write_line(
-            out,
-            &HeadLine {
-                format: "gainsay/1",
-                project: &head.project,
-                schema: &head.schema,
-                offsets: head.offsets,
-            },
-        )?;
-        for document in documents {
-            progress.check()?;
-            let document = document.map_err(ExportError::Read)?;
-            let line = line(head, &document, &mut summary.problems);
-            summary.documents += 1;
-            summary.spans += line.spans.len();
-            summary.relations += line.relations.len();
-            write_line(out, &line)?;
-        }
-        Ok(summary)
-    }
+    Ok(summary)
 }
 
-fn write_line(out: &mut dyn Write, line: &impl Serialize) -> Result<(), ExportError> {
-    serde_json::to_writer(&mut *out, line).map_err(std::io::Error::from)?;
-    out.write_all(b"\n")?;
+/// By way of `buffer`: a line is put together from thousands of small pieces.
+fn write_line(
+    out: &mut dyn Write,
+    buffer: &mut Vec<u8>,
+    line: &impl Serialize,
+) -> Result<(), ExportError> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, line).map_err(std::io::Error::from)?;
+    buffer.push(b'\n');
+    out.write_all(buffer)?;
     Ok(())
 }
 
@@ -191,6 +192,7 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
                 attributes: attributes(&head.schema, annotation),
                 note: &annotation.note,
                 origin: annotation.origin.word(),
+                origin_details: OriginDetails::of(&annotation.origin),
             }),
             Err(why) => problem(format!("“{}” was left out: {why}", span.quote.text)),
         }
@@ -219,13 +221,18 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
                 to: end(to),
                 attributes: attributes(&head.schema, relation),
                 note: &relation.note,
+                origin: (relation.origin != Origin::Hand).then(|| relation.origin.word()),
+                origin_details: OriginDetails::of(&relation.origin),
             })
         })
         .collect();
     Line {
         document: &document.path,
         sha256: document.text_hash.as_str(),
+        file_sha256: (document.current_text != document.text_hash)
+            .then(|| document.current_text.as_str()),
         encoding: &document.encoding,
+        chosen_encoding: document.chosen_encoding.as_deref(),
         meta: document
             .metadata
             .iter()
@@ -234,6 +241,7 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
         regions,
         layer: document.layer.as_str(),
         status: document.status.as_ref().map_or(State::New, |status| status.state).word(),
+        reason: document.status.as_ref().map_or("", |status| &status.reason),
         text: &document.text,
         spans,
         relations,

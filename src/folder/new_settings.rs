@@ -1,0 +1,211 @@
+//! A `project.toml` for a folder that has none: every key spelt out, to be edited by hand.
+//!
+//! Never written over one that is there.
+
+use std::{io::Write as _, path::Path};
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+
+use super::{PROJECT_FILE, SettingsFile, settings::parse, writing::NewFile};
+use crate::model::{
+    AttributeKind, AttributeRule, LabelId, Schema, UnderlineStyle, Value as AttributeValue,
+};
+
+/// The file that gives a project this name and schema.
+///
+/// # Errors
+/// What a `project.toml` cannot say of them, in words.
+pub fn settings_for(name: &str, schema: &Schema) -> Result<SettingsFile, String> {
+    let mut document = DocumentMut::new();
+    if !name.trim().is_empty() {
+        document.insert("name", value(name));
+    }
+    if *schema != Schema::default() {
+        let mut labels = ArrayOfTables::new();
+        for rule in &schema.labels {
+            let mut table = Table::new();
+            table.insert("id", value(rule.id.as_str()));
+            table.insert("name", value(&rule.name));
+            if let Some(key) = rule.key {
+                table.insert("key", value(key.to_string()));
+            }
+            let [red, green, blue] = rule.color;
+            table.insert("color", value(format!("#{red:02X}{green:02X}{blue:02X}")));
+            table.insert("underline", value(underline(rule.underline)));
+            texts(&mut table, &rule.about, &rule.attributes);
+            labels.push(table);
+        }
+        insert_tables(&mut document, "label", labels);
+        let mut relations = ArrayOfTables::new();
+        for rule in &schema.relations {
+            let mut table = Table::new();
+            table.insert("id", value(rule.id.as_str()));
+            table.insert("name", value(&rule.name));
+            table.insert("from", ids(&rule.from));
+            table.insert("to", ids(&rule.to));
+            let flags = [
+                ("across", rule.across),
+                ("symmetric", rule.symmetric),
+                ("transitive", rule.transitive),
+            ];
+            for (key, _) in flags.into_iter().filter(|(_, set)| *set) {
+                table.insert(key, value(true));
+            }
+            texts(&mut table, &rule.about, &rule.attributes);
+            relations.push(table);
+        }
+        insert_tables(&mut document, "relation", relations);
+    }
+    let file = parse(document.to_string());
+    if let Some(problem) = file.problems.first() {
+        return Err(problem.to_string());
+    }
+    if file.settings.schema == *schema {
+        Ok(file)
+    } else {
+        Err(format!("{PROJECT_FILE} cannot say all of its labels and relations"))
+    }
+}
+
+/// Writes a `project.toml` into a folder that has none, whole or not at all.
+pub fn write_settings(folder: &Path, file: &SettingsFile) -> std::io::Result<()> {
+    let mut new = NewFile::create(&folder.join(PROJECT_FILE))?;
+    new.write_all(file.text.as_deref().unwrap_or_default().as_bytes())?;
+    new.finish_new()?;
+    Ok(())
+}
+
+/// Takes back a `project.toml` that was just written, as long as it is still that one.
+pub fn remove_settings(folder: &Path, file: &SettingsFile) -> std::io::Result<()> {
+    let path = folder.join(PROJECT_FILE);
+    if Some(std::fs::read_to_string(&path)?) == file.text {
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+/// None of them is said too: with labels alone, the default relations would stay.
+fn insert_tables(document: &mut DocumentMut, key: &str, tables: ArrayOfTables) {
+    let item = if tables.is_empty() { value(Array::new()) } else { Item::ArrayOfTables(tables) };
+    document.insert(key, item);
+}
+
+fn texts(table: &mut Table, about: &str, attributes: &[AttributeRule]) {
+    if !about.is_empty() {
+        table.insert("about", value(about));
+    }
+    if attributes.is_empty() {
+        return;
+    }
+    let mut list = Array::new();
+    for rule in attributes {
+        let mut entry = Value::from(attribute(rule));
+        entry.decor_mut().set_prefix("\n  ");
+        list.push_formatted(entry);
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+    table.insert("attributes", value(list));
+}
+
+fn attribute(rule: &AttributeRule) -> InlineTable {
+    let mut table = InlineTable::new();
+    table.insert("id", rule.id.as_str().into());
+    table.insert("name", rule.name.as_str().into());
+    match &rule.kind {
+        AttributeKind::Choice(words) => {
+            table.insert("choice", Value::Array(words.iter().map(String::as_str).collect()));
+        }
+        AttributeKind::Boolean => {
+            table.insert("type", "boolean".into());
+        }
+        AttributeKind::Number => {
+            table.insert("type", "number".into());
+        }
+        AttributeKind::Text => {
+            table.insert("type", "text".into());
+        }
+    }
+    if rule.required {
+        table.insert("required", true.into());
+    }
+    if let Some(default) = &rule.default {
+        let default = match default {
+            AttributeValue::Flag(flag) => Some(Value::from(*flag)),
+            AttributeValue::Words(words) => Some(Value::from(words.as_str())),
+            AttributeValue::Number(number) => {
+                number.as_i64().map(Value::from).or_else(|| number.as_f64().map(Value::from))
+            }
+        };
+        if let Some(default) = default {
+            table.insert("default", default);
+        }
+    }
+    table
+}
+
+fn ids(ids: &[LabelId]) -> Item {
+    value(ids.iter().map(LabelId::as_str).collect::<Array>())
+}
+
+const fn underline(style: UnderlineStyle) -> &'static str {
+    match style {
+        UnderlineStyle::Solid => "solid",
+        UnderlineStyle::Dotted => "dotted",
+        UnderlineStyle::Double => "double",
+        UnderlineStyle::Dashed => "dashed",
+        UnderlineStyle::Wavy => "wavy",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::read_settings;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut schema = Schema::default();
+        for label in &mut schema.labels {
+            label.name = format!("“{}”\n\"x\"", label.name);
+            for attribute in &mut label.attributes {
+                attribute.required = true;
+            }
+        }
+        let numbers = [
+            (AttributeKind::Number, Some(AttributeValue::Number(3.into()))),
+            (AttributeKind::Boolean, Some(AttributeValue::Flag(true))),
+            (AttributeKind::Text, None),
+        ];
+        for (nth, (kind, default)) in numbers.into_iter().enumerate() {
+            let (id, name) = (format!("n{nth}"), "Name".to_owned());
+            let rule = AttributeRule { id, name, kind, required: false, default };
+            schema.relations[0].attributes.push(rule);
+        }
+        let bare = Schema { relations: Vec::new(), ..schema.clone() };
+        for schema in [Schema::default(), schema, bare] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = settings_for("Canal “dispute”", &schema).unwrap();
+            write_settings(dir.path(), &file).unwrap();
+            let read = read_settings(dir.path());
+            assert_eq!(read.problems, []);
+            assert_eq!(read.settings.schema, schema);
+            assert_eq!(read.settings.name.as_deref(), Some("Canal “dispute”"));
+            // Never over one that is there.
+            assert!(write_settings(dir.path(), &file).is_err());
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+            remove_settings(dir.path(), &file).unwrap();
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+        }
+    }
+
+    #[test]
+    fn what_it_cannot_say_is_told() {
+        let mut schema = Schema::default();
+        schema.labels[0].key = Some('x');
+        assert!(settings_for("x", &schema).unwrap_err().contains("digit"));
+        schema.labels.clear();
+        schema.relations.clear();
+        assert!(settings_for("x", &schema).is_ok());
+    }
+}

@@ -1,0 +1,230 @@
+//! Undo and redo: the inverse of what was done last, appended to the log.
+//!
+//! What was made in several steps is reversed as one. A few changes are made at once; many, such
+//! as those of an import, in a job on a connection of its own, while other actions wait.
+
+use super::{
+    Event, OpenDocument, Outcome, Place, Session, SessionError, Text,
+    jobs::{Job, Poll},
+};
+use crate::{
+    model::{Annotation, AnnotatorId, Edit, Row, Stamp, StepKind},
+    store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
+};
+
+/// Up to so many rows are changed between two frames.
+const AT_ONCE: usize = 1_000;
+
+/// Up to so many rows a step is about a place that one can be taken to.
+const ONE_PLACE: usize = 20;
+
+/// What is to be reversed, by whom.
+struct Request {
+    me: AnnotatorId,
+    kind: StepKind,
+    next: NextSteps,
+    stamp: Stamp,
+    active_secs: u32,
+    settings: Option<String>,
+    document: Option<(DocumentRow, std::sync::Arc<Text>)>,
+}
+
+/// What came of it.
+pub(super) struct Reversed {
+    committed: Vec<Committed>,
+    name: String,
+    words: Option<String>,
+    place: Option<Place>,
+    total: usize,
+    left: usize,
+}
+
+/// A reversal that goes on beside the window.
+pub(super) struct Reversing {
+    kind: StepKind,
+    pub job: Job<Result<Reversed, SessionError>>,
+}
+
+impl Request {
+    /// Appends the inverse of the steps. Rows that have changed since stay as they are.
+    fn carry_out(self, store: &mut Store) -> Result<Reversed, StoreError> {
+        let Self { me, kind, next, stamp, active_secs, settings, document } = self;
+        let mut total = 0;
+        let mut undone = Vec::new();
+        for step in store.undoable(&next)? {
+            let Undoable { id, layer, name, edits } = step;
+            let edits: Vec<Edit> = edits.into_iter().rev().map(Edit::inverse).collect();
+            total += edits.len();
+            undone.push((id, layer, name, edits));
+        }
+        let small = undone.len() == 1 && total <= ONE_PLACE;
+        let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
+        let words = edits().find_map(quote_of).map(shortened);
+        let place = edits().find_map(place_of);
+        let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
+        let steps = undone
+            .iter_mut()
+            .enumerate()
+            .map(|(nth, (id, layer, name, edits))| NewStep {
+                layer: layer.as_ref(),
+                author: &me,
+                name,
+                kind,
+                undoes: Some(*id),
+                active_secs: if nth == 0 { active_secs } else { 0 },
+                edits: std::mem::take(edits),
+                guard: Guard::LeaveAlone,
+                settings: settings.as_deref(),
+                documents: document
+                    .iter()
+                    .filter(|_| nth == 0)
+                    .map(|(row, text)| (row.clone(), text.words.as_str()))
+                    .collect(),
+            })
+            .collect();
+        let committed = store.commit_together(steps, stamp)?;
+        let left = committed.iter().map(|committed| committed.left).sum();
+        Ok(Reversed { committed, name, words, place, total, left })
+    }
+}
+
+impl Session {
+    pub(super) fn reverse(
+        &mut self,
+        me: &AnnotatorId,
+        kind: StepKind,
+    ) -> Result<Outcome, SessionError> {
+        let found = match (&self.store, kind) {
+            (Some(store), StepKind::Redo) => store.next_redo(me)?,
+            (Some(store), StepKind::Undo | StepKind::Do) => store.next_undo(me)?,
+            (None, _) => None,
+        };
+        let next = found.ok_or(match kind {
+            StepKind::Redo => SessionError::NothingToRedo,
+            StepKind::Undo | StepKind::Do => SessionError::NothingToUndo,
+        })?;
+        let many = next.changes > AT_ONCE;
+        let (stamp, active_secs) = self.stamp();
+        let unsaved = self.open.as_ref().filter(|open| !open.row_saved);
+        let request = Request {
+            me: me.clone(),
+            kind,
+            next,
+            stamp,
+            active_secs,
+            settings: self.settings.text.clone(),
+            document: unsaved.map(|open| (open.row.clone(), open.text.clone())),
+        };
+        let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
+        if many {
+            let mut writer = store.writer()?;
+            let job =
+                Job::spawn(
+                    "undo",
+                    self.waker.clone(),
+                    move |_| Ok(request.carry_out(&mut writer)?),
+                )
+                .map_err(SessionError::Thread)?;
+            self.reversing = Some(Reversing { kind, job });
+            return Ok(Outcome::default());
+        }
+        let reversed = request.carry_out(store);
+        let reversed = self.unless_replaced(reversed)?;
+        self.took(&reversed.committed, active_secs);
+        Ok(self.told(kind, reversed))
+    }
+
+    /// Says what was reversed.
+    fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
+        let Reversed { committed: _, name, words, place, total, left } = reversed;
+        let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
+        let mut said = format!("{verb}: {}", lower_first(&name));
+        if let Some(words) = words {
+            said = format!("{said} “{words}”");
+        }
+        let elsewhere = place.as_ref().and_then(|place| {
+            let here = self.open.as_ref().map(OpenDocument::id);
+            (here != Some(place.document)).then_some(place.document)
+        });
+        if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
+            && let Some(entry) = self.documents.get(index)
+        {
+            said = format!("{said} in {}", entry.path);
+        }
+        if left > 0 {
+            let (has, stays) = if left == 1 { ("has", "stays") } else { ("have", "stay") };
+            said = format!("{said} ({left} of {total} {has} changed since and {stays})");
+        }
+        Outcome { said: Some(said), made: None, place }
+    }
+
+    /// While many changes are being reversed, and until what is shown is what they left, nothing
+    /// else is done: the action waits, as it does for another window.
+    pub(super) fn await_reversal(&mut self) -> Result<(), SessionError> {
+        if self.reversing.is_none() && !self.renewing {
+            return Ok(());
+        }
+        self.happened = self.poll();
+        if self.reversing.is_some() || self.renewing {
+            return Err(StoreError::Busy.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn poll_reversal(&mut self) -> Option<Event> {
+        let result = match self.reversing.as_ref()?.job.poll() {
+            Poll::Running => return None,
+            Poll::Finished(result) => result,
+            Poll::Broken => Err(SessionError::Broken),
+        };
+        let Reversing { kind, job: _ } = self.reversing.take()?;
+        let outcome = result.and_then(|reversed| {
+            self.note_document();
+            self.renewing = true;
+            self.reread()?;
+            Ok(self.told(kind, reversed))
+        });
+        self.revision += 1;
+        Some(Event::Reversed(outcome))
+    }
+}
+
+fn annotation_of(edit: &Edit) -> Option<&Annotation> {
+    match edit.after.as_ref().or(edit.before.as_ref()) {
+        Some(Row::Annotation(annotation)) => Some(annotation),
+        _ => None,
+    }
+}
+
+fn quote_of(edit: &Edit) -> Option<&str> {
+    annotation_of(edit)?.span().map(|span| span.quote.text.as_str())
+}
+
+fn place_of(edit: &Edit) -> Option<Place> {
+    if let Some(annotation) = annotation_of(edit) {
+        let span = match annotation.ends() {
+            Some((from, _)) => Some(from.span),
+            None => Some(annotation.id),
+        };
+        let range = annotation.span().map(|span| span.ranges.hull());
+        return Some(Place { document: annotation.document, span, range });
+    }
+    let row = edit.after.as_ref().or(edit.before.as_ref())?;
+    Some(Place { document: row.document()?, span: None, range: None })
+}
+
+/// The first words of a quote, on one line.
+fn shortened(words: &str) -> String {
+    const SHOWN: usize = 40;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN {
+        return line;
+    }
+    let cut: String = line.chars().take(SHOWN).collect();
+    format!("{}…", cut.trim_end())
+}
+
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,83 @@
+//! A database for a folder that has none, made apart: it appears there whole, or not at all.
+
+use std::path::{Path, PathBuf};
+
+use super::{Sharing, Store, StoreError};
+use crate::model::CopyId;
+
+/// Where it is made: a hidden folder beside its place, which goes away by itself.
+#[derive(Debug)]
+pub struct Apart {
+    _dir: tempfile::TempDir,
+    made: PathBuf,
+    place: PathBuf,
+}
+
+impl Store {
+    /// Makes a database that no other window sees yet.
+    pub fn create_apart(
+        folder: &Path,
+        copy: CopyId,
+        sharing: Sharing,
+    ) -> Result<(Self, Apart), StoreError> {
+        let dir =
+            tempfile::Builder::new().prefix(".gainsay-").suffix(".part").tempdir_in(folder)?;
+        let store = Self::create_shared(dir.path(), copy, sharing)?;
+        let made = Self::path_in(dir.path());
+        Ok((store, Apart { _dir: dir, made, place: Self::path_in(folder) }))
+    }
+}
+
+impl Apart {
+    /// Puts it in its place, if anything was saved in it.
+    ///
+    /// # Errors
+    /// When another one was made there meanwhile, which is left alone.
+    pub fn put_in_place(self, store: Store) -> Result<(), StoreError> {
+        let something = store.last_seq()? > 0;
+        store.close()?;
+        if !something {
+            return Ok(());
+        }
+        let made = tempfile::TempPath::try_from_path(&self.made)?;
+        made.persist_noclobber(&self.place).map_err(|error| match error.error.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Other(
+                "another window began to annotate here meanwhile; do it again".to_owned(),
+            ),
+            _ => error.error.into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        let (store, apart) =
+            Store::create_apart(folder.path(), CopyId::from_random(1), Sharing::default()).unwrap();
+        assert!(!Store::path_in(folder.path()).exists());
+        apart.put_in_place(store).unwrap();
+        assert_eq!(files(), 0, "nothing was saved in it");
+        for expected in [true, false] {
+            let (mut store, apart) =
+                Store::create_apart(folder.path(), CopyId::from_random(2), Sharing::default())
+                    .unwrap();
+            let stamp = crate::model::Stamp { now_ms: 1, random: 1 };
+            let mut intake = store.intake("Import", stamp).unwrap();
+            let waiver = crate::model::Waiver {
+                check: "quotes".to_owned(),
+                subject: String::new(),
+                reason: String::new(),
+            };
+            intake.put(&"a1".into(), crate::model::Row::Waiver(waiver)).unwrap();
+            intake.commit().unwrap();
+            // The second time there is one already.
+            assert_eq!(apart.put_in_place(store).is_ok(), expected);
+            assert_eq!(files(), 1);
+        }
+    }
+}

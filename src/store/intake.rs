@@ -1,0 +1,237 @@
+//! Many rows at once: what is read from a file goes into log and tables as it comes, and all of it
+//! becomes true in one moment, or nothing.
+//!
+//! The same write path as [`Store::commit`], for rows that are new: the guard has nothing to
+//! compare them with but the ids that are taken, and those the table itself knows.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::{
+    DocumentRow, Store, StoreError,
+    commit::{self, newest_step},
+    read, rows,
+};
+use crate::model::{
+    Annotation, AnnotationId, AnnotatorId, Before, Change, CopyId, DocumentId, Row, Stamp, Status,
+    Step, StepId, StepKind, TextHash,
+};
+
+/// What is kept in memory of the database meanwhile, in KiB: a page that is changed again need not
+/// be written in between.
+const CACHE_KIB: i64 = 64 << 10;
+
+/// Rows on their way in. Dropped without [`Intake::commit`], nothing of it stays.
+pub struct Intake<'a> {
+    tx: Transaction<'a>,
+    copy: CopyId,
+    name: String,
+    stamp: Stamp,
+    schema: Option<String>,
+    newest: Option<StepId>,
+    /// The first step of each author, which the others of that author name.
+    firsts: BTreeMap<AnnotatorId, StepId>,
+    steps: BTreeMap<(AnnotatorId, Option<AnnotatorId>), Begun>,
+}
+
+/// A step that has begun.
+#[derive(Clone, Debug)]
+struct Begun {
+    seq: i64,
+    id: StepId,
+    /// How many changes it has.
+    changes: usize,
+}
+
+impl Store {
+    /// Begins to take in what one file brings.
+    pub fn intake(&mut self, name: &str, stamp: Stamp) -> Result<Intake<'_>, StoreError> {
+        self.prepare_to_write()?;
+        self.conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        let copy = self.copy;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let newest = newest_step(&tx)?;
+        Ok(Intake {
+            tx,
+            copy,
+            name: name.to_owned(),
+            stamp,
+            schema: None,
+            newest,
+            firsts: BTreeMap::new(),
+            steps: BTreeMap::new(),
+        })
+    }
+}
+
+impl Intake<'_> {
+    /// From now on the steps are made under this `project.toml`.
+    pub fn under(&mut self, settings: &str) -> Result<(), StoreError> {
+        self.schema = Some(commit::keep_settings(&self.tx, settings)?);
+        Ok(())
+    }
+
+    /// Keeps what is known of a document, and its text.
+    pub fn keep_document(&self, document: &DocumentRow, text: &str) -> Result<(), StoreError> {
+        commit::keep_document(&self.tx, document, text)
+    }
+
+    pub fn keep_text(&self, hash: &TextHash, text: &str) -> Result<(), StoreError> {
+        commit::keep_text(&self.tx, hash, text)
+    }
+
+    /// The same document, whose file holds another text of those that are kept.
+    pub fn point_document(
+        &self,
+        document: DocumentId,
+        text: &TextHash,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE document SET text = ?2 WHERE id = ?1
+                   AND EXISTS (SELECT 1 FROM text WHERE hash = ?2)";
+        let changed =
+            self.tx.prepare_cached(sql)?.execute(params![document.to_string(), text.as_str()])?;
+        Ok(changed > 0)
+    }
+
+    /// Whether anything has come in.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The annotations of a layer on a document that stood there before.
+    pub fn standing(
+        &self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+    ) -> Result<Vec<Annotation>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM annotation WHERE {}",
+            rows::ANNOTATION_COLUMNS,
+            read::ON_DOCUMENT
+        );
+        let mut statement = self.tx.prepare_cached(&sql)?;
+        let mut found = statement.query([layer.as_str(), &document.to_string()])?;
+        let mut standing = Vec::new();
+        while let Some(row) = found.next()? {
+            let (annotation, step) = rows::annotation_from(row)?;
+            if !self.steps.values().any(|begun| begun.id == step) {
+                standing.push(annotation);
+            }
+        }
+        Ok(standing)
+    }
+
+    /// A span that stands in the tables, whoever brought it.
+    pub fn annotation(&self, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
+        let sql =
+            format!("SELECT {} FROM annotation WHERE {}", rows::ANNOTATION_COLUMNS, read::BY_ID);
+        let mut statement = self.tx.prepare_cached(&sql)?;
+        let mut found = statement.query([id.to_string()])?;
+        found.next()?.map(|row| Ok(rows::annotation_from(row)?.0)).transpose()
+    }
+
+    /// Metadata, regions and the like of one document, as they stand now.
+    pub fn project_rows(&self, document: DocumentId) -> Result<Vec<Row>, StoreError> {
+        let mut statement =
+            self.tx.prepare_cached("SELECT value FROM project_row WHERE document = ?1")?;
+        let mut found = statement.query([document.to_string()])?;
+        let mut all = Vec::new();
+        while let Some(row) = found.next()? {
+            all.push(serde_json::from_str(&row.get::<_, String>(0)?)?);
+        }
+        Ok(all)
+    }
+
+    /// How far a layer has come with a document, as it stands now.
+    pub fn status_of(
+        &self,
+        document: DocumentId,
+        layer: &AnnotatorId,
+    ) -> Result<Option<Status>, StoreError> {
+        let sql = "SELECT state, reason FROM progress WHERE layer = ?1 AND document = ?2";
+        let found: Option<(String, String)> = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([layer.as_str(), &document.to_string()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        found
+            .map(|(state, reason)| {
+                let state = rows::state_from(&state)?;
+                Ok(Status { layer: layer.clone(), document, state, reason })
+            })
+            .transpose()
+    }
+
+    /// Puts a new annotation down under its id, or, when that is taken, under the ids that `fresh`
+    /// gives. Returns the one it got.
+    pub fn add(
+        &mut self,
+        author: &AnnotatorId,
+        mut annotation: Annotation,
+        mut fresh: impl FnMut() -> AnnotationId,
+    ) -> Result<AnnotationId, StoreError> {
+        let layer = Some(annotation.layer.clone());
+        let begun = self.begin(author, layer)?;
+        while !rows::insert_annotation(&self.tx, &annotation, begun.id)? {
+            annotation.id = fresh();
+        }
+        let id = annotation.id;
+        let after = Some(Row::Annotation(annotation));
+        let change = Change { before: None, after };
+        commit::insert_change(&self.tx, begun.seq, begun.changes, &change).map(|()| id)
+    }
+
+    /// Puts any other row down, in place of what stands there.
+    pub fn put(&mut self, author: &AnnotatorId, row: Row) -> Result<(), StoreError> {
+        let key = row.key();
+        let begun = self.begin(author, row.layer().cloned())?;
+        let before = rows::current(&self.tx, &key)?.map(|(row, step)| Before { step, row });
+        rows::write(&self.tx, &key, Some(&row), begun.id)?;
+        let change = Change { before, after: Some(row) };
+        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)
+    }
+
+    /// The step that the next change of a layer, or of the project, belongs to.
+    fn begin(
+        &mut self,
+        author: &AnnotatorId,
+        layer: Option<AnnotatorId>,
+    ) -> Result<Begun, StoreError> {
+        let key = (author.clone(), layer);
+        if let Some(begun) = self.steps.get_mut(&key) {
+            let now = begun.clone();
+            begun.changes += 1;
+            return Ok(now);
+        }
+        let id = StepId::after(self.newest, self.stamp);
+        let part_of = self.firsts.get(author).copied();
+        let step = Step {
+            id,
+            layer: key.1.clone(),
+            author: author.clone(),
+            copy: self.copy,
+            at_ms: self.stamp.now_ms,
+            name: self.name.clone(),
+            kind: StepKind::Do,
+            undoes: None,
+            active_secs: 0,
+            schema: self.schema.clone(),
+            part_of,
+            changes: Vec::new(),
+        };
+        let seq = commit::insert_step(&self.tx, &step)?
+            .ok_or_else(|| StoreError::Other("two steps with one id".to_owned()))?;
+        self.newest = Some(id);
+        self.firsts.entry(author.clone()).or_insert(id);
+        self.steps.insert(key, Begun { seq, id, changes: 1 });
+        Ok(Begun { seq, id, changes: 0 })
+    }
+
+    /// Makes all of it true.
+    pub fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit()?)
+    }
+}
