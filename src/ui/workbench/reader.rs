@@ -1,6 +1,6 @@
 //! The text in the middle: the pane, or why there is none.
 
-use egui::{Align, Frame, Layout, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, Ui};
 
 use super::{
     Intent, Workbench,
@@ -115,16 +115,17 @@ impl Workbench {
             Frame::new().fill(colors.window).inner_margin(Margin::symmetric(16, 7)).show(
                 ui,
                 |ui| {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.horizontal(|ui| {
+                        let room = if help.is_some() { HELP } else { 0.0 };
+                        ui.vertical(|ui| {
+                            ui.set_width(ui.available_width() - room);
+                            ui.label(RichText::new(words).color(colors.warn));
+                        });
                         if let Some((words, command)) = help
                             && ui.button(words).clicked()
                         {
                             self.intents.push(Intent::Run(command));
                         }
-                        ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
-                            ui.set_width(ui.available_width());
-                            ui.label(RichText::new(words).color(colors.warn));
-                        });
                     });
                 },
             );
@@ -174,6 +175,9 @@ impl Workbench {
         notices
     }
 }
+
+/// Room for a button beside a notice, in points.
+const HELP: f32 = 180.0;
 
 /// Something to know, and what can be done about it.
 struct Notice {
