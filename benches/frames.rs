@@ -26,7 +26,7 @@ use eframe::egui::{
 use gainsay::{
     session::{Action, Session, user::User, world::Machine},
     text::{Ranges, TextRange, snap_to_words, tidy},
-    ui::{App, Start},
+    ui::{App, Failures, Start},
 };
 
 const SENTENCE: &str = "The ministry denied on Monday that forty barges had been turned back at the \
@@ -192,7 +192,13 @@ impl Window {
         }
         let ctx = egui::Context::default();
         let folder = folder.map(Path::to_owned);
-        let start = Start { folder, user, world: || Box::new(Machine), system_fonts: true };
+        let start = Start {
+            folder,
+            user,
+            world: || Box::new(Machine),
+            system_fonts: true,
+            failures: Failures::default(),
+        };
         let app = App::new(&ctx, start);
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), seconds: 0.0 };
         window.frame(Vec::new());

@@ -17,7 +17,10 @@ use clap::{Parser, Subcommand, builder::PossibleValue};
 use crate::{
     formats::{FORMATS, Format, format_by_id},
     model::{AnnotatorId, Unwatched},
-    session::{self, Choice, SessionError, Target},
+    session::{
+        self, Choice, SessionError, Target,
+        reports::{self, Report},
+    },
     store::Access,
     text::Unit,
 };
@@ -28,6 +31,12 @@ use crate::{
 struct Args {
     /// The folder to open in a window; without it, a page to choose one
     project: Option<PathBuf>,
+    /// Said by the program to itself: it has failed, and this is the report
+    #[arg(long, hide = true, value_name = "FILE")]
+    after_failure: Option<PathBuf>,
+    /// To see what a failure looks like: what fails at Ctrl Shift F12
+    #[arg(long, hide = true, value_parser = ["logic", "ui", "job", "paint"])]
+    fail: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -90,8 +99,14 @@ impl From<Offsets> for Unit {
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Run {
-    /// A window, on this folder or on the welcome page.
-    Window(Option<PathBuf>),
+    Window {
+        /// Without one, the welcome page.
+        folder: Option<PathBuf>,
+        /// The program has failed just now, and this is it again.
+        before: Option<Report>,
+        /// What is to fail on purpose.
+        on_purpose: Option<String>,
+    },
     /// It has been done; this is how it went.
     Done(ExitCode),
 }
@@ -107,7 +122,14 @@ pub fn run() -> Run {
         }
     };
     match args.command {
-        None => Run::Window(args.project),
+        None => {
+            let before = args.after_failure.map(|file| Report {
+                part: "show the window".to_owned(),
+                message: "it stands in the report".to_owned(),
+                file: Some(file),
+            });
+            Run::Window { folder: args.project, before, on_purpose: args.fail }
+        }
         Some(Command::Export(args)) => Run::Done(ended(export(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
@@ -116,6 +138,19 @@ pub fn run() -> Run {
 
 fn ended(done: Result<ExitCode, SessionError>) -> ExitCode {
     done.unwrap_or_else(|error| fail(&error.to_string()))
+}
+
+/// Starts the program once more after it has failed, to tell of it in a window.
+pub fn start_again(folder: Option<PathBuf>) -> ExitCode {
+    let report = reports::newest();
+    if let (Some(report), Ok(program)) = (report, std::env::current_exe()) {
+        let mut again = std::process::Command::new(program);
+        again.arg("--after-failure").arg(report).args(folder);
+        if let Err(error) = again.spawn() {
+            return fail(&format!("the program could not start again ({error})"));
+        }
+    }
+    ExitCode::FAILURE
 }
 
 /// Says on standard error why nothing came of it.

@@ -18,8 +18,8 @@ pub use reading::{
 };
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{
-    NewFile, is_folder, is_project, is_writable, keep_newest, read_user_file, set_aside, stands,
-    write_user_file,
+    NewFile, is_folder, is_project, is_writable, keep_newest, newest, read_user_file, set_aside,
+    stands, write_user_file,
 };
 
 /// The guidelines, shown in the window.

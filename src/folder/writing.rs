@@ -108,18 +108,25 @@ pub fn set_aside(path: &Path, longest: u64) -> io::Result<()> {
 /// Of the program's own files that begin with `prefix`, keeps the last `kept` by name. One that cannot be removed
 /// stays.
 pub fn keep_newest(folder: &Path, prefix: &str, kept: usize) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
-        .map(|entry| entry.path())
-        .collect();
-    files.sort();
-    for file in files.iter().rev().skip(kept) {
+    for file in own_files(folder, prefix).iter().rev().skip(kept) {
         if fs::remove_file(file).is_err() {
             // It is tried again after the next one.
         }
     }
+}
+
+/// Of the program's own files that begin with `prefix`, the last by name.
+pub fn newest(folder: &Path, prefix: &str) -> Option<PathBuf> {
+    own_files(folder, prefix).pop()
+}
+
+/// In the order of their names.
+fn own_files(folder: &Path, prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
+    let mut files: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    files.sort();
+    files
 }
 
 /// Whether something stands at this path already.

@@ -43,10 +43,7 @@ pub struct Reports {
 impl Reports {
     /// Begins the log, and from now on writes a report of each failure, on standard error too.
     pub fn begin() -> Self {
-        let folder = choose_base_strategy().ok().map(|strategy| {
-            strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("gainsay")
-        });
-        Self::begin_in(folder)
+        Self::begin_in(own_folder())
     }
 
     pub fn begin_in(folder: Option<PathBuf>) -> Self {
@@ -64,6 +61,17 @@ impl Reports {
     pub fn take(&self) -> Vec<Report> {
         self.heard.try_iter().collect()
     }
+}
+
+/// Where the system keeps the state of programs.
+fn own_folder() -> Option<PathBuf> {
+    let strategy = choose_base_strategy().ok()?;
+    Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("gainsay"))
+}
+
+/// The last report that was written on this machine.
+pub fn newest() -> Option<PathBuf> {
+    folder::newest(&own_folder()?, REPORT)
 }
 
 #[expect(clippy::print_stderr, reason = "there may be no window, and no log, to say it in")]

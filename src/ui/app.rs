@@ -13,6 +13,8 @@ use super::{
     command::Command,
     dialogs::{Chosen, FASTEST_CANCEL_SECS, PathDialog},
     drop::Drops,
+    fallen::{self, Fallen, Then},
+    guard::{Caught, Failures, Guard, caught},
     overlay::{Asked, Behind, Overlay},
     place,
     recents::{Recents, Wanted},
@@ -28,6 +30,7 @@ use crate::{
         self, Dropped, Loaded, Session, SessionError,
         jobs::{Job, Poll, Waker},
         recent::Recent,
+        reports::Report,
         user::{ThemeChoice, User, WindowPlace},
         world::World,
     },
@@ -42,6 +45,7 @@ pub struct Start {
     pub world: fn() -> Box<dyn World>,
     /// Without, only the bundled faces exist: the same pictures everywhere.
     pub system_fonts: bool,
+    pub failures: Failures,
 }
 
 enum Page {
@@ -56,6 +60,8 @@ enum Page {
     /// The folder that could not be opened, and why.
     Failed(PathBuf, String),
     Project(Box<Workbench>),
+    /// The program itself has failed.
+    Fallen(Fallen),
 }
 
 pub struct App {
@@ -81,6 +87,7 @@ pub struct App {
     /// For what is no step of a project.
     clock: Box<dyn World>,
     window: Option<WindowPlace>,
+    guard: Guard,
 }
 
 impl App {
@@ -89,6 +96,7 @@ impl App {
         theme::choose(ctx, start.user.theme());
         let woken = ctx.clone();
         let window = start.user.window();
+        let Failures { reports, before, on_purpose } = start.failures;
         let mut app = Self {
             page: Page::Welcome,
             user: start.user,
@@ -107,10 +115,14 @@ impl App {
             drops: Drops::default(),
             clock: (start.world)(),
             window,
+            guard: Guard::new(reports, on_purpose),
         };
-        match start.folder {
-            Some(folder) => app.load(&folder, None),
-            None => app.look_for_recents(),
+        match (before, start.folder) {
+            (Some(report), folder) => {
+                app.page = Page::Fallen(Fallen { report, lost: Vec::new(), folder });
+            }
+            (None, Some(folder)) => app.load(&folder, None),
+            (None, None) => app.look_for_recents(),
         }
         app
     }
@@ -388,8 +400,8 @@ impl App {
     }
 }
 
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+impl App {
+    fn work(&mut self, ctx: &Context) {
         self.poll_loading();
         self.poll_native_dialog(ctx.input(|input| input.time));
         if let Err(error) = self.recents.poll() {
@@ -415,9 +427,10 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn show(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
-        let listens = self.path_dialog.is_none() && self.overlay.is_none();
+        let listens =
+            self.path_dialog.is_none() && self.overlay.is_none() && !self.guard.is_telling();
         match &mut self.page {
             Page::Welcome => match welcome::welcome_ui(ui, &self.user, &self.recents) {
                 None => {}
@@ -444,6 +457,11 @@ impl eframe::App for App {
             Page::Project(workbench) => {
                 workbench.ui(ui, &mut self.engine, &self.user, listens);
             }
+            Page::Fallen(fallen) => match fallen::page_ui(ui, fallen) {
+                None => {}
+                Some(Then::OpenAgain) => self.chosen.clone_from(&fallen.folder),
+                Some(Then::Quit) => self.wishes.push(Command::Quit),
+            },
         }
         if listens && !matches!(self.page, Page::Project(_)) {
             self.wishes.extend(super::command::pressed(&ctx, false));
@@ -464,15 +482,69 @@ impl eframe::App for App {
         }
     }
 
+    /// Saves what can be saved, and shows what happened in place of what failed.
+    fn fall(&mut self, report: Report) {
+        let folder = match &self.page {
+            Page::Loading { folder, .. } => Some(folder.clone()),
+            Page::Fallen(fallen) => fallen.folder.clone(),
+            _ => self.open_folder(),
+        };
+        let mut lost = Vec::new();
+        if caught(|| lost = self.close_project()).is_some() {
+            lost.push("What was being done just then may not be saved".to_owned());
+        }
+        (self.overlay, self.path_dialog) = (None, None);
+        self.page = Page::Fallen(Fallen { report, lost, folder });
+    }
+
+    fn after(&mut self, ctx: &Context, failed: Option<Caught>) {
+        if let Some(failed) = failed {
+            let report = self.guard.report("show the window", &failed);
+            self.fall(report);
+            ctx.request_repaint();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.guard.hear();
+        let failed = caught(|| {
+            self.guard.fail_in_logic(ctx, &self.waker);
+            self.work(ctx);
+        });
+        self.after(ctx, failed);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let failed = caught(|| {
+            self.guard.fail_in_ui(ui);
+            self.show(ui);
+            self.guard.ui(&ctx);
+        });
+        self.after(&ctx, failed);
+    }
+
     #[expect(clippy::print_stderr, reason = "there is no window any more to say it in")]
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         for words in self.close_project() {
+            log::warn!("{words}");
             eprintln!("gainsay: {words}");
         }
         if let Some(place) = self.window
             && let Err(words) = self.user.set_window(place)
         {
             eprintln!("gainsay: {words}");
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // Without `on_exit`: a failure below us. What waits is saved all the same.
+        for words in self.close_project() {
+            log::warn!("{words}");
         }
     }
 }

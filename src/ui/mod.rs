@@ -5,7 +5,9 @@ mod app;
 mod command;
 mod dialogs;
 mod drop;
+mod fallen;
 mod gestures;
+mod guard;
 mod history;
 mod overlay;
 mod place;
@@ -21,4 +23,5 @@ pub mod text;
 
 pub use app::{App, Start};
 pub use command::{Command, Shortcut};
-pub use run::run;
+pub use guard::{Failures, Fault};
+pub use run::{Ended, run};

@@ -2,14 +2,35 @@
 
 use std::path::PathBuf;
 
-use super::{App, Start, place};
-use crate::session::{user::User, world::Machine};
+use super::{App, Failures, Start, guard::caught, place};
+use crate::session::{recent::Recent, user::User, world::Machine};
+
+/// How the window ended.
+#[derive(Debug)]
+pub enum Ended {
+    Well,
+    /// There could be none; why, in words.
+    NoWindow(String),
+    /// The program failed below everything that could have gone on. With the project that was open.
+    Failed(Option<PathBuf>),
+}
 
 /// Opens the window and returns when it is closed.
-///
-/// # Errors
-/// In words: no display, no graphics driver.
-pub fn run(folder: Option<PathBuf>) -> Result<(), String> {
+pub fn run(folder: Option<PathBuf>, failures: Failures) -> Ended {
+    let mut ended = Ended::Well;
+    let failed = caught(|| {
+        if let Err(error) = open(folder, failures) {
+            ended = Ended::NoWindow(explain(&error));
+        }
+    });
+    if failed.is_some() {
+        let recent = User::of_this_machine();
+        return Ended::Failed(recent.recent().first().map(Recent::path));
+    }
+    ended
+}
+
+fn open(folder: Option<PathBuf>, failures: Failures) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png"))
         .unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
@@ -20,7 +41,7 @@ pub fn run(folder: Option<PathBuf>) -> Result<(), String> {
     let left = user.window();
     let viewport = place::restored(viewport, left);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let start = Start { folder, user, world: || Box::new(Machine), system_fonts: true };
+    let start = Start { folder, user, world: || Box::new(Machine), system_fonts: true, failures };
     eframe::run_native(
         "Gainsay",
         options,
@@ -29,7 +50,6 @@ pub fn run(folder: Option<PathBuf>) -> Result<(), String> {
             Ok(Box::new(App::new(&creation.egui_ctx, start)))
         }),
     )
-    .map_err(|error| explain(&error))
 }
 
 fn explain(error: &eframe::Error) -> String {

@@ -55,10 +55,10 @@ def wait_for(what, condition, program=None):
 class Screen:
     """An X server without a screen, and its picture."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, width=1600):
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset", "-nolisten", "tcp",
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x1000x24", "-noreset", "-nolisten", "tcp",
              "-fbdir", str(folder)],
             pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writing)
@@ -102,14 +102,16 @@ class Screen:
 class Window:
     """The program with its window."""
 
-    def __init__(self, screen, program, project, config, log):
+    def __init__(self, screen, program, project, config, log, arguments=(), more=None):
         environment = {key: value for key, value in os.environ.items() if key != "WAYLAND_DISPLAY"}
         environment |= {"DISPLAY": screen.display, "XDG_CONFIG_HOME": str(config),
-                        "USER": ANNOTATOR, "LIBGL_ALWAYS_SOFTWARE": "1", "RUST_BACKTRACE": "1"}
+                        "USER": ANNOTATOR, "LIBGL_ALWAYS_SOFTWARE": "1", "RUST_BACKTRACE": "1",
+                        # Not on the machine of whoever runs this.
+                        "XDG_STATE_HOME": str(config.parent / "state")} | (more or {})
         self.screen = screen
         self.log = log
         with log.open("ab") as out:
-            self.program = subprocess.Popen([program, str(project)], env=environment, stdout=out,
+            self.program = subprocess.Popen([program, *arguments, str(project)], env=environment, stdout=out,
                                             stderr=out)
         self.id = self.wait("a window", self.find)
         # There is no window manager that would do it.

@@ -8,6 +8,7 @@ mod dropping;
 mod edges;
 mod encodings;
 mod export;
+mod failing;
 mod history;
 mod import;
 mod keys;
@@ -36,7 +37,7 @@ use egui_kittest::{
 use gainsay::{
     model::Annotation,
     session::{Session, user::User, world::World},
-    ui::{App, Start},
+    ui::{App, Failures, Fault, Start},
 };
 
 use crate::{
@@ -98,8 +99,29 @@ impl Window {
     }
 
     pub(super) fn sized(size: [f32; 2], theme: Theme, folder: Option<&Path>, user: User) -> Self {
+        Self::begun(size, theme, folder, user, Failures::default())
+    }
+
+    /// As annotator `a1`, in a program that fails on purpose.
+    pub(super) fn failing(project: &Project, fault: Fault) -> Self {
+        let failures = Failures { on_purpose: Some(fault), ..Failures::default() };
+        let size = [1440.0, 900.0];
+        let mut window =
+            Self::begun(size, Theme::Light, Some(project.path()), a1(project), failures);
+        window.until("the project", |window| window.app().session().is_some());
+        window.settle();
+        window
+    }
+
+    fn begun(
+        size: [f32; 2],
+        theme: Theme,
+        folder: Option<&Path>,
+        user: User,
+        failures: Failures,
+    ) -> Self {
         let folder = folder.map(Path::to_owned);
-        let start = Start { folder, user, world, system_fonts: false };
+        let start = Start { folder, user, world, system_fonts: false, failures };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)

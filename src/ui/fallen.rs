@@ -1,10 +1,22 @@
 //! What a person sees when the program itself has failed: that their marks are safe, where the report lies, and how
 //! to go on.
 
+use std::{fmt::Write as _, path::PathBuf};
+
 use egui::{CentralPanel, Context, Frame, RichText, Ui};
 
 use super::{dialogs::modal, theme, widgets};
 use crate::session::reports::Report;
+
+/// The program has failed: what is known of it.
+#[derive(Debug)]
+pub(super) struct Fallen {
+    pub(super) report: Report,
+    /// What could not be saved, in words.
+    pub(super) lost: Vec<String>,
+    /// The project that was open.
+    pub(super) folder: Option<PathBuf>,
+}
 
 /// What a person wants after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,22 +28,25 @@ pub(super) enum Then {
 /// What is safe, and where the report lies.
 fn sentences(report: &Report, lost: &[String]) -> String {
     let mut words = "Every mark that was shown as saved is in the project’s database.".to_owned();
-    for trouble in lost {
-        words.push_str(&format!(" {}.", trouble.trim_end_matches('.')));
-    }
-    match &report.file {
-        Some(file) => words.push_str(&format!(
-            " A report without any of your texts was written; please send it to whoever looks after \
-             the program: {}",
+    let written =
+        lost.iter().try_for_each(|trouble| write!(words, " {}.", trouble.trim_end_matches('.')));
+    let written = written.and_then(|()| match &report.file {
+        Some(file) => write!(
+            words,
+            " A report without any of your texts was written; please send it to whoever looks \
+             after the program: {}",
             file.display()
-        )),
-        None => words.push_str(&format!(" What went wrong: {}.", report.message)),
+        ),
+        None => write!(words, " What went wrong: {}.", report.message),
+    });
+    if written.is_err() {
+        // Writing to a string does not fail.
     }
     words
 }
 
 /// In place of the window's contents, when these could not be shown any more.
-pub(super) fn page_ui(ui: &mut Ui, report: &Report, lost: &[String], again: bool) -> Option<Then> {
+pub(super) fn page_ui(ui: &mut Ui, fallen: &Fallen) -> Option<Then> {
     let colors = theme::colors(ui.ctx());
     let mut then = None;
     CentralPanel::default().frame(Frame::new().fill(colors.paper)).show(ui, |ui| {
@@ -41,10 +56,12 @@ pub(super) fn page_ui(ui: &mut Ui, report: &Report, lost: &[String], again: bool
             ui.add_space(theme::SPACE_8);
             ui.scope(|ui| {
                 ui.set_max_width(560.0);
-                ui.label(RichText::new(sentences(report, lost)).color(colors.dim));
+                ui.label(RichText::new(sentences(&fallen.report, &fallen.lost)).color(colors.dim));
             });
             ui.add_space(theme::SPACE_16);
-            if again && widgets::primary_button_ui(ui, "Open the project again", true).clicked() {
+            let again =
+                widgets::primary_button_ui(ui, "Open the project again", fallen.folder.is_some());
+            if again.clicked() {
                 then = Some(Then::OpenAgain);
             }
             ui.add_space(theme::SPACE_4);
