@@ -62,15 +62,12 @@ fn unescaped(field: &[u8]) -> OsString {
     while let Some((first, after)) = rest.split_first() {
         let digits = after.get(..3).and_then(|digits| str::from_utf8(digits).ok());
         let code = digits.and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        match (first, code) {
-            (b'\\', Some(code)) => {
-                bytes.push(code);
-                rest = after.get(3..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let (b'\\', Some(code)) = (first, code) {
+            bytes.push(code);
+            rest = after.get(3..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     #[cfg(unix)]

@@ -52,7 +52,7 @@ impl Store {
         from.pragma_update(None, "writable_schema", true)?;
         from.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         let sound = tempfile::tempdir()?;
-        let copy = open::read_copy(&from).unwrap_or(CopyId::from_random(0));
+        let copy = open::read_copy(&from).unwrap_or_else(|_| CopyId::from_random(0));
         let mut into = Self::create(sound.path(), copy)?;
         let mut salvaged = Salvaged { is_whole: true, ..Salvaged::default() };
         {
@@ -140,7 +140,7 @@ impl Reader<'_> {
             let (mut unread, mut read) = (hole.saturating_add(leap / 2), landed.0);
             while unread + 1 < read {
                 let middle = i64::midpoint(unread, read);
-                if let Taken::UpTo(None) = self.take_numbered(middle, read - 1)? {
+                if matches!(self.take_numbered(middle, read - 1)?, Taken::UpTo(None)) {
                     unread = middle;
                 } else {
                     read = middle;

@@ -151,10 +151,9 @@ fn find(bytes: &[u8], otherwise: Option<Encoding>) -> Result<(Encoding, Found), 
     let beginning = bytes.get(..PROBE).unwrap_or(bytes);
     if beginning.contains(&0) {
         return match (detect::bare_utf16(beginning), otherwise) {
-            (Some(guess), None) => Ok((guess, Found::Guessed)),
             (Some(guess), Some(wished)) if guess == wished => Ok((wished, Found::Chosen)),
             // Nothing else that can be wished for has NUL bytes.
-            (Some(guess), Some(_)) => Ok((guess, Found::Guessed)),
+            (Some(guess), _) => Ok((guess, Found::Guessed)),
             (None, _) => Err(DecodeError::NotText { what: "binary data" }),
         };
     }

@@ -149,24 +149,20 @@ impl Workbench {
 fn encoding_words(open: &OpenDocument) -> (String, String, bool) {
     let name = Encoding::shown(&open.row.encoding);
     let mut words = name.to_owned();
-    let mut about = match open.found {
-        Found::Said => String::new(),
-        Found::Chosen => "This encoding was chosen by hand. ".to_owned(),
-        Found::Guessed => "This encoding was found by the letters. ".to_owned(),
+    let how = match open.found {
+        Found::Said => "",
+        Found::Chosen => "This encoding was chosen by hand. ",
+        Found::Guessed => "This encoding was found by the letters. ",
         Found::Unsure => {
             words.push_str(", perhaps");
-            "The file does not tell its encoding; others may be as right. ".to_owned()
+            "The file does not tell its encoding; others may be as right. "
         }
     };
-    match open.unread {
-        0 => {}
-        1 => about.push_str("One place of the file cannot be read and is shown as �. "),
-        places => {
-            about.push_str(&format!(
-                "{places} places of the file cannot be read and are shown as �. "
-            ));
-        }
-    }
-    about.push_str("Click to read the file in another one");
+    let unread = match open.unread {
+        0 => String::new(),
+        1 => "One place of the file cannot be read and is shown as �. ".to_owned(),
+        n => format!("{n} places of the file cannot be read and are shown as �. "),
+    };
+    let about = format!("{how}{unread}Click to read the file in another one");
     (words, about, open.found == Found::Unsure || open.unread > 0)
 }

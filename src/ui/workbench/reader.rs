@@ -154,14 +154,13 @@ impl Workbench {
             let words = "The file does not tell how its letters are written. It is read as";
             notice(format!("{words} {encoding}; if words look wrong, choose another."), choose);
         }
-        match open.unread {
-            0 => {}
-            1 => {
-                notice("One place of the file cannot be read and is shown as �.".to_owned(), choose)
-            }
-            n => {
-                notice(format!("{n} places of the file cannot be read and are shown as �."), choose)
-            }
+        let unread = match open.unread {
+            0 => None,
+            1 => Some("One place of the file cannot be read and is shown as �.".to_owned()),
+            n => Some(format!("{n} places of the file cannot be read and are shown as �.")),
+        };
+        if let Some(words) = unread {
+            notice(words, choose);
         }
         if !open.elsewhere.is_empty() {
             let marks = match open.elsewhere.len() {
