@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 use super::marks::LANES;
 use crate::text::TextRange;
 
+/// More marks than this that hang together are not put in the order of nesting: it would take longer
+/// than a frame has, and nobody could follow it.
+const NESTED: usize = 1_000;
+
 /// The lanes of marks given by their key and the stretch from their first to their last byte;
 /// [`LANES`] for those that get none.
 pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
@@ -22,7 +26,7 @@ pub(super) fn assign(marks: &[(u64, TextRange)]) -> Vec<u8> {
         let next = order.get(at).map(|&index| marks[index].1);
         if next.is_none_or(|range| range.start() >= reach) {
             if let Some(group) = order.get_mut(from..at).filter(|group| group.len() > 1)
-                && !assign_group(marks, group, &mut lanes)
+                && (group.len() > NESTED || !assign_group(marks, group, &mut lanes))
             {
                 assign_sparingly(marks, group, &mut lanes);
             }
@@ -143,18 +147,21 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (seed >> 8) % below
         };
-        let ranges: Vec<(u32, u32)> = (0..400)
-            .map(|_| {
-                let start = next(2000);
-                (start, start + 1 + next(20))
-            })
-            .collect();
-        let lanes = lanes(&ranges);
-        for (i, a) in ranges.iter().enumerate() {
-            for (j, b) in ranges.iter().enumerate().skip(i + 1) {
-                let overlap = a.0 < b.1 && b.0 < a.1;
-                let apart = lanes[i] != lanes[j] || lanes[i] == LANES;
-                assert!(!overlap || apart, "{a:?} {b:?} in lane {}", lanes[i]);
+        // Few enough to be nested, and too many.
+        for count in [400, 2 * NESTED] {
+            let ranges: Vec<(u32, u32)> = (0..count)
+                .map(|_| {
+                    let start = next(2000);
+                    (start, start + 1 + next(20))
+                })
+                .collect();
+            let lanes = lanes(&ranges);
+            for (i, a) in ranges.iter().enumerate() {
+                for (j, b) in ranges.iter().enumerate().skip(i + 1) {
+                    let overlap = a.0 < b.1 && b.0 < a.1;
+                    let apart = lanes[i] != lanes[j] || lanes[i] == LANES;
+                    assert!(!overlap || apart, "{a:?} {b:?} in lane {}", lanes[i]);
+                }
             }
         }
     }
