@@ -60,8 +60,8 @@ impl fmt::Display for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.count() {
             0 => write!(f, "Nothing is wrong: {}", self.looked_at()),
-            1 => write!(f, "1 thing is wrong: {}", self.looked_at()),
-            count => write!(f, "{count} things are wrong: {}", self.looked_at()),
+            1 => write!(f, "1 thing is wrong; looked at {}", self.looked_at()),
+            count => write!(f, "{count} things are wrong; looked at {}", self.looked_at()),
         }
     }
 }

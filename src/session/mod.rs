@@ -274,7 +274,14 @@ impl Session {
     }
 
     /// From now on a step waits for another window that is saving; for the end of a window.
-    pub fn wait_for_others(&self) -> Result<(), SessionError> {
+    /// What is being undone or redone beside the window is waited for as well.
+    pub fn wait_for_others(&mut self) -> Result<(), SessionError> {
+        self.renewing = false;
+        if let Some(reversing) = self.reversing.take()
+            && let Some(Err(error)) = reversing.job.wait()
+        {
+            return Err(error);
+        }
         Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
     }
 

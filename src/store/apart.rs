@@ -1,6 +1,9 @@
 //! A database for a folder that has none, made apart: it appears there whole, or not at all.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::{Sharing, Store, StoreError};
 use crate::model::CopyId;
@@ -15,14 +18,13 @@ pub struct Apart {
 
 impl Store {
     /// Makes a database that no other window sees yet.
-    pub fn create_apart(
-        folder: &Path,
-        copy: CopyId,
-        sharing: Sharing,
-    ) -> Result<(Self, Apart), StoreError> {
+    pub fn create_apart(folder: &Path, copy: CopyId) -> Result<(Self, Apart), StoreError> {
         let dir =
             tempfile::Builder::new().prefix(".gainsay-").suffix(".part").tempdir_in(folder)?;
-        let store = Self::create_shared(dir.path(), copy, sharing)?;
+        // Nobody else has it open: each page is written once, and flushed when all of it is there.
+        let alone = Sharing::OnePerson { name: "import".to_owned() };
+        let store = Self::create_shared(dir.path(), copy, alone)?;
+        store.conn.pragma_update(None, "synchronous", "OFF")?;
         let made = Self::path_in(dir.path());
         Ok((store, Apart { _dir: dir, made, place: Self::path_in(folder) }))
     }
@@ -39,6 +41,7 @@ impl Apart {
         if !something {
             return Ok(());
         }
+        fs::File::open(&self.made)?.sync_all()?;
         let made = tempfile::TempPath::try_from_path(&self.made)?;
         made.persist_noclobber(&self.place).map_err(|error| match error.error.kind() {
             std::io::ErrorKind::AlreadyExists => StoreError::Other(
@@ -56,16 +59,14 @@ mod tests {
     #[test]
     fn it_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        let files = || std::fs::read_dir(folder.path()).unwrap().count();
-        let (store, apart) =
-            Store::create_apart(folder.path(), CopyId::from_random(1), Sharing::default()).unwrap();
+        let files = || fs::read_dir(folder.path()).unwrap().count();
+        let (store, apart) = Store::create_apart(folder.path(), CopyId::from_random(1)).unwrap();
         assert!(!Store::path_in(folder.path()).exists());
         apart.put_in_place(store).unwrap();
         assert_eq!(files(), 0, "nothing was saved in it");
         for expected in [true, false] {
             let (mut store, apart) =
-                Store::create_apart(folder.path(), CopyId::from_random(2), Sharing::default())
-                    .unwrap();
+                Store::create_apart(folder.path(), CopyId::from_random(2)).unwrap();
             let stamp = crate::model::Stamp { now_ms: 1, random: 1 };
             let mut intake = store.intake("Import", stamp).unwrap();
             let waiver = crate::model::Waiver {

@@ -4,8 +4,6 @@
 //! The same write path as [`Store::commit`], for rows that are new: the guard has nothing to
 //! compare them with but the ids that are taken, and those the table itself knows.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
@@ -30,16 +28,19 @@ pub struct Intake<'a> {
     stamp: Stamp,
     schema: Option<String>,
     newest: Option<StepId>,
-    /// The first step of each author, which the others of that author name.
-    firsts: BTreeMap<AnnotatorId, StepId>,
-    steps: BTreeMap<(AnnotatorId, Option<AnnotatorId>), Begun>,
+    /// Those that have begun: one for each author and layer.
+    steps: Vec<Begun>,
 }
 
 /// A step that has begun.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Begun {
+    author: AnnotatorId,
+    layer: Option<AnnotatorId>,
     seq: i64,
     id: StepId,
+    /// `id` as text.
+    word: String,
     /// How many changes it has.
     changes: usize,
 }
@@ -59,8 +60,7 @@ impl Store {
             stamp,
             schema: None,
             newest,
-            firsts: BTreeMap::new(),
-            steps: BTreeMap::new(),
+            steps: Vec::new(),
         })
     }
 }
@@ -115,7 +115,7 @@ impl Intake<'_> {
         let mut standing = Vec::new();
         while let Some(row) = found.next()? {
             let (annotation, step) = rows::annotation_from(row)?;
-            if !self.steps.values().any(|begun| begun.id == step) {
+            if !self.steps.iter().any(|begun| begun.id == step) {
                 standing.push(annotation);
             }
         }
@@ -173,44 +173,46 @@ impl Intake<'_> {
         mut annotation: Annotation,
         mut fresh: impl FnMut() -> AnnotationId,
     ) -> Result<AnnotationId, StoreError> {
-        let layer = Some(annotation.layer.clone());
-        let begun = self.begin(author, layer)?;
-        while !rows::insert_annotation(&self.tx, &annotation, begun.id)? {
+        let at = self.begin(author, Some(&annotation.layer))?;
+        let begun = self.steps.get_mut(at).ok_or_else(lost)?;
+        while !rows::insert_annotation(&self.tx, &annotation, &begun.word)? {
             annotation.id = fresh();
         }
         let id = annotation.id;
-        let after = Some(Row::Annotation(annotation));
-        let change = Change { before: None, after };
-        commit::insert_change(&self.tx, begun.seq, begun.changes, &change).map(|()| id)
+        let change = Change { before: None, after: Some(Row::Annotation(annotation)) };
+        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
+        begun.changes += 1;
+        Ok(id)
     }
 
     /// Puts any other row down, in place of what stands there.
     pub fn put(&mut self, author: &AnnotatorId, row: Row) -> Result<(), StoreError> {
         let key = row.key();
-        let begun = self.begin(author, row.layer().cloned())?;
+        let at = self.begin(author, row.layer())?;
+        let begun = self.steps.get_mut(at).ok_or_else(lost)?;
         let before = rows::current(&self.tx, &key)?.map(|(row, step)| Before { step, row });
         rows::write(&self.tx, &key, Some(&row), begun.id)?;
         let change = Change { before, after: Some(row) };
-        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)
+        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
+        begun.changes += 1;
+        Ok(())
     }
 
-    /// The step that the next change of a layer, or of the project, belongs to.
+    /// Where the step stands that the next change of a layer, or of the project, belongs to.
     fn begin(
         &mut self,
         author: &AnnotatorId,
-        layer: Option<AnnotatorId>,
-    ) -> Result<Begun, StoreError> {
-        let key = (author.clone(), layer);
-        if let Some(begun) = self.steps.get_mut(&key) {
-            let now = begun.clone();
-            begun.changes += 1;
-            return Ok(now);
+        layer: Option<&AnnotatorId>,
+    ) -> Result<usize, StoreError> {
+        let is_it = |begun: &Begun| begun.author == *author && begun.layer.as_ref() == layer;
+        if let Some(at) = self.steps.iter().rposition(is_it) {
+            return Ok(at);
         }
         let id = StepId::after(self.newest, self.stamp);
-        let part_of = self.firsts.get(author).copied();
+        let first = self.steps.iter().find(|begun| begun.author == *author);
         let step = Step {
             id,
-            layer: key.1.clone(),
+            layer: layer.cloned(),
             author: author.clone(),
             copy: self.copy,
             at_ms: self.stamp.now_ms,
@@ -219,19 +221,24 @@ impl Intake<'_> {
             undoes: None,
             active_secs: 0,
             schema: self.schema.clone(),
-            part_of,
+            part_of: first.map(|begun| begun.id),
             changes: Vec::new(),
         };
         let seq = commit::insert_step(&self.tx, &step)?
             .ok_or_else(|| StoreError::Other("two steps with one id".to_owned()))?;
         self.newest = Some(id);
-        self.firsts.entry(author.clone()).or_insert(id);
-        self.steps.insert(key, Begun { seq, id, changes: 1 });
-        Ok(Begun { seq, id, changes: 0 })
+        let Step { author, layer, .. } = step;
+        self.steps.push(Begun { author, layer, seq, id, word: id.to_string(), changes: 0 });
+        Ok(self.steps.len() - 1)
     }
 
     /// Makes all of it true.
     pub fn commit(self) -> Result<(), StoreError> {
         Ok(self.tx.commit()?)
     }
+}
+
+/// Cannot be; said instead of a panic.
+fn lost() -> StoreError {
+    StoreError::Other("a step was lost".to_owned())
 }

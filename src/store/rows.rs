@@ -1,5 +1,7 @@
 //! Rows as tables hold them: reading one, writing one, and nothing about when.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 
 use super::StoreError;
@@ -221,20 +223,28 @@ fn remove(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
     Ok(())
 }
 
-const ANNOTATION_VALUES: &str =
-    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+macro_rules! annotation_sql {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " INTO annotation (id, layer, document, kind, label, text, ranges, quote, \
+             from_document, from_span, to_document, to_span, attributes, note, origin, step)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            $after
+        )
+    };
+}
+
+const INSERT_ANNOTATION: &str = annotation_sql!("INSERT", " ON CONFLICT (id) DO NOTHING");
+const REPLACE_ANNOTATION: &str = annotation_sql!("INSERT OR REPLACE", "");
 
 /// Puts a new annotation into its table; `false` when its id is taken.
 pub(super) fn insert_annotation(
     conn: &Connection,
     annotation: &Annotation,
-    step: StepId,
+    step: &str,
 ) -> Result<bool, StoreError> {
-    let sql = format!(
-        "INSERT INTO annotation ({ANNOTATION_COLUMNS}) VALUES {ANNOTATION_VALUES}
-         ON CONFLICT (id) DO NOTHING"
-    );
-    Ok(execute_annotation(conn, &sql, annotation, &step.to_string())? > 0)
+    Ok(execute_annotation(conn, INSERT_ANNOTATION, annotation, step)? > 0)
 }
 
 fn write_annotation(
@@ -242,11 +252,23 @@ fn write_annotation(
     annotation: &Annotation,
     step: &str,
 ) -> Result<(), StoreError> {
-    let sql = format!(
-        "INSERT OR REPLACE INTO annotation ({ANNOTATION_COLUMNS}) VALUES {ANNOTATION_VALUES}"
-    );
-    execute_annotation(conn, &sql, annotation, step)?;
+    execute_annotation(conn, REPLACE_ANNOTATION, annotation, step)?;
     Ok(())
+}
+
+/// An id as text, without an allocation.
+struct IdText([u8; uuid::fmt::Hyphenated::LENGTH]);
+
+impl IdText {
+    fn of(id: uuid::Uuid) -> Self {
+        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+        id.hyphenated().encode_lower(&mut text);
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// Runs a statement with an annotation in the order of [`ANNOTATION_COLUMNS`].
@@ -257,24 +279,50 @@ fn execute_annotation(
     step: &str,
 ) -> Result<usize, StoreError> {
     let span = annotation.span();
-    let ends = annotation.ends();
+    let ends = annotation
+        .ends()
+        .map(|(from, to)| [from.document.0, from.span.0, to.document.0, to.span.0].map(IdText::of));
+    let end = |at: usize| ends.as_ref().and_then(|ends| ends.get(at)).map(IdText::as_str);
+    let attributes = if annotation.attributes.is_empty() {
+        Cow::Borrowed(NO_ATTRIBUTES)
+    } else {
+        Cow::Owned(serde_json::to_string(&annotation.attributes)?)
+    };
+    let origin = match &annotation.origin {
+        Origin::Hand => Cow::Borrowed(BY_HAND),
+        origin => Cow::Owned(serde_json::to_string(origin)?),
+    };
     let done = conn.prepare_cached(sql)?.execute(params![
-        annotation.id.to_string(),
+        IdText::of(annotation.id.0).as_str(),
         annotation.layer.as_str(),
-        annotation.document.to_string(),
+        IdText::of(annotation.document.0).as_str(),
         if span.is_some() { "span" } else { "relation" },
         annotation.label.as_str(),
         span.map(|span| span.text.as_str()),
         span.map(|span| serde_json::to_string(&span.ranges)).transpose()?,
         span.map(|span| serde_json::to_string(&span.quote)).transpose()?,
-        ends.map(|(from, _)| from.document.to_string()),
-        ends.map(|(from, _)| from.span.to_string()),
-        ends.map(|(_, to)| to.document.to_string()),
-        ends.map(|(_, to)| to.span.to_string()),
-        serde_json::to_string(&annotation.attributes)?,
+        end(0),
+        end(1),
+        end(2),
+        end(3),
+        attributes,
         annotation.note,
-        serde_json::to_string(&annotation.origin)?,
+        origin,
         step,
     ])?;
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_know_the_same_columns() {
+        for sql in [INSERT_ANNOTATION, REPLACE_ANNOTATION] {
+            assert!(sql.contains(&format!("({ANNOTATION_COLUMNS})")), "{sql}");
+        }
+        assert_eq!(serde_json::to_string(&Origin::Hand).unwrap(), BY_HAND);
+        assert_eq!(serde_json::to_string(&Attributes::new()).unwrap(), NO_ATTRIBUTES);
+    }
 }

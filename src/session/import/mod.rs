@@ -5,6 +5,7 @@
 mod documents;
 mod ends;
 mod joining;
+mod pipe;
 mod standing;
 mod taking;
 
@@ -20,7 +21,7 @@ use crate::{
     folder::{self, SettingsFile},
     formats::{Format, ImportProblem},
     model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp},
-    store::{Access, DocumentRow, Sharing, Store},
+    store::{Access, DocumentRow, Store},
 };
 use documents::Documents;
 use ends::Ends;
@@ -47,7 +48,6 @@ pub struct ImportInto {
     files: Vec<(String, PathBuf)>,
     rows: Vec<DocumentRow>,
     store: Option<Store>,
-    sharing: Sharing,
     now_ms: u64,
     dice: Dice,
 }
@@ -171,7 +171,6 @@ impl Session {
             files: files(&self.documents),
             rows: self.rows.clone(),
             store: self.store.as_ref().map(Store::writer).transpose()?,
-            sharing: self.sharing.clone(),
             now_ms: self.world.now_ms(),
             dice: Dice { state: self.world.random() },
         })
@@ -201,7 +200,6 @@ impl ImportInto {
             files: files(&loaded.documents),
             rows: loaded.rows,
             store: loaded.store,
-            sharing: loaded.sharing,
             now_ms: world.now_ms(),
             dice: Dice { state: world.random() },
         })
@@ -223,12 +221,12 @@ pub fn import(
     choice: &ImportChoice,
     progress: &dyn Progress,
 ) -> Result<Imported, SessionError> {
-    let ImportInto { folder, name, settings, files, rows, store, sharing, now_ms, mut dice } = into;
+    let ImportInto { folder, name, settings, files, rows, store, now_ms, mut dice } = into;
     let (mut store, apart) = if let Some(store) = store {
         (store, None)
     } else {
         let copy = CopyId::from_random(dice.next());
-        let (store, apart) = Store::create_apart(&folder, copy, sharing)?;
+        let (store, apart) = Store::create_apart(&folder, copy)?;
         (store, Some(apart))
     };
     store.wait()?;
@@ -298,10 +296,9 @@ impl Work {
         match folder::open_file(file) {
             Ok(input) => {
                 let (read, total) = taking.place();
-                let mut input = Counted { input, read, total, progress };
-                choice.format.read(&mut input, &mut taking);
-                let read = input.read;
-                taking.came_to(read);
+                let input = Counted { input, read, total, progress };
+                let input = pipe::read(choice.format, input, &mut taking)?;
+                taking.came_to(input.read);
             }
             Err(error) => taking.unreadable(&error),
         }
