@@ -185,6 +185,19 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// A text of this many words, each another, with the place of each.
+pub(crate) fn words(count: usize) -> (String, Vec<TextRange>) {
+    let mut text = String::new();
+    let mut places = Vec::new();
+    for n in 0..count {
+        let start = u32::try_from(text.len()).unwrap();
+        text += &["word".to_owned(), n.to_string()].concat();
+        places.push(TextRange::new(start, u32::try_from(text.len()).unwrap()).unwrap());
+        text.push(' ');
+    }
+    (text, places)
+}
+
 pub(crate) fn index_of(session: &Session, path: &str) -> usize {
     let found = session.documents().iter().position(|entry| entry.path == path);
     found.unwrap_or_else(|| panic!("{path} is not listed"))

@@ -5,19 +5,18 @@ use std::{fs, path::Path};
 
 use gainsay::{
     model::{AnnotationId, Unwatched},
-    session::{Action, Session, SessionError, load, load_shared},
+    session::{Action, Session, SessionError, check, load, load_shared},
     store::{Access, Sharing, Store, StoreError},
-    text::{Ranges, TextRange},
+    text::Ranges,
 };
-use rusqlite::Connection;
 
-use crate::common::{FixedWorld, Project, Tables, go_to, index_of, mark, place_of};
+use crate::common::{FixedWorld, Project, go_to, index_of, mark, place_of, words};
 
 const TEXT: &str = "The harbour master denied it. The union says the lock is shut.\n";
 
 /// A text of many words and a mark on each of the first `count`.
 fn marked(count: usize) -> (Project, Vec<AnnotationId>) {
-    let text: String = (0..count + 10).map(|n| format!("word{n} ")).collect();
+    let (text, _) = words(count + 10);
     let project = Project::new().file("a.txt", text);
     let mut session = project.open_at("a.txt");
     let ids = (0..count).map(|n| mark(&mut session, &[&format!("word{n} ")], "claim")).collect();
@@ -25,28 +24,10 @@ fn marked(count: usize) -> (Project, Vec<AnnotationId>) {
     (project, ids)
 }
 
-/// The database holds together: SQLite says so, and the log tells the tables.
+/// The database holds together, and the log tells the tables.
 pub(crate) fn assert_sound(project: &Project) {
-    #[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
-    let conn = Connection::open(project.database()).unwrap();
-    let found: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-    assert_eq!(found, "ok");
-    let orphans = conn.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap();
-    assert!(!orphans);
-    conn.close().unwrap();
-    let store = Store::open(project.path()).unwrap().unwrap();
-    let mut steps = store.steps_after(0).unwrap();
-    steps.sort_by_key(|(_, step)| step.id);
-    let mut told = Tables::default();
-    for change in steps.iter().flat_map(|(_, step)| &step.changes) {
-        match (&change.before, &change.after) {
-            (_, Some(row)) => told.put(row),
-            (Some(before), None) => told.take(&before.row),
-            (None, None) => {}
-        }
-    }
-    assert_eq!(told, Tables::read(&store));
-    store.close().unwrap();
+    let checked = check(project.path(), &Unwatched).unwrap();
+    assert_eq!(checked.findings, [], "{}", checked.looked_at());
 }
 
 fn action_on(session: &Session, words: &str) -> Action {
@@ -231,7 +212,7 @@ fn in_a_folder_on_a_network_one_person_marks_at_a_time() {
 #[test]
 fn two_that_write_at_once_lose_nothing() {
     const EACH: usize = 60;
-    let text: String = (0..2 * EACH).map(|n| format!("word{n} ")).collect();
+    let (text, _) = words(2 * EACH);
     let project = Project::new().file("a.txt", text);
     std::thread::scope(|scope| {
         for who in 0..2_usize {
@@ -274,23 +255,18 @@ fn two_that_write_at_once_lose_nothing() {
 fn a_disk_that_fills_up_costs_no_mark() {
     let disk = std::env::var_os("GAINSAY_SMALL_DISK").expect("a folder on a small disk");
     let disk = Path::new(&disk);
-    let text: String = (0..20_000).map(|n| format!("word{n} ")).collect();
+    let (text, places) = words(20_000);
     fs::write(disk.join("a.txt"), &text).unwrap();
     let open = || Session::open_folder(disk, Some("a1".into()), FixedWorld::boxed(1)).unwrap();
     let mut session = open();
     go_to(&mut session, "a.txt");
     let mut saved = Vec::new();
-    let mut at = 0;
-    let error = loop {
-        let end = at + text[at..].find(' ').unwrap();
-        let range = TextRange::new(u32::try_from(at).unwrap(), u32::try_from(end).unwrap());
-        let ranges = Ranges::one(range.unwrap()).unwrap();
-        match session.dispatch(Action::AddSpan { ranges, label: "claim".into() }) {
-            Ok(outcome) => saved.push(outcome.made.unwrap()),
-            Err(error) => break error,
-        }
-        at = end + 1;
-    };
+    let mut refused = places.into_iter().map_while(|place| {
+        let ranges = Ranges::one(place).unwrap();
+        let done = session.dispatch(Action::AddSpan { ranges, label: "claim".into() });
+        Some(done.map(|outcome| saved.push(outcome.made.unwrap())))
+    });
+    let error = refused.find_map(Result::err).expect("the disk is full at last");
     assert!(matches!(error, SessionError::Store(StoreError::Full)), "{error}");
     let shown = session.open().unwrap().spans.len();
     assert_eq!(shown, saved.len(), "what is shown is what is saved");

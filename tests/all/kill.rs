@@ -12,10 +12,10 @@ use std::{
 use gainsay::{
     model::AnnotationId,
     session::{Action, Session, world::Machine},
-    text::{Ranges, TextRange},
+    text::Ranges,
 };
 
-use crate::common::{Project, go_to};
+use crate::common::{Project, go_to, words};
 
 const FOLDER: &str = "GAINSAY_CHILD_FOLDER";
 const ROUND: &str = "GAINSAY_CHILD_ROUND";
@@ -30,19 +30,14 @@ fn child() {
     let round: usize = env::var(ROUND).unwrap().parse().unwrap();
     let mut session = Session::open_folder(&folder, Some("a1".into()), Box::new(Machine)).unwrap();
     go_to(&mut session, "a.txt");
-    let text = session.open().unwrap().text.words.clone();
-    let starts = text.match_indices("word").map(|(start, _)| start);
-    let words = starts.map(|start| {
-        let end = start + text[start..].find(' ').unwrap();
-        TextRange::new(u32::try_from(start).unwrap(), u32::try_from(end).unwrap()).unwrap()
-    });
+    let (_, places) = words(WORDS + 2_000);
     let mut out = std::io::stdout();
     let mut say = move |verb: &str, what: &str| {
         writeln!(out, "\n{verb} {what}").unwrap();
         out.flush().unwrap();
     };
     let mut made: Vec<AnnotationId> = Vec::new();
-    for (n, range) in words.skip(round * 97 % WORDS).enumerate() {
+    for (n, range) in places.into_iter().skip(round * 97 % WORDS).enumerate() {
         if n % 7 == 6 {
             let id = made.swap_remove(n % made.len());
             say("begin", &format!("- {id}"));
@@ -112,7 +107,7 @@ fn run_and_kill(project: &Project, round: usize, count: usize) -> Said {
 #[test]
 fn what_was_said_to_be_done_is_there_after_a_kill() {
     let kills: usize = env::var("GAINSAY_KILLS").map_or(20, |kills| kills.parse().unwrap());
-    let text: String = (0..WORDS + 2_000).map(|n| format!("word{n} ")).collect();
+    let (text, _) = words(WORDS + 2_000);
     let mut project = Project::new().file("a.txt", &text);
     let mut expected: BTreeMap<AnnotationId, bool> = BTreeMap::new();
     let mut dice = 7_u64;
