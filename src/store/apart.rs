@@ -14,11 +14,17 @@ pub struct Apart {
     _dir: tempfile::TempDir,
     made: PathBuf,
     place: PathBuf,
+    /// How others will have it open there.
+    sharing: Sharing,
 }
 
 impl Store {
     /// Makes a database that no other window sees yet.
-    pub fn create_apart(folder: &Path, copy: CopyId) -> Result<(Self, Apart), StoreError> {
+    pub fn create_apart(
+        folder: &Path,
+        copy: CopyId,
+        sharing: Sharing,
+    ) -> Result<(Self, Apart), StoreError> {
         let dir =
             tempfile::Builder::new().prefix(".gainsay-").suffix(".part").tempdir_in(folder)?;
         // Nobody else has it open: each page is written once, and flushed when all of it is there.
@@ -26,7 +32,7 @@ impl Store {
         let store = Self::create_shared(dir.path(), copy, alone)?;
         store.conn.pragma_update(None, "synchronous", "OFF")?;
         let made = Self::path_in(dir.path());
-        Ok((store, Apart { _dir: dir, made, place: Self::path_in(folder) }))
+        Ok((store, Apart { _dir: dir, made, place: Self::path_in(folder), sharing }))
     }
 }
 
@@ -37,6 +43,10 @@ impl Apart {
     /// When another one was made there meanwhile, which is left alone.
     pub fn put_in_place(self, store: Store) -> Result<(), StoreError> {
         let something = store.last_seq()? > 0;
+        if something && self.sharing == Sharing::Windows {
+            // As the next commit would have it, so that one without anything new changes nothing.
+            store.conn.pragma_update(None, "journal_mode", "WAL")?;
+        }
         store.close()?;
         if !something {
             return Ok(());
@@ -60,13 +70,15 @@ mod tests {
     fn it_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let files = || fs::read_dir(folder.path()).unwrap().count();
-        let (store, apart) = Store::create_apart(folder.path(), CopyId::from_random(1)).unwrap();
+        let (store, apart) =
+            Store::create_apart(folder.path(), CopyId::from_random(1), Sharing::Windows).unwrap();
         assert!(!Store::path_in(folder.path()).exists());
         apart.put_in_place(store).unwrap();
         assert_eq!(files(), 0, "nothing was saved in it");
         for expected in [true, false] {
             let (mut store, apart) =
-                Store::create_apart(folder.path(), CopyId::from_random(2)).unwrap();
+                Store::create_apart(folder.path(), CopyId::from_random(2), Sharing::Windows)
+                    .unwrap();
             let stamp = crate::model::Stamp { now_ms: 1, random: 1 };
             let mut intake = store.intake("Import", stamp).unwrap();
             let waiver = crate::model::Waiver {

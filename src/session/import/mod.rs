@@ -21,7 +21,7 @@ use crate::{
     folder::{self, SettingsFile},
     formats::{Format, ImportProblem},
     model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp},
-    store::{Access, DocumentRow, Store},
+    store::{Access, DocumentRow, Sharing, Store},
 };
 use documents::Documents;
 use ends::Ends;
@@ -48,6 +48,7 @@ pub struct ImportInto {
     files: Vec<(String, PathBuf)>,
     rows: Vec<DocumentRow>,
     store: Option<Store>,
+    sharing: Sharing,
     now_ms: u64,
     dice: Dice,
 }
@@ -171,6 +172,7 @@ impl Session {
             files: files(&self.documents),
             rows: self.rows.clone(),
             store: self.store.as_ref().map(Store::writer).transpose()?,
+            sharing: self.sharing.clone(),
             now_ms: self.world.now_ms(),
             dice: Dice { state: self.world.random() },
         })
@@ -200,6 +202,7 @@ impl ImportInto {
             files: files(&loaded.documents),
             rows: loaded.rows,
             store: loaded.store,
+            sharing: loaded.sharing,
             now_ms: world.now_ms(),
             dice: Dice { state: world.random() },
         })
@@ -221,12 +224,12 @@ pub fn import(
     choice: &ImportChoice,
     progress: &dyn Progress,
 ) -> Result<Imported, SessionError> {
-    let ImportInto { folder, name, settings, files, rows, store, now_ms, mut dice } = into;
+    let ImportInto { folder, name, settings, files, rows, store, sharing, now_ms, mut dice } = into;
     let (mut store, apart) = if let Some(store) = store {
         (store, None)
     } else {
         let copy = CopyId::from_random(dice.next());
-        let (store, apart) = Store::create_apart(&folder, copy)?;
+        let (store, apart) = Store::create_apart(&folder, copy, sharing)?;
         (store, Some(apart))
     };
     store.wait()?;
