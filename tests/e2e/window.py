@@ -110,6 +110,7 @@ class Window:
                         "XDG_STATE_HOME": str(config.parent / "state")} | (more or {})
         self.screen = screen
         self.log = log
+        self.others = set(self.all_windows())
         with log.open("ab") as out:
             self.program = subprocess.Popen([program, *arguments, str(project)], env=environment, stdout=out,
                                             stderr=out)
@@ -122,10 +123,12 @@ class Window:
         self.x, self.y, self.width, self.height = (
             int(place[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
 
+    def all_windows(self):
+        return self.screen.hand("search", "--onlyvisible", "--name", "Gainsay").split()
+
     def find(self):
-        return (self.screen.hand("search", "--onlyvisible", "--pid", self.program.pid).split()
-                or self.screen.hand("search", "--onlyvisible", "--name", "Gainsay").split()
-                or [None])[-1]
+        """The window that was not there before."""
+        return next((found for found in self.all_windows() if found not in self.others), None)
 
     def wait(self, what, condition):
         return wait_for(what, condition, self.program)
