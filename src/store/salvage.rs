@@ -91,13 +91,21 @@ impl Store {
     }
 }
 
+/// What a person has to know; where exactly the damage is, a check tells.
 fn words(salvaged: &Salvaged, why: &StoreError) -> String {
     let marks = match salvaged.annotations {
         1 => "1 mark or relation".to_owned(),
         count => format!("{count} marks and relations"),
     };
     let rest = if salvaged.is_whole { "nothing seems to be missing" } else { "others may be lost" };
-    format!("{why}. {marks} could be read; {rest}")
+    let what = match why {
+        StoreError::Damaged(_) => format!("{} is damaged", super::DATABASE_FILE),
+        other => other.to_string(),
+    };
+    format!(
+        "{what}; it was not touched. {marks} could be read, {rest}. Save them, then keep a copy of \
+         the file and put back an older one"
+    )
 }
 
 fn columns_of(conn: &Connection, table: &str) -> Result<Vec<String>, StoreError> {

@@ -32,8 +32,12 @@ pub(in crate::ui) struct Encodings {
     /// `None`: as it is found.
     chosen: Option<Encoding>,
     every: bool,
-    /// What holds now, for this document and for every one.
+    /// How the text is read now.
+    now: Option<Encoding>,
+    /// What was chosen before, for this document and for every one.
     before: [Option<Encoding>; 2],
+    /// The field is to have the keyboard.
+    fresh: bool,
     trouble: Option<String>,
 }
 
@@ -46,7 +50,9 @@ impl Encodings {
             filter: String::new(),
             chosen: before[0],
             every: false,
+            now: session.open().and_then(|open| open.row.encoding.parse().ok()),
             before,
+            fresh: true,
             trouble: None,
         })
     }
@@ -56,8 +62,9 @@ impl Encodings {
         match job.poll() {
             Poll::Running => return,
             Poll::Finished(Ok(mut readings)) => {
-                // What can be read comes first.
-                readings.sort_by_key(|reading| reading.unread > 0);
+                // The one that holds now comes first, then what can be read.
+                let now = self.now;
+                readings.sort_by_key(|reading| (Some(reading.encoding) != now, reading.unread > 0));
                 self.readings = readings;
             }
             Poll::Finished(Err(error)) => self.trouble = Some(error.to_string()),
@@ -98,6 +105,9 @@ impl Encodings {
                     .desired_width(f32::INFINITY),
             );
             field.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Find an encoding"));
+            if std::mem::take(&mut self.fresh) {
+                field.request_focus();
+            }
             ui.add_space(theme::SPACE_4);
             let area = ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, false]);
             area.show(ui, |ui| {

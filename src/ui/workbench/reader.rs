@@ -115,6 +115,7 @@ impl Workbench {
             Frame::new().fill(colors.window).inner_margin(Margin::symmetric(16, 7)).show(
                 ui,
                 |ui| {
+                    ui.set_width(ui.available_width());
                     ui.horizontal(|ui| {
                         let room = if help.is_some() { HELP } else { 0.0 };
                         ui.vertical(|ui| {
