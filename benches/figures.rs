@@ -246,12 +246,11 @@ fn by_single_steps(folder: &Path) -> tempfile::TempDir {
         .collect();
     let mut newest = None;
     let mut steps = Vec::new();
-    for (_, step) in store.steps_after(0).unwrap() {
-        for change in &step.changes {
+    for (_, mut step) in store.steps_after(0).unwrap() {
+        for change in std::mem::take(&mut step.changes) {
             let stamp = Stamp { now_ms: step.at_ms, random: 1 };
             newest = Some(StepId::after(newest, stamp));
-            let id = newest.unwrap();
-            let changes = vec![change.clone()];
+            let (id, changes) = (newest.unwrap(), vec![change]);
             steps.push(Step { id, part_of: None, schema: None, changes, ..step.clone() });
         }
     }

@@ -20,6 +20,9 @@ use crate::model::{
 /// be written in between.
 const CACHE_KIB: i64 = 64 << 10;
 
+/// Up to so many changes in the log it is cheaper to make its index anew than to add many to it.
+const FEW: i64 = 100_000;
+
 /// Rows on their way in. Dropped without [`Intake::commit`], nothing of it stays.
 pub struct Intake<'a> {
     tx: Transaction<'a>,
@@ -30,6 +33,8 @@ pub struct Intake<'a> {
     newest: Option<StepId>,
     /// Those that have begun: one for each author and layer.
     steps: Vec<Begun>,
+    /// Makes the index that was set aside.
+    index: Option<String>,
 }
 
 /// A step that has begun.
@@ -61,11 +66,32 @@ impl Store {
             schema: None,
             newest,
             steps: Vec::new(),
+            index: None,
         })
     }
 }
 
 impl Intake<'_> {
+    /// Many rows will come: the index of the log by rows, into which nothing here looks, is set
+    /// aside and made anew at the end, all at once.
+    pub fn expect_many(&mut self) -> Result<(), StoreError> {
+        let there: Option<i64> =
+            self.tx.query_row("SELECT max(rowid) FROM change", [], |row| row.get(0))?;
+        if there.is_some_and(|there| there > FEW) {
+            return Ok(());
+        }
+        self.index = self
+            .tx
+            .query_row("SELECT sql FROM sqlite_schema WHERE name = 'change_row'", [], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if self.index.is_some() {
+            self.tx.execute_batch("DROP INDEX change_row")?;
+        }
+        Ok(())
+    }
+
     /// From now on the steps are made under this `project.toml`.
     pub fn under(&mut self, settings: &str) -> Result<(), StoreError> {
         self.schema = Some(commit::keep_settings(&self.tx, settings)?);
@@ -234,6 +260,9 @@ impl Intake<'_> {
 
     /// Makes all of it true.
     pub fn commit(self) -> Result<(), StoreError> {
+        if let Some(sql) = &self.index {
+            self.tx.execute_batch(sql)?;
+        }
         Ok(self.tx.commit()?)
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Ends {
     words: BTreeMap<String, usize>,
     here: BTreeMap<Key, (AnnotatorId, End)>,
     before: BTreeMap<Key, (AnnotatorId, End)>,
+    /// The names that were asked for last: most often the next ones are the same.
+    last: Option<(String, String, usize, usize)>,
     /// Relations of this file and, where ends are missing, of those before.
     pub pending: Vec<Pending>,
 }
@@ -50,7 +52,16 @@ impl Ends {
         let name = span
             .parse()
             .map_or_else(|_| Name::Word(span.to_owned()), |id| Name::Id(AnnotationId(id)));
-        (self.number(layer), self.number(document), name)
+        if let Some((last_layer, last_document, layer_number, document_number)) = &self.last
+            && last_layer == layer
+            && last_document == document
+        {
+            return (*layer_number, *document_number, name);
+        }
+        let (layer_number, document_number) = (self.number(layer), self.number(document));
+        let (layer, document) = (layer.to_owned(), document.to_owned());
+        self.last = Some((layer, document, layer_number, document_number));
+        (layer_number, document_number, name)
     }
 
     /// Notes which span an id of this file stands for. `false`: it stands for another already.

@@ -53,6 +53,9 @@ pub struct ImportInto {
     dice: Dice,
 }
 
+/// A larger file brings many marks, in bytes.
+const LARGE: u64 = 1 << 20;
+
 /// How many problems are told one by one.
 const TOLD: usize = 1_000;
 
@@ -291,6 +294,9 @@ impl Work {
         let mut intake = store.intake(&format!("Import {short}"), stamp)?;
         if let Some(text) = &self.settings.text {
             intake.under(text)?;
+        }
+        if folder::size_of(file) > LARGE {
+            intake.expect_many()?;
         }
         // Of this file alone, and added to the rest only when it is in.
         let mut here = Imported::default();
