@@ -6,6 +6,7 @@
 use std::{
     backtrace::Backtrace,
     fmt::Write as _,
+    io::Write as _,
     panic::{self, PanicHookInfo},
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, Sender, channel},
@@ -74,9 +75,11 @@ pub fn newest() -> Option<PathBuf> {
     folder::newest(&own_folder()?, REPORT)
 }
 
-#[expect(clippy::print_stderr, reason = "there may be no window, and no log, to say it in")]
-fn complain(words: &str) {
-    eprintln!("gainsay: {words}");
+/// Says something on standard error, if there is one: a failure here would end the program.
+pub fn complain(words: &str) {
+    if writeln!(std::io::stderr(), "gainsay: {words}").is_err() {
+        // The terminal is closed; the log and the window have it.
+    }
 }
 
 fn begin_log(folder: &Path) -> Result<(), String> {

@@ -30,7 +30,7 @@ use crate::{
         self, Dropped, Loaded, Session, SessionError,
         jobs::{Job, Poll, Waker},
         recent::Recent,
-        reports::Report,
+        reports::{self, Report},
         user::{ThemeChoice, User, WindowPlace},
         world::World,
     },
@@ -526,16 +526,15 @@ impl eframe::App for App {
         self.after(&ctx, failed);
     }
 
-    #[expect(clippy::print_stderr, reason = "there is no window any more to say it in")]
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         for words in self.close_project() {
             log::warn!("{words}");
-            eprintln!("gainsay: {words}");
+            reports::complain(&words);
         }
         if let Some(place) = self.window
             && let Err(words) = self.user.set_window(place)
         {
-            eprintln!("gainsay: {words}");
+            reports::complain(&words);
         }
     }
 }
