@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::SessionError;
+use super::{SessionError, encoding::ReadBefore};
 use crate::{
     folder,
     model::{
@@ -16,7 +16,7 @@ use crate::{
         Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
-    text::{Found, Piece, TextRange, pieces},
+    text::{Found, Piece, TextRange, Wish, pieces},
 };
 
 /// A decoded text with what is worked out from it once.
@@ -53,6 +53,8 @@ pub struct OpenDocument {
     places: BTreeMap<AnnotationId, TextRange>,
     /// Spans made on another version of the file: kept and listed, not drawn.
     pub elsewhere: Vec<Annotation>,
+    /// If some of them stand on this very file as it was read before.
+    pub read_before: Option<ReadBefore>,
     /// Relations that begin or end here.
     pub relations: BTreeMap<AnnotationId, Annotation>,
     /// The ends of those that lie in other documents.
@@ -79,10 +81,10 @@ impl OpenDocument {
     /// Reads a document, from its file or, if that is gone, from the database.
     pub fn read(request: Request, progress: &dyn Progress) -> Result<Self, SessionError> {
         let Request { path, file, id, known, layer, store } = request;
-        let (mut found, mut unread) = (Found::Said, 0);
+        let (mut found, mut unread, mut wish) = (Found::Said, 0, Wish::default());
         let (row, text, file_missing) = if let Some(file) = &file {
             let choices = store.as_ref().map(Store::encoding_choices).transpose()?;
-            let wish = super::encoding::wish(&choices.unwrap_or_default(), id, &known);
+            wish = super::encoding::wish(&choices.unwrap_or_default(), id, &known);
             let read = folder::read_document(file, wish)?;
             (found, unread) = (read.decoded.found, read.decoded.unread);
             let text = Text::new(read.decoded.text);
@@ -118,6 +120,7 @@ impl OpenDocument {
             spans: Vec::new(),
             places: BTreeMap::new(),
             elsewhere: Vec::new(),
+            read_before: None,
             relations: BTreeMap::new(),
             far_ends: BTreeMap::new(),
             status: None,
@@ -125,6 +128,9 @@ impl OpenDocument {
         };
         if let Some(store) = &store {
             document.read_annotations(store)?;
+        }
+        if let (Some(file), false) = (&file, document.elsewhere.is_empty()) {
+            document.read_before = super::encoding::read_before(file, wish, &document, progress)?;
         }
         Ok(document)
     }
@@ -183,6 +189,14 @@ impl OpenDocument {
             };
             Some((relation, self.span(other).or_else(|| self.far_ends.get(&other))))
         })
+    }
+
+    /// How the file was read when marks were made that are not drawn now, and how many of them
+    /// stand on that text.
+    pub fn marked_in(&self) -> Option<(&ReadBefore, usize)> {
+        let before = self.read_before.as_ref()?;
+        let count = self.elsewhere.iter().filter(|span| before.is_of(span)).count();
+        (count > 0).then_some((before, count))
     }
 
     fn put(&mut self, annotation: Annotation) {

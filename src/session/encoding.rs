@@ -3,13 +3,18 @@
 //! A choice is a row of the project and undone like any other. Marks stay on the text that they were made on: read in
 //! another encoding, a file is another text.
 
+use std::{collections::BTreeSet, path::Path};
+
 use super::{OpenDocument, Session, SessionError, dispatch::Draft, jobs::Job};
 use crate::{
     folder,
-    model::{Change, DocumentId, Edit, EncodingChoice, Row},
+    model::{Annotation, Change, DocumentId, Edit, EncodingChoice, Progress, Row, TextHash},
     store::{DocumentRow, Store},
     text::{Encoding, Reading, Wish, readings},
 };
+
+/// Files up to this size, in bytes, are read in every encoding to find the one that marks were made in.
+const TRIED_IN_ALL: u64 = 256 << 10;
 
 /// How far into a file a telling place is looked for, in bytes.
 const LOOKED_AT: u64 = 4 << 20;
@@ -27,6 +32,57 @@ pub(super) fn wish(
     };
     let own = id.into_iter().chain(known.iter().map(|row| row.id));
     Wish { always: own.map(Some).find_map(of), otherwise: of(None) }
+}
+
+/// That marks of a document stand on its file as it was read before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadBefore {
+    pub encoding: Encoding,
+    text: TextHash,
+    /// The choice that lets it be read so again, and whether for every document: the one made last is taken back, or
+    /// another is made.
+    pub choice: Option<Encoding>,
+    pub every: bool,
+}
+
+impl ReadBefore {
+    /// Whether a span stands on that text.
+    pub fn is_of(&self, span: &Annotation) -> bool {
+        span.span().is_some_and(|span| span.text == self.text)
+    }
+}
+
+/// How the file was read when marks were made that do not stand on the text that it gives now, if another encoding is
+/// why. Every encoding is tried only where that is soon done.
+pub(super) fn read_before(
+    file: &Path,
+    wish: Wish,
+    document: &OpenDocument,
+    progress: &dyn Progress,
+) -> Result<Option<ReadBefore>, SessionError> {
+    let texts: BTreeSet<&TextHash> =
+        document.elsewhere.iter().filter_map(|span| Some(&span.span()?.text)).collect();
+    let mut tries = Vec::new();
+    if wish.always.is_some() {
+        tries.push((Wish { always: None, ..wish }, None, false));
+    } else if wish.otherwise.is_some() {
+        tries.push((Wish::default(), None, true));
+    }
+    if document.row.size_bytes <= TRIED_IN_ALL {
+        let choices = Encoding::choices().map(Some);
+        tries.extend(choices.map(|always| (Wish { always, ..wish }, always, false)));
+    }
+    for (wish, choice, every) in tries {
+        progress.check()?;
+        // What is no text in an encoding was not marked in it.
+        let Ok(read) = folder::read_document(file, wish) else { continue };
+        let text = TextHash::of(&read.decoded.text);
+        if texts.contains(&text) {
+            let encoding = read.decoded.encoding;
+            return Ok(Some(ReadBefore { encoding, text, choice, every }));
+        }
+    }
+    Ok(None)
 }
 
 impl Session {

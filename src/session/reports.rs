@@ -5,6 +5,7 @@
 
 use std::{
     backtrace::Backtrace,
+    cell::Cell,
     fmt::Write as _,
     io::Write as _,
     panic::{self, PanicHookInfo},
@@ -48,10 +49,9 @@ impl Reports {
     }
 
     pub fn begin_in(folder: Option<PathBuf>) -> Self {
-        if let Some(folder) = &folder
-            && let Err(why) = begin_log(folder)
-        {
-            complain(&format!("there is no log ({why}): {}", folder.display()));
+        if let Err(why) = begin_log(folder.as_deref()) {
+            let folder = folder.as_deref().unwrap_or(Path::new("")).display();
+            complain(&format!("there is no log ({why}): {folder}"));
         }
         let (sender, heard) = channel();
         panic::set_hook(Box::new(move |info| note(info, folder.as_deref(), &sender)));
@@ -82,10 +82,35 @@ pub fn complain(words: &str) {
     }
 }
 
-fn begin_log(folder: &Path) -> Result<(), String> {
-    let file = folder.join(LOG);
-    folder::set_aside(&file, LONG).map_err(|error| error.to_string())?;
-    let out = fern::log_file(&file).map_err(|error| error.to_string())?;
+thread_local! {
+    /// Whether an error was logged on this thread since [`watched`] began.
+    static TROUBLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something that tells its troubles to the log alone; whether it did.
+pub fn watched<T>(act: impl FnOnce() -> T) -> (T, bool) {
+    TROUBLED.set(false);
+    let done = act();
+    (done, TROUBLED.take())
+}
+
+/// Without a folder, errors are still noticed by [`watched`].
+fn begin_log(folder: Option<&Path>) -> Result<(), String> {
+    let written = folder.map(|folder| {
+        let file = folder.join(LOG);
+        folder::set_aside(&file, LONG).map_err(|error| error.to_string())?;
+        fern::log_file(&file).map_err(|error| error.to_string())
+    });
+    let (out, trouble) = match written {
+        Some(Ok(out)) => (fern::Dispatch::new().chain(out), Ok(())),
+        Some(Err(why)) => (fern::Dispatch::new(), Err(why)),
+        None => (fern::Dispatch::new(), Ok(())),
+    };
+    let noticed = fern::Output::call(|record| {
+        if record.level() == log::Level::Error {
+            TROUBLED.set(true);
+        }
+    });
     fern::Dispatch::new()
         .format(|out, message, record| {
             let now = Timestamp::now();
@@ -94,8 +119,10 @@ fn begin_log(folder: &Path) -> Result<(), String> {
         .level(log::LevelFilter::Warn)
         .level_for("gainsay", log::LevelFilter::Info)
         .chain(out)
+        .chain(noticed)
         .apply()
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+    trouble
 }
 
 /// Writes one failure down and tells whoever listens. Must not fail itself.

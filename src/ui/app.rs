@@ -11,7 +11,7 @@ use egui::{Context, ViewportCommand};
 
 use super::{
     command::Command,
-    dialogs::{Chosen, FASTEST_CANCEL_SECS, PathDialog},
+    dialogs::{Answer, Chosen, Native, PathDialog},
     drop::Drops,
     fallen::{self, Fallen, Then},
     guard::{Caught, Failures, Guard, caught},
@@ -72,8 +72,8 @@ pub struct App {
     world: fn() -> Box<dyn World>,
     waker: Waker,
     path_dialog: Option<PathDialog>,
-    /// The system's dialog, and when it was asked for, in seconds.
-    native_dialog: Option<(Job<Option<PathBuf>>, f64)>,
+    /// The system's dialog.
+    native_dialog: Option<Native<PathBuf>>,
     /// What was asked for while painting; granted in `logic`.
     wishes: Vec<Command>,
     asked: Vec<Asked>,
@@ -184,16 +184,16 @@ impl App {
         told
     }
 
-    fn choose_natively(&mut self, now: f64) {
+    fn choose_natively(&mut self) {
         if self.native_dialog.is_some() {
             return;
         }
-        let job = Job::spawn("choose folder", self.waker.clone(), |_| {
+        let asked = Native::ask("choose folder", self.waker.clone(), || {
             rfd::FileDialog::new().set_title("Open a folder of texts").pick_folder()
         });
-        match job {
-            Ok(job) => self.native_dialog = Some((job, now)),
-            Err(error) => self.toasts.warn(SessionError::Thread(error).to_string()),
+        match asked {
+            Ok(asked) => self.native_dialog = Some(asked),
+            Err(error) => self.toasts.warn(error.to_string()),
         }
     }
 
@@ -331,29 +331,19 @@ impl App {
         }
     }
 
-    fn poll_native_dialog(&mut self, now: f64) {
-        let Some((job, since)) = &self.native_dialog else { return };
-        match job.poll() {
-            Poll::Running => {}
-            Poll::Finished(Some(folder)) => {
-                self.native_dialog = None;
-                self.load(&folder, None);
-            }
-            Poll::Finished(None) | Poll::Broken => {
-                // Cancelled, or this desktop has no such dialog. Only the second answers faster
-                // than a person can.
-                let nobody = now - since < FASTEST_CANCEL_SECS;
-                self.native_dialog = None;
-                if nobody {
-                    self.choose_by_path();
-                }
-            }
+    fn poll_native_dialog(&mut self) {
+        let Some(answer) = self.native_dialog.as_ref().and_then(Native::poll) else { return };
+        self.native_dialog = None;
+        match answer {
+            Answer::Chosen(folder) => self.load(&folder, None),
+            Answer::Cancelled => {}
+            Answer::NoDialog => self.choose_by_path(),
         }
     }
 
     fn grant(&mut self, ctx: &Context, wish: Command) {
         match wish {
-            Command::OpenFolder => self.choose_natively(ctx.input(|input| input.time)),
+            Command::OpenFolder => self.choose_natively(),
             Command::OpenByPath => self.choose_by_path(),
             Command::CloseProject => {
                 self.close_project();
@@ -403,7 +393,7 @@ impl App {
 impl App {
     fn work(&mut self, ctx: &Context) {
         self.poll_loading();
-        self.poll_native_dialog(ctx.input(|input| input.time));
+        self.poll_native_dialog();
         if let Err(error) = self.recents.poll() {
             self.toasts.warn(error.to_string());
         }
@@ -432,17 +422,19 @@ impl App {
         let listens =
             self.path_dialog.is_none() && self.overlay.is_none() && !self.guard.is_telling();
         match &mut self.page {
-            Page::Welcome => match welcome::welcome_ui(ui, &self.user, &self.recents) {
-                None => {}
-                Some(welcome::Asked::Native) => self.wishes.push(Command::OpenFolder),
-                Some(welcome::Asked::ByPath) => self.wishes.push(Command::OpenByPath),
-                Some(welcome::Asked::Recent(Wanted::Open(recent))) => {
-                    self.asked.push(Asked::Project(recent.path()));
+            Page::Welcome => {
+                match welcome::welcome_ui(ui, &mut self.engine, &self.user, &self.recents) {
+                    None => {}
+                    Some(welcome::Asked::Native) => self.wishes.push(Command::OpenFolder),
+                    Some(welcome::Asked::ByPath) => self.wishes.push(Command::OpenByPath),
+                    Some(welcome::Asked::Recent(Wanted::Open(recent))) => {
+                        self.asked.push(Asked::Project(recent.path()));
+                    }
+                    Some(welcome::Asked::Recent(Wanted::Forget(folder))) => {
+                        self.asked.push(Asked::Forget(folder));
+                    }
                 }
-                Some(welcome::Asked::Recent(Wanted::Forget(folder))) => {
-                    self.asked.push(Asked::Forget(folder));
-                }
-            },
+            }
             Page::Loading { job, .. } => {
                 if welcome::loading_ui(ui, job.progress().0) {
                     job.cancel();
@@ -450,7 +442,7 @@ impl App {
                 ctx.request_repaint_after_secs(0.1);
             }
             Page::Failed(_, why) => {
-                if welcome::failed_ui(ui, why) {
+                if welcome::failed_ui(ui, &mut self.engine, why) {
                     self.wishes.push(Command::OpenByPath);
                 }
             }
@@ -467,7 +459,7 @@ impl App {
             self.wishes.extend(super::command::pressed(&ctx, false));
         }
         if let Some(dialog) = &mut self.path_dialog
-            && let Some(chosen) = dialog.ui(&ctx)
+            && let Some(chosen) = dialog.ui(&ctx, &mut self.engine)
         {
             self.path_dialog = None;
             if let Chosen::Folder(folder) = chosen {
@@ -475,8 +467,9 @@ impl App {
             }
         }
         self.overlay_ui(&ctx);
-        self.toasts.ui(&ctx);
-        self.drops.ui(&ctx, self.session().map(Session::folder));
+        self.toasts.ui(&ctx, &mut self.engine);
+        let open = self.open_folder();
+        self.drops.ui(&ctx, &mut self.engine, open.as_deref());
         if !self.wishes.is_empty() || !self.asked.is_empty() || self.chosen.is_some() {
             ctx.request_repaint();
         }

@@ -4,9 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke};
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke};
 
-use super::theme;
+use super::{
+    text::{Engine, sentence_ui},
+    theme,
+};
 use crate::session::{
     Dropped, SessionError,
     jobs::{Job, Poll, Waker},
@@ -80,7 +83,7 @@ impl Drops {
     }
 
     /// Says, over everything, what letting go would do.
-    pub(super) fn ui(&self, ctx: &Context, open: Option<&Path>) {
+    pub(super) fn ui(&self, ctx: &Context, engine: &mut Engine, open: Option<&Path>) {
         let Some(would) = &self.would else { return };
         let colors = theme::colors(ctx);
         let name = |path: &Path| {
@@ -117,7 +120,9 @@ impl Drops {
                     .inner_margin(Margin::symmetric(24, 16))
                     .show(ui, |ui| {
                         ui.set_max_width((screen.width() - 96.0).min(560.0));
-                        ui.label(RichText::new(words).font(theme::strong_font()).color(color));
+                        let room = ui.available_width();
+                        let style = theme::STRONG_NAME;
+                        sentence_ui(ui, engine, &words, style, color, 3, room);
                     });
             });
     }

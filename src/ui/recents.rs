@@ -5,10 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{
-    Align2, Color32, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
-use super::{theme, widgets};
+use super::{
+    text::{Engine, TextStyle, snippet_in},
+    theme, widgets,
+};
 use crate::session::{
     SessionError,
     jobs::{Job, Poll, Waker},
@@ -70,7 +74,7 @@ impl Recents {
         &self.gone
     }
 
-    pub(super) fn ui(&self, ui: &mut Ui, user: &User) -> Option<Wanted> {
+    pub(super) fn ui(&self, ui: &mut Ui, engine: &mut Engine, user: &User) -> Option<Wanted> {
         let dim = theme::colors(ui.ctx()).dim;
         let width = WIDTH.min(ui.available_width() - theme::SPACE_36);
         let mut wanted = None;
@@ -96,7 +100,7 @@ impl Recents {
                 ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
                     for recent in user.recent() {
                         ui.push_id(&recent.folder, |ui| {
-                            wanted = self.row_ui(ui, recent).or_else(|| wanted.take());
+                            wanted = self.row_ui(ui, engine, recent).or_else(|| wanted.take());
                         });
                     }
                 });
@@ -105,7 +109,7 @@ impl Recents {
         wanted
     }
 
-    fn row_ui(&self, ui: &mut Ui, recent: &Recent) -> Option<Wanted> {
+    fn row_ui(&self, ui: &mut Ui, engine: &mut Engine, recent: &Recent) -> Option<Wanted> {
         let colors = theme::colors(ui.ctx());
         let gone = self.gone.contains(&recent.folder);
         let when = self.when.get(&recent.folder).map(String::as_str).unwrap_or_default();
@@ -130,14 +134,14 @@ impl Recents {
         let left = row.left() + theme::SPACE_8;
         let room = corner.x - theme::SPACE_12 - left;
         ui.painter().galley(corner.round(), note, note_color);
-        let line = |words: &str, font, color, most: f32, y: f32| {
-            let words = widgets::elided(ui, words, font, color, most);
-            let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), words.size()).min;
-            ui.painter().galley(corner.round(), words, color);
+        let mut line = |words: &str, style, color, most: f32, y: f32| {
+            let place = Rect::from_min_size(pos2(left, y - 10.0), vec2(most, 20.0));
+            snippet_in(ui, engine, words, style, color, place, Align::Min);
         };
-        line(&recent.name, theme::strong_font(), color, room, row.top() + 15.0);
+        line(&recent.name, theme::STRONG_NAME, color, room, row.top() + 15.0);
         let under = away.left() - theme::SPACE_8 - left;
-        line(&recent.folder, theme::caption_font(), colors.dim, under, row.top() + 33.0);
+        let small = TextStyle { size: theme::caption_font().size, ..theme::NAME };
+        line(&recent.folder, small, colors.dim, under, row.top() + 33.0);
         // After the row, so that the press is its own.
         let cross = ui.interact(away, ui.scope_id().with("away"), Sense::click());
         cross.widget_info(|| {

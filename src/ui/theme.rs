@@ -10,7 +10,7 @@ use egui::{
 };
 
 use super::text::{
-    Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline, bundled,
+    Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline, Weight, bundled,
 };
 use crate::{
     model::{LabelRule, UnderlineStyle},
@@ -203,6 +203,16 @@ pub(super) fn document(
     let characters = typography.measure_chars() as f32;
     (style, characters * engine.average_advance(family) * size)
 }
+
+/// Names of files and folders, wherever they stand among our own words.
+pub(super) const NAME: DocumentStyle = DocumentStyle {
+    family: Family::Sans,
+    size: TEXT_SIZE,
+    line_height: 1.4,
+    weight: Weight::Regular,
+};
+/// The same where it is set off.
+pub(super) const STRONG_NAME: DocumentStyle = DocumentStyle { weight: Weight::Semibold, ..NAME };
 
 pub(super) fn text_font() -> FontId {
     FontId::proportional(TEXT_SIZE)

@@ -2,7 +2,10 @@
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke, vec2};
 
-use super::theme;
+use super::{
+    text::{Engine, is_intricate},
+    theme, widgets,
+};
 
 /// How long a message that asks for nothing stays, in seconds.
 const SECONDS: f64 = 5.0;
@@ -53,7 +56,7 @@ impl Toasts {
         }
     }
 
-    pub(super) fn ui(&mut self, ctx: &Context) {
+    pub(super) fn ui(&mut self, ctx: &Context, engine: &mut Engine) {
         let now = ctx.input(|input| input.time);
         for toast in &mut self.toasts {
             toast.since.get_or_insert(now);
@@ -89,7 +92,11 @@ impl Toasts {
                                 ui.vertical(|ui| {
                                     ui.set_max_width(480.0);
                                     ui.add_space(if toast.stays { 5.0 } else { 0.0 });
-                                    ui.add(egui::Label::new(words).selectable(false));
+                                    if is_intricate(&words) {
+                                        widgets::sentence_label_ui(ui, engine, &words, colors.text);
+                                    } else {
+                                        ui.add(egui::Label::new(words).selectable(false));
+                                    }
                                 });
                                 if toast.stays && ui.button("OK").clicked() {
                                     away = Some(index);

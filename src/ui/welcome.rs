@@ -5,12 +5,18 @@ use egui::{CentralPanel, Frame, RichText, Ui};
 use super::{
     command::Command,
     recents::{Recents, Wanted},
+    text::Engine,
     theme, widgets,
 };
 use crate::session::user::User;
 
 /// The welcome page. Returns what was asked for.
-pub(super) fn welcome_ui(ui: &mut Ui, user: &User, recents: &Recents) -> Option<Asked> {
+pub(super) fn welcome_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    user: &User,
+    recents: &Recents,
+) -> Option<Asked> {
     let colors = theme::colors(ui.ctx());
     let mut asked = None;
     CentralPanel::default().frame(Frame::new().fill(colors.paper)).show(ui, |ui| {
@@ -35,7 +41,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, user: &User, recents: &Recents) -> Option<
             let hint = "Any folder with text files will do. Your texts are never changed.";
             ui.label(RichText::new(hint).font(theme::caption_font()).color(colors.dim));
             ui.add_space(theme::SPACE_36);
-            if let Some(wanted) = recents.ui(ui, user) {
+            if let Some(wanted) = recents.ui(ui, engine, user) {
                 asked = Some(Asked::Recent(wanted));
             }
         });
@@ -67,12 +73,12 @@ pub(super) fn loading_ui(ui: &mut Ui, done: usize) -> bool {
 }
 
 /// When a folder could not be opened.
-pub(super) fn failed_ui(ui: &mut Ui, why: &str) -> bool {
+pub(super) fn failed_ui(ui: &mut Ui, engine: &mut Engine, why: &str) -> bool {
     let colors = theme::colors(ui.ctx());
     let mut again = false;
     CentralPanel::default().frame(Frame::new().fill(colors.paper)).show(ui, |ui| {
-        again =
-            widgets::empty_ui(ui, "This folder could not be opened", why, Some("Choose another…"));
+        let title = "This folder could not be opened";
+        again = widgets::trouble_ui(ui, engine, title, why, Some("Choose another…"));
     });
     again
 }

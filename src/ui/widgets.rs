@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    Align2, Color32, CornerRadius, FontId, Galley, Key, Modifiers, Painter, Pos2, Rect, Response,
+    RichText, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
 
-use super::theme;
+use super::{
+    text::{Engine, TextStyle, is_intricate, sentence_ui},
+    theme,
+};
 use crate::model::State;
 
 /// A rounded choice: chosen or not.
@@ -84,6 +87,34 @@ pub(super) fn elided(ui: &Ui, words: &str, font: FontId, color: Color32, most: f
     let mut job = LayoutJob::simple_singleline(words.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(most.max(0.0));
     ui.painter().layout_job(job)
+}
+
+/// A name of a file or folder, or a sentence of ours that holds one, on one line of at most `most`
+/// points.
+pub(super) fn name_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    words: &str,
+    style: TextStyle,
+    color: Color32,
+    most: f32,
+) -> Response {
+    sentence_ui(ui, engine, words, style, color, 1, most)
+}
+
+/// A sentence of ours, over as many lines as it takes; names in it read as they must.
+pub(super) fn sentence_label_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    words: &str,
+    color: Color32,
+) -> Response {
+    if is_intricate(words) {
+        let room = ui.available_width();
+        sentence_ui(ui, engine, words, theme::NAME, color, 12, room)
+    } else {
+        ui.label(RichText::new(words).color(color))
+    }
 }
 
 /// The way out of a dialog that asks for nothing.
@@ -184,6 +215,32 @@ pub(super) fn progress_ui(ui: &mut Ui, done: usize, total: usize, name: &str) {
 
 /// An empty place: what to do next, in a sentence with at most one button.
 pub(super) fn empty_ui(ui: &mut Ui, title: &str, sentence: &str, button: Option<&str>) -> bool {
+    empty_place_ui(ui, title, button, |ui| {
+        let dim = theme::colors(ui.ctx()).dim;
+        ui.label(RichText::new(sentence).color(dim));
+    })
+}
+
+/// As [`empty_ui`], where something went wrong; the reason may hold names of files.
+pub(super) fn trouble_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    title: &str,
+    why: &str,
+    button: Option<&str>,
+) -> bool {
+    empty_place_ui(ui, title, button, |ui| {
+        let dim = theme::colors(ui.ctx()).dim;
+        sentence_label_ui(ui, engine, why, dim);
+    })
+}
+
+fn empty_place_ui(
+    ui: &mut Ui,
+    title: &str,
+    button: Option<&str>,
+    sentence: impl FnOnce(&mut Ui),
+) -> bool {
     let colors = theme::colors(ui.ctx());
     let mut clicked = false;
     ui.vertical_centered(|ui| {
@@ -192,7 +249,7 @@ pub(super) fn empty_ui(ui: &mut Ui, title: &str, sentence: &str, button: Option<
         ui.add_space(theme::SPACE_4);
         ui.scope(|ui| {
             ui.set_max_width(440.0);
-            ui.label(RichText::new(sentence).color(colors.dim));
+            sentence(ui);
         });
         if let Some(button) = button {
             ui.add_space(theme::SPACE_12);
@@ -236,4 +293,44 @@ pub(super) fn list_ui(
         }
     }
     place.offset = area.show_rows(ui, theme::ROW, count, rows).state.clamped_offset().y;
+}
+
+/// Keys that belong to the list under a field, not to the field: up and down by rows, and Enter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ListKeys {
+    /// How many rows down.
+    rows: isize,
+    pub entered: bool,
+}
+
+impl ListKeys {
+    /// To be taken before the field is shown. A button that has the keyboard keeps its Enter.
+    pub(super) fn take(ui: &Ui) -> Self {
+        let presses =
+            ui.ctx().memory(egui::Memory::focused).is_some() && !ui.ctx().text_edit_focused();
+        ui.input_mut(|input| {
+            let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
+            let mut steps = |key, rows: isize| isize::try_from(pressed(key)).unwrap_or(0) * rows;
+            let rows = steps(Key::ArrowDown, 1) - steps(Key::ArrowUp, 1) + steps(Key::PageDown, 10)
+                - steps(Key::PageUp, 10);
+            let entered = !presses && input.consume_key(Modifiers::NONE, Key::Enter);
+            Self { rows, entered }
+        })
+    }
+
+    /// The row that is chosen then, if they choose another one.
+    pub(super) fn moved(self, chosen: Option<usize>, count: usize) -> Option<usize> {
+        let last = count.checked_sub(1)?;
+        match (self.rows, chosen) {
+            (0, _) => None,
+            (_, None) => Some(0),
+            (rows, Some(at)) => Some(at.saturating_add_signed(rows).min(last)),
+        }
+    }
+}
+
+/// Tells screen readers that a row is chosen while the keyboard stays in the field above the list.
+pub(super) fn point_to(ui: &Ui, field: &Response, row: &Response) {
+    let row = row.id.accesskit_id();
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_active_descendant(row));
 }

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use egui::{
-    Align, Context, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
-};
+use egui::{Align, Context, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::modal;
 use crate::{
@@ -13,7 +11,11 @@ use crate::{
         self, Checked, Place, Session, SessionError,
         jobs::{Job, Poll},
     },
-    ui::{theme, widgets, workbench::Intent},
+    ui::{
+        text::{Engine, TextStyle, snippet_in},
+        theme, widgets,
+        workbench::Intent,
+    },
 };
 
 /// Two lines of text and a little room: of every line of the list.
@@ -63,7 +65,12 @@ impl CheckDialog {
         self.job = None;
     }
 
-    pub(super) fn ui(&mut self, ctx: &Context, intents: &mut Vec<Intent>) -> bool {
+    pub(super) fn ui(
+        &mut self,
+        ctx: &Context,
+        engine: &mut Engine,
+        intents: &mut Vec<Intent>,
+    ) -> bool {
         self.poll();
         if self.job.is_some() {
             ctx.request_repaint_after_secs(0.05);
@@ -92,7 +99,7 @@ impl CheckDialog {
                 close_ui(ui, None)
             }
             (None, Some(Ok(checked))) => {
-                let gone = list_ui(ui, checked, height, intents);
+                let gone = list_ui(ui, engine, checked, height, intents);
                 close_ui(ui, Some(checked)) || gone
             }
             (None, Some(Err(why))) => {
@@ -158,7 +165,13 @@ fn lines(checked: &Checked) -> Vec<Line> {
 }
 
 /// `true`: a place was gone to.
-fn list_ui(ui: &mut Ui, checked: &Checked, height: f32, intents: &mut Vec<Intent>) -> bool {
+fn list_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    checked: &Checked,
+    height: f32,
+    intents: &mut Vec<Intent>,
+) -> bool {
     let colors = theme::colors(ui.ctx());
     ui.label(RichText::new(checked.to_string()).color(colors.dim));
     ui.add_space(theme::SPACE_8);
@@ -176,7 +189,7 @@ fn list_ui(ui: &mut Ui, checked: &Checked, height: f32, intents: &mut Vec<Intent
                     Line::Heading(name, count) => heading_ui(ui, name, *count),
                     Line::Finding(at) => {
                         if let Some(finding) = checked.findings.get(*at)
-                            && finding_ui(ui, finding)
+                            && finding_ui(ui, engine, finding)
                             && let Some(document) = finding.document
                         {
                             let span = finding.span;
@@ -208,7 +221,7 @@ fn heading_ui(ui: &mut Ui, name: &str, count: usize) {
 }
 
 /// One finding in two lines: where, and what. `true`: it is to be gone to.
-fn finding_ui(ui: &mut Ui, finding: &Finding) -> bool {
+fn finding_ui(ui: &mut Ui, engine: &mut Engine, finding: &Finding) -> bool {
     let colors = theme::colors(ui.ctx());
     let goes = finding.document.is_some();
     let sense = if goes { Sense::click() } else { Sense::hover() };
@@ -222,13 +235,13 @@ fn finding_ui(ui: &mut Ui, finding: &Finding) -> bool {
         widgets::focus_ring(ui, &response, rect);
     }
     let inside = rect.shrink2(vec2(theme::SPACE_8, 4.0));
-    let mut lines = ui.new_child(egui::UiBuilder::new().max_rect(inside));
-    lines.spacing_mut().item_spacing.y = 1.0;
     let place = finding.place.trim_end_matches([':', ' ']);
     let place = if place.is_empty() { "the project" } else { place };
-    let small = RichText::new(place).font(theme::caption_font()).color(colors.dim);
-    lines.add(Label::new(small).truncate().selectable(false));
-    lines.add(Label::new(&finding.message).truncate().selectable(false));
+    let (above, below) = inside.split_top_bottom_at_fraction(0.45);
+    let small = TextStyle { size: theme::caption_font().size, ..theme::NAME };
+    snippet_in(ui, engine, place, small, colors.dim, above, Align::Min);
+    let said = &finding.message;
+    snippet_in(ui, engine, said, theme::NAME, colors.text, below, Align::Min);
     let clicked = response.clicked();
     response.on_hover_text(&finding.message);
     clicked

@@ -1,7 +1,7 @@
 //! How a file is read: every encoding with a few words of the text in it, for this document or for all.
 
 use egui::{
-    Context, CornerRadius, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    Context, CornerRadius, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     WidgetInfo, vec2,
 };
 
@@ -14,7 +14,8 @@ use crate::{
     text::{Encoding, Found, Reading},
     ui::{
         text::{Engine, TextStyle, snippet_ui},
-        theme, widgets,
+        theme,
+        widgets::{self, ListKeys},
         workbench::{Intent, QUOTE},
     },
 };
@@ -38,6 +39,8 @@ pub(in crate::ui) struct Encodings {
     before: [Option<Encoding>; 2],
     /// The field is to have the keyboard.
     fresh: bool,
+    /// The choice is to be brought into view.
+    reveal: bool,
     trouble: Option<String>,
 }
 
@@ -53,6 +56,7 @@ impl Encodings {
             now: session.open().and_then(|open| open.row.encoding.parse().ok()),
             before,
             fresh: true,
+            reveal: false,
             trouble: None,
         })
     }
@@ -66,6 +70,7 @@ impl Encodings {
                 let now = self.now;
                 readings.sort_by_key(|reading| (Some(reading.encoding) != now, reading.unread > 0));
                 self.readings = readings;
+                self.reveal = true;
             }
             Poll::Finished(Err(error)) => self.trouble = Some(error.to_string()),
             Poll::Broken => self.trouble = Some(SessionError::Broken.to_string()),
@@ -98,6 +103,8 @@ impl Encodings {
                 }
             });
             ui.add_space(theme::SPACE_8);
+            let before = self.filter.clone();
+            let keys = ListKeys::take(ui);
             let field = ui.add(
                 TextEdit::singleline(&mut self.filter)
                     .hint_text("Find an encoding: cyrillic, 1251…")
@@ -109,18 +116,31 @@ impl Encodings {
                 field.request_focus();
             }
             ui.add_space(theme::SPACE_4);
+            let rows = self.rows();
+            let moved = keys.moved(self.place_in(&rows), rows.len());
+            // What is typed chooses the first that has it.
+            let first = (self.filter != before && self.place_in(&rows).is_none()).then_some(0);
+            if let Some(row) = moved.or(first).and_then(|at| rows.get(at)) {
+                self.chosen = self.encoding_of(*row);
+                self.reveal = true;
+            }
             let area = ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, false]);
             area.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                let wanted = self.filter.trim().to_lowercase();
-                if wanted.is_empty() {
-                    self.row_ui(ui, engine, None);
-                }
-                for at in 0..self.readings.len() {
-                    let about = self.readings[at].encoding.about();
-                    if about.to_lowercase().contains(&wanted) {
-                        self.row_ui(ui, engine, Some(at));
+                for row in &rows {
+                    let response = self.row_ui(ui, engine, *row);
+                    if self.chosen == self.encoding_of(*row) {
+                        widgets::point_to(ui, &field, &response);
+                        if std::mem::take(&mut self.reveal) {
+                            let still = egui::style::ScrollAnimation::none();
+                            ui.scroll_to_rect_animation(response.rect, None, still);
+                        }
                     }
+                }
+                if rows.is_empty() {
+                    ui.add_space(theme::SPACE_8);
+                    let words = "No encoding has this in its name";
+                    ui.vertical_centered(|ui| ui.label(RichText::new(words).color(colors.dim)));
                 }
             });
             if let Some(why) = &self.trouble {
@@ -132,6 +152,10 @@ impl Encodings {
                 |encoding| format!("Read as {}", encoding.display_name()),
             );
             let (main, other) = buttons_ui(ui, &main, changed, "Cancel");
+            // Enter takes the choice that is seen; elsewhere it is a press on what has the keyboard.
+            let here = field.has_focus() || field.lost_focus();
+            let entered = keys.entered && here && self.place_in(&rows).is_some();
+            let (main, other) = (main || entered && changed, other || entered);
             if main {
                 let action = Action::SetEncoding { encoding: self.chosen, every: self.every };
                 intents.push(Intent::Do(action));
@@ -140,8 +164,28 @@ impl Encodings {
         })
     }
 
+    /// What the list shows: that the encoding be found, and readings by their place.
+    fn rows(&self) -> Vec<Option<usize>> {
+        let wanted = self.filter.trim().to_lowercase();
+        let fits = |at: &usize| {
+            let reading = self.readings.get(*at);
+            reading.is_some_and(|it| it.encoding.about().to_lowercase().contains(&wanted))
+        };
+        let found = wanted.is_empty().then_some(None);
+        found.into_iter().chain((0..self.readings.len()).filter(fits).map(Some)).collect()
+    }
+
+    fn encoding_of(&self, row: Option<usize>) -> Option<Encoding> {
+        row.and_then(|at| self.readings.get(at)).map(|reading| reading.encoding)
+    }
+
+    /// Where the choice stands in the list.
+    fn place_in(&self, rows: &[Option<usize>]) -> Option<usize> {
+        rows.iter().position(|row| self.encoding_of(*row) == self.chosen)
+    }
+
     /// One choice; without a reading, that it be found.
-    fn row_ui(&mut self, ui: &mut Ui, engine: &mut Engine, at: Option<usize>) {
+    fn row_ui(&mut self, ui: &mut Ui, engine: &mut Engine, at: Option<usize>) -> Response {
         let colors = theme::colors(ui.ctx());
         let reading = at.and_then(|at| self.readings.get(at));
         let encoding = reading.map(|reading| reading.encoding);
@@ -178,6 +222,7 @@ impl Encodings {
         if response.clicked() {
             self.chosen = encoding;
         }
+        response
     }
 }
 
@@ -185,7 +230,10 @@ impl Encodings {
 fn how(session: &Session) -> String {
     let Some(open) = session.open() else { return String::new() };
     let name = Encoding::shown(&open.row.encoding);
+    let plain = open.row.encoding == Encoding::Utf8.name();
     let how = match open.found {
+        Found::Said if plain && open.unread == 0 => "in which all of it is right",
+        Found::Said if plain => "in which nearly all of it is right",
         Found::Said => "as the file says itself",
         Found::Chosen => "as it was chosen",
         Found::Guessed => "as its letters suggest",

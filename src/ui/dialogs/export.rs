@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Margin, RichText, Role, TextEdit, WidgetInfo};
 
-use super::{FASTEST_CANCEL_SECS, buttons_ui, modal};
+use super::{Answer, Native, buttons_ui, modal};
 use crate::{
     formats::{FORMATS, Format},
     model::AnnotatorId,
@@ -21,8 +21,8 @@ pub(in crate::ui) struct ExportDialog {
     layer: Option<AnnotatorId>,
     unit: Unit,
     path: String,
-    /// The system's dialog, and when it was asked for, in seconds.
-    choosing: Option<(Job<Option<PathBuf>>, f64)>,
+    /// The system's dialog.
+    choosing: Option<Native<PathBuf>>,
     job: Option<Job<Result<Written, SessionError>>>,
     finished: Option<Result<String, String>>,
     /// The path at which a file stands already.
@@ -71,7 +71,7 @@ impl ExportDialog {
         self.finished.take_if(|finished| finished.is_ok())?.ok()
     }
 
-    fn poll(&mut self, now: f64) {
+    fn poll(&mut self) {
         if let Some(job) = &self.job {
             let result = match job.poll() {
                 Poll::Running => return,
@@ -94,23 +94,21 @@ impl ExportDialog {
                 Err(error) => Err(error),
             });
         }
-        if let Some((job, since)) = &self.choosing {
-            let nobody = now - since < FASTEST_CANCEL_SECS;
-            match job.poll() {
-                Poll::Running => return,
-                Poll::Finished(Some(path)) => self.path = path.display().to_string(),
-                Poll::Finished(None) | Poll::Broken if nobody => {
+        if let Some(answer) = self.choosing.as_ref().and_then(Native::poll) {
+            match answer {
+                Answer::Chosen(path) => self.path = path.display().to_string(),
+                Answer::NoDialog => {
                     let words = "This desktop shows no dialog for files; type the path instead";
                     self.finished = Some(Err(words.to_owned()));
                 }
-                Poll::Finished(None) | Poll::Broken => {}
+                Answer::Cancelled => {}
             }
             self.choosing = None;
         }
     }
 
     pub(super) fn ui(&mut self, ctx: &Context, session: &Session) -> bool {
-        self.poll(ctx.input(|input| input.time));
+        self.poll();
         if self.job.is_some() || self.choosing.is_some() {
             ctx.request_repaint_after_secs(0.05);
         }
@@ -189,9 +187,7 @@ impl ExportDialog {
             if ui.button("Choose…").clicked() && self.choosing.is_none() {
                 let path = PathBuf::from(&self.path);
                 let waker = session.waker();
-                // The system's dialog; where there is none, it answers as if it were cancelled,
-                // and the path can be typed.
-                let job = Job::spawn("choose file", waker, move |_| {
+                let asked = Native::ask("choose file", waker, move || {
                     let mut dialog = rfd::FileDialog::new().set_title("Export to");
                     if let Some(folder) = path.parent() {
                         dialog = dialog.set_directory(folder);
@@ -201,8 +197,7 @@ impl ExportDialog {
                     }
                     dialog.save_file()
                 });
-                let now = ui.input(|input| input.time);
-                self.choosing = job.ok().map(|job| (job, now));
+                self.choosing = asked.ok();
             }
         });
         if let Some(Err(why)) = &self.finished {

@@ -6,14 +6,14 @@ use egui::{
     Align, Context, Layout, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
 };
 
-use super::{FASTEST_CANCEL_SECS, buttons_ui, modal};
+use super::{Answer, Native, buttons_ui, modal};
 use crate::{
     formats::{FORMATS, Format},
     session::{
         self, ImportChoice, ImportInto, Imported, Session, SessionError,
         jobs::{Job, Poll, Waker},
     },
-    ui::{theme, widgets},
+    ui::{text::Engine, theme, widgets},
 };
 
 /// How many problems are shown; all of them are copied.
@@ -24,8 +24,8 @@ pub(in crate::ui) struct ImportDialog {
     mine: bool,
     /// One path a line.
     paths: String,
-    /// The system's dialog, and when it was asked for, in seconds.
-    choosing: Option<(Job<Option<Vec<PathBuf>>>, f64)>,
+    /// The system's dialog.
+    choosing: Option<Native<Vec<PathBuf>>>,
     trouble: Option<String>,
     state: State,
 }
@@ -114,12 +114,10 @@ impl ImportDialog {
         }
     }
 
-    fn poll_choosing(&mut self, now: f64) {
-        let Some((job, since)) = &self.choosing else { return };
-        let nobody = now - since < FASTEST_CANCEL_SECS;
-        match job.poll() {
-            Poll::Running => return,
-            Poll::Finished(Some(paths)) => {
+    fn poll_choosing(&mut self) {
+        let Some(answer) = self.choosing.as_ref().and_then(Native::poll) else { return };
+        match answer {
+            Answer::Chosen(paths) => {
                 for path in paths {
                     if !self.paths.is_empty() && !self.paths.ends_with('\n') {
                         self.paths.push('\n');
@@ -127,17 +125,17 @@ impl ImportDialog {
                     self.paths.push_str(&path.display().to_string());
                 }
             }
-            Poll::Finished(None) | Poll::Broken if nobody => {
+            Answer::NoDialog => {
                 let words = "This desktop shows no dialog for files; type the paths instead";
                 self.trouble = Some(words.to_owned());
             }
-            Poll::Finished(None) | Poll::Broken => {}
+            Answer::Cancelled => {}
         }
         self.choosing = None;
     }
 
-    pub(super) fn ui(&mut self, ctx: &Context, session: &Session) -> bool {
-        self.poll_choosing(ctx.input(|input| input.time));
+    pub(super) fn ui(&mut self, ctx: &Context, engine: &mut Engine, session: &Session) -> bool {
+        self.poll_choosing();
         if self.choosing.is_some() || matches!(self.state, State::Running(_) | State::Wanted(_)) {
             ctx.request_repaint_after_secs(0.05);
         }
@@ -156,7 +154,7 @@ impl ImportDialog {
                 ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
                 false
             }
-            State::Done(imported) => done_ui(ui, imported, height),
+            State::Done(imported) => done_ui(ui, engine, imported, height),
             State::Asking | State::Wanted(_) => {
                 self.choices_ui(ui, session);
                 let any = self.paths.lines().any(|path| !path.trim().is_empty());
@@ -219,11 +217,10 @@ impl ImportDialog {
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Files to import"));
             if ui.button("Choose…").clicked() && self.choosing.is_none() {
                 let folder = session.folder().to_owned();
-                let job = Job::spawn("choose files", session.waker(), move |_| {
+                let asked = Native::ask("choose files", session.waker(), move || {
                     rfd::FileDialog::new().set_title("Import").set_directory(folder).pick_files()
                 });
-                let now = ui.input(|input| input.time);
-                self.choosing = job.ok().map(|job| (job, now));
+                self.choosing = asked.ok();
             }
         });
         if let Some(why) = &self.trouble {
@@ -233,19 +230,19 @@ impl ImportDialog {
 }
 
 /// What came of it. `true`: close.
-fn done_ui(ui: &mut Ui, imported: &Imported, height: f32) -> bool {
+fn done_ui(ui: &mut Ui, engine: &mut Engine, imported: &Imported, height: f32) -> bool {
     let colors = theme::colors(ui.ctx());
     ui.label(RichText::new(imported.to_string()).font(theme::strong_font()));
     if let Some(stopped) = &imported.stopped {
         let words = format!("{stopped}. The files before that are in");
-        ui.label(RichText::new(words).color(colors.warn));
+        widgets::sentence_label_ui(ui, engine, &words, colors.warn);
     }
     if imported.is_new() {
         ui.label(RichText::new("Undo (Ctrl Z) takes all of a file back at once").color(colors.dim));
     }
     for notice in &imported.notices {
         ui.add_space(theme::SPACE_4);
-        ui.label(notice);
+        widgets::sentence_label_ui(ui, engine, notice, colors.text);
     }
     if !imported.problems.is_empty() {
         ui.add_space(theme::SPACE_8);
@@ -256,7 +253,7 @@ fn done_ui(ui: &mut Ui, imported: &Imported, height: f32) -> bool {
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 for problem in imported.problems.iter().take(SHOWN) {
-                    ui.label(problem.to_string());
+                    widgets::sentence_label_ui(ui, engine, &problem.to_string(), colors.text);
                 }
                 let more = imported.problems.len().saturating_sub(SHOWN) + imported.more_problems;
                 if more > 0 {

@@ -5,6 +5,7 @@ mod encoding;
 mod export;
 mod guidelines;
 mod import;
+mod native;
 mod path;
 mod set_aside;
 mod who;
@@ -16,16 +17,13 @@ pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
+pub(super) use native::{Answer, Native};
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
 use super::{text::Engine, theme, workbench::Intent};
 use crate::session::{Session, user::User};
-
-/// A person needs longer to see one of the system's dialogs and cancel it; an answer that is
-/// quicker says that this desktop has none.
-pub(super) const FASTEST_CANCEL_SECS: f64 = 0.7;
 
 pub(super) enum Dialog {
     Who(Who),
@@ -61,8 +59,8 @@ impl Dialog {
             Self::Who(who) => who.ui(ctx, session, user, intents),
             Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),
-            Self::Import(import) => import.ui(ctx, session),
-            Self::Check(check) => check.ui(ctx, intents),
+            Self::Import(import) => import.ui(ctx, engine, session),
+            Self::Check(check) => check.ui(ctx, engine, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::{
-    Context, Key, Margin, RichText, Role, ScrollArea, TextEdit, WidgetInfo,
+    Align, Context, Key, Margin, Role, ScrollArea, TextEdit, Ui, WidgetInfo,
     text::{CCursor, CCursorRange},
 };
 
@@ -14,7 +14,10 @@ use crate::{
         self, SessionError,
         jobs::{Job, Poll, Waker},
     },
-    ui::theme,
+    ui::{
+        text::{Engine, is_intricate, snippet_in},
+        theme, widgets,
+    },
 };
 
 /// The folders that a path may mean: those in it, or, while it is being typed, those beside it
@@ -83,7 +86,7 @@ impl PathDialog {
         }
     }
 
-    pub(in crate::ui) fn ui(&mut self, ctx: &Context) -> Option<Chosen> {
+    pub(in crate::ui) fn ui(&mut self, ctx: &Context, engine: &mut Engine) -> Option<Chosen> {
         self.look();
         if self.job.is_some() {
             ctx.request_repaint_after_secs(0.03);
@@ -120,14 +123,14 @@ impl PathDialog {
                         for path in paths {
                             let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
                             ui.push_id(path, |ui| {
-                                if ui.selectable_label(false, name).clicked() {
+                                if folder_ui(ui, engine, name) {
                                     go = Some(PathBuf::from(path));
                                 }
                             });
                         }
                     }
                     Some(Err(why)) => {
-                        ui.label(RichText::new(why).color(colors.warn));
+                        widgets::sentence_label_ui(ui, engine, why, colors.warn);
                     }
                     None => {}
                 }
@@ -143,4 +146,19 @@ impl PathDialog {
         });
         chosen.or_else(|| closed.then_some(Chosen::Nothing))
     }
+}
+
+/// A folder of the list. `true`: it is to be gone to.
+fn folder_ui(ui: &mut Ui, engine: &mut Engine, name: &str) -> bool {
+    if !is_intricate(name) {
+        return ui.selectable_label(false, name).clicked();
+    }
+    // As wide as egui thinks it is, for the press; the letters are painted by who can.
+    let clear = egui::RichText::new(name).color(egui::Color32::TRANSPARENT);
+    let response = ui.selectable_label(false, clear);
+    let left = response.rect.left() + ui.spacing().button_padding.x;
+    let place = response.rect.with_min_x(left).with_max_x(ui.max_rect().right());
+    let color = theme::colors(ui.ctx()).text;
+    snippet_in(ui, engine, name, theme::NAME, color, place, Align::Min);
+    response.clicked()
 }

@@ -4,8 +4,8 @@
 //! It changes nothing; it returns what was chosen.
 
 use egui::{
-    Align2, Context, FontId, Id, Key, Margin, Modifiers, Rect, Role, Sense, TextEdit, TextFormat,
-    Ui, UiBuilder, WidgetInfo, pos2, text::LayoutJob, vec2,
+    Align, Align2, Context, FontId, Id, Margin, Rect, Response, Role, Sense, TextEdit, TextFormat,
+    Ui, WidgetInfo, pos2, text::LayoutJob, vec2,
 };
 
 use super::{
@@ -18,8 +18,9 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{Stand, modal_at},
-        text::{Engine, Family, TextStyle, Weight, snippet_ui},
-        theme, widgets,
+        text::{Engine, TextStyle, is_intricate, snippet_in},
+        theme,
+        widgets::{self, ListKeys},
         workbench::Workbench,
     },
 };
@@ -196,8 +197,8 @@ impl Palette {
         modal_at(ctx, Id::unique("palette"), Stand::Top, 8, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-            let (moved, entered) = keys(ui);
-            self.field_ui(ui);
+            let keys = ListKeys::take(ui);
+            let field = self.field_ui(ui);
             self.search.look_for(self.words.trim());
             let through = self.words.trim().is_empty()
                 || self.search.go_on(things.count(), |at| {
@@ -215,14 +216,14 @@ impl Palette {
                 self.search.hits().iter().map(|hit| hit.at).collect()
             };
             self.chosen = self.chosen.min(rows.len().saturating_sub(1));
-            if moved != 0 && !rows.is_empty() {
-                self.chosen = self.chosen.saturating_add_signed(moved).min(rows.len() - 1);
-                self.place.reveal = Some(self.chosen);
+            if let Some(moved) = keys.moved(Some(self.chosen), rows.len()) {
+                self.chosen = moved;
+                self.place.reveal = Some(moved);
             }
-            self.entered |= entered;
+            self.entered |= keys.entered;
             // As high as it must be; the field stays where it is.
             let height = height.min(rows.len().max(1) as f32 * theme::ROW);
-            let mut taken = self.rows_ui(ui, engine, &things, &rows, height, through);
+            let mut taken = self.rows_ui(ui, engine, (&things, &field), &rows, height, through);
             if through && std::mem::take(&mut self.entered) {
                 taken = rows.get(self.chosen).copied();
             }
@@ -237,7 +238,7 @@ impl Palette {
         })
     }
 
-    fn field_ui(&mut self, ui: &mut Ui) {
+    fn field_ui(&mut self, ui: &mut Ui) -> Response {
         let before = self.words.clone();
         let field = ui.add(
             TextEdit::singleline(&mut self.words)
@@ -256,13 +257,14 @@ impl Palette {
             self.entered = false;
             self.place.reveal = Some(0);
         }
+        field
     }
 
     fn rows_ui(
         &mut self,
         ui: &mut Ui,
         engine: &mut Engine,
-        things: &Things<'_>,
+        (things, field): (&Things<'_>, &Response),
         rows: &[usize],
         height: f32,
         through: bool,
@@ -275,6 +277,9 @@ impl Palette {
                 let Some(thing) = things.get(*at) else { continue };
                 let row = first + offset;
                 let response = self.row_ui(ui, engine, things, thing, row == chosen);
+                if row == chosen {
+                    widgets::point_to(ui, field, &response);
+                }
                 if response.hovered() && moving {
                     self.chosen = row;
                 }
@@ -302,7 +307,7 @@ impl Palette {
         things: &Things<'_>,
         thing: Thing<'_>,
         chosen: bool,
-    ) -> egui::Response {
+    ) -> Response {
         let colors = theme::colors(ui.ctx());
         let can = things.why_not(thing).is_none();
         let (name, note) = (thing.name(), things.note(thing));
@@ -321,25 +326,23 @@ impl Palette {
             _ => note,
         };
         let most = rect.width() * 0.5;
-        let note = widgets::elided(ui, &note, theme::caption_font(), colors.dim, most);
-        let left = at.x - note.size().x;
-        let corner = Align2::RIGHT_CENTER.anchor_size(at, note.size()).min;
-        ui.painter().galley(corner.round(), note, colors.dim);
+        let left = if is_intricate(&note) {
+            let style = TextStyle { size: theme::caption_font().size, ..theme::NAME };
+            let room = rect.with_min_x(at.x - most).with_max_x(at.x);
+            at.x - snippet_in(ui, engine, &note, style, colors.dim, room, Align::Max)
+        } else {
+            let note = widgets::elided(ui, &note, theme::caption_font(), colors.dim, most);
+            let corner = Align2::RIGHT_CENTER.anchor_size(at, note.size()).min;
+            ui.painter().galley(corner.round(), note, colors.dim);
+            corner.x
+        };
         let color = if can { colors.text } else { colors.dim };
         let inside = Rect::from_min_max(
             pos2(rect.left() + 10.0, rect.top()),
             pos2(left - theme::SPACE_12, rect.bottom()),
         );
         if is_intricate(name) {
-            let style = TextStyle {
-                family: Family::Sans,
-                size: theme::text_font().size,
-                line_height: 1.4,
-                weight: Weight::Regular,
-            };
-            let inside = inside.with_min_y(inside.top() + 5.0);
-            let mut child = ui.new_child(UiBuilder::new().max_rect(inside));
-            snippet_ui(&mut child, engine, name, style, color, 1, inside.width());
+            snippet_in(ui, engine, name, theme::NAME, color, inside, Align::Min);
         } else {
             let mut job = self.set_off(name, color, colors.accent);
             job.wrap = egui::text::TextWrapping::truncate_at_width(inside.width());
@@ -365,20 +368,4 @@ impl Palette {
         job.append(name.get(from..).unwrap_or_default(), 0.0, plain(theme::text_font(), color));
         job
     }
-}
-
-/// Up and down, by rows; and Enter. They belong to the list, not to the field.
-fn keys(ui: &Ui) -> (isize, bool) {
-    ui.input_mut(|input| {
-        let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
-        let mut steps = |key, rows: isize| isize::try_from(pressed(key)).unwrap_or(0) * rows;
-        let moved = steps(Key::ArrowDown, 1) - steps(Key::ArrowUp, 1) + steps(Key::PageDown, 10)
-            - steps(Key::PageUp, 10);
-        (moved, input.consume_key(Modifiers::NONE, Key::Enter))
-    })
-}
-
-/// Whether a name has letters of scripts that egui's own text cannot set.
-fn is_intricate(name: &str) -> bool {
-    name.chars().any(|c| ('\u{590}'..'\u{1100}').contains(&c))
 }

@@ -3,7 +3,9 @@
 //!
 //! Counting looks at sorted ends, never at every mark, so that thousands on one word cost nothing.
 
-use egui::{Align2, CornerRadius, FontId, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui};
+use egui::{
+    Align2, CornerRadius, FontId, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
+};
 
 use crate::text::TextRange;
 
@@ -16,6 +18,10 @@ use super::sheet::{Sheet, Stretch};
 const NAMED: usize = 10;
 /// So many characters of a mark's words are shown there.
 const WORDS: usize = 60;
+/// So far beyond its box a "+n" can be clicked, in points.
+const REACH: Vec2 = Vec2::new(6.0, 3.0);
+/// Its figures, in points.
+const LARGEST: f32 = 11.0;
 
 /// The marks without a lane.
 #[derive(Debug, Default)]
@@ -122,7 +128,7 @@ pub(super) struct Chip {
 }
 
 /// The chips of the visible lines: one for each place and line, at the right end of the place, in
-/// the strip of the lanes, so that it covers no words.
+/// the strip of the lanes, so that it covers no words of other lines.
 pub(super) fn chips(
     pixels: &Pixels<'_>,
     measures: &Measures,
@@ -134,7 +140,7 @@ pub(super) fn chips(
     let mut chips: Vec<Chip> = Vec::new();
     for &place in crowds.places(extent) {
         let mut lines: Vec<(TextRange, Stretch)> = Vec::new();
-        for part in sheet.stretches(place) {
+        for part in sheet.marked(place) {
             let Some(line) = sheet.line(&part) else { continue };
             // Where directions mix, one place is several stretches of a line: one chip is enough.
             match lines.last_mut() {
@@ -189,7 +195,7 @@ pub(super) fn chips_ui(
     for chip in chips {
         let rect = pixels.rect_in_points(chip.rect);
         let id = pane.id.with(("more marks", chip.place.start(), chip.place.end()));
-        let reach = rect.expand2(egui::vec2(2.0, 1.0)).intersect(pane.rect);
+        let reach = rect.expand2(REACH).intersect(pane.rect);
         // Drags too, or they would be the text’s.
         let response = ui.interact(reach, id, Sense::click_and_drag());
         let words = shortened(chip.place.slice(sheet.text).unwrap_or_default());
@@ -207,7 +213,7 @@ pub(super) fn chips_ui(
         let stroke = Stroke::new(1.0 / pixels.scale, edge);
         let radius = CornerRadius::same(4);
         pixels.painter.rect(rect, radius, colors.paper, stroke, StrokeKind::Inside);
-        let font = FontId::proportional(rect.height() * 0.82);
+        let font = FontId::proportional(LARGEST.min(rect.height() * 0.85));
         let figures = format!("+{}", chip.count);
         pixels.painter.text(rect.center(), Align2::CENTER_CENTER, figures, font, ink);
         if response.clicked() {

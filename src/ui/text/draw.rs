@@ -9,6 +9,7 @@ use crate::text::TextRange;
 use super::Engine;
 use super::crowd::{Crowds, among};
 use super::input::PaneInput;
+use super::knobs;
 use super::marks::{self, Measures, Shown};
 use super::paint::{self, Dimmed};
 use super::pixels::Pixels;
@@ -29,10 +30,9 @@ pub(super) fn under(
         rule(pixels, sheet, range, input.colors.faint);
     }
     let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
-    let chosen =
-        chosen.map(|chosen| (chosen.mark.style, marks::boxes(pixels, measures, sheet, chosen)));
-    if let Some((style, boxes)) = &chosen {
-        marks::chosen_ground(pixels, measures, *style, boxes);
+    let chosen = chosen.map(|chosen| (chosen, marks::boxes(pixels.scale, measures, sheet, chosen)));
+    if let Some((chosen, boxes)) = &chosen {
+        marks::chosen_ground(pixels, measures, chosen.mark.style, boxes);
     }
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
@@ -51,8 +51,13 @@ pub(super) fn under(
         }
     }
     marks::underlines(pixels, measures, shown);
-    if let Some((style, boxes)) = &chosen {
-        marks::outline(pixels, measures, *style, boxes);
+    if let Some((chosen, boxes)) = &chosen {
+        let style = chosen.mark.style;
+        marks::outline(pixels, measures, style, boxes);
+        if input.movable {
+            let knobs = knobs::of(measures, sheet, chosen, boxes);
+            knobs::paint(pixels, measures, (style.line, input.colors.paper), &knobs);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Pure but for the sheet that says where the edges are; the pane holds the drag and shows it.
 
-use egui::Pos2;
+use egui::{Pos2, Vec2};
 
 use crate::text::{
     self, TextRange, next_grapheme, previous_grapheme, snap_to_graphemes, snap_to_words,
@@ -13,8 +13,16 @@ use super::sheet::Sheet;
 /// One end of one range of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Edge {
-    range: usize,
-    is_end: bool,
+    pub(super) range: usize,
+    pub(super) is_end: bool,
+}
+
+/// An edge that a press would take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grip {
+    pub(super) edge: Edge,
+    /// From the pointer to the edge itself, in points: nothing when it is taken beside the letters.
+    pub(super) hold: Vec2,
 }
 
 /// An edge being dragged.
@@ -22,7 +30,7 @@ pub(super) struct Edge {
 pub(super) struct EdgeDrag {
     /// The key of the mark.
     pub(super) mark: u64,
-    edge: Edge,
+    grip: Grip,
     origin: Pos2,
     /// The ranges as the mark has them, and as it would have them.
     pub(super) from: Vec<TextRange>,
@@ -34,9 +42,14 @@ pub(super) struct EdgeDrag {
 }
 
 impl EdgeDrag {
-    pub(super) fn new(mark: u64, edge: Edge, origin: Pos2, ranges: &[TextRange]) -> Self {
+    pub(super) fn new(mark: u64, grip: Grip, origin: Pos2, ranges: &[TextRange]) -> Self {
         let (from, now) = (ranges.to_vec(), ranges.to_vec());
-        Self { mark, edge, origin, from, now, begun: false, done: false }
+        Self { mark, grip, origin, from, now, begun: false, done: false }
+    }
+
+    /// Where the edge is pulled to when the pointer is at a point.
+    pub(super) fn pulled_to(&self, pointer: Pos2) -> Pos2 {
+        pointer + self.grip.hold
     }
 
     pub(super) fn follow(
@@ -49,7 +62,7 @@ impl EdgeDrag {
     ) {
         self.begun |= pointer.distance(self.origin) > still;
         if self.begun {
-            self.now = moved(text, &self.from, self.edge, caret, characters);
+            self.now = moved(text, &self.from, self.grip.edge, caret, characters);
         }
     }
 }

@@ -3,19 +3,22 @@
 //! It reads the events of a frame; what they mean for a selection is in `select`, for the edge of a
 //! mark in `edge`.
 
-use egui::{CursorIcon, Event, Key, PointerButton, Pos2, Rect, Response, Ui, vec2};
+use egui::{CursorIcon, Event, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 use crate::text::TextRange;
 
-use super::edge::{self, Edge, EdgeDrag};
+use super::edge::{self, EdgeDrag, Grip};
 use super::input::{PaneInput, PaneOutput};
-use super::marks::length_of;
+use super::knobs;
+use super::marks::{self, Measures, length_of};
 use super::pixels::Pixels;
 use super::select::{At, Press, Released, STILL};
 use super::view::DocumentPane;
 
-/// So near to an edge of the chosen mark, in points, the pointer takes it.
-const GRIP: f32 = 4.0;
+/// So near to an edge of the chosen mark, in points, the pointer takes it beside the letters,
+const BESIDE: f32 = 4.0;
+/// and so near to the knob below them.
+const KNOB: f32 = 7.5;
 
 impl DocumentPane {
     pub(super) fn gestures(
@@ -50,7 +53,7 @@ impl DocumentPane {
                         let press = Press { at, seconds, double_click_secs, extend, characters };
                         self.press(input, &press);
                     } else if !pressed {
-                        self.release(input, at, characters, &mut output);
+                        self.release(input, response.rect, at, characters, &mut output);
                     }
                 }
                 Event::PointerMoved(pos) => {
@@ -93,11 +96,11 @@ impl DocumentPane {
     }
 
     fn press(&mut self, input: &PaneInput<'_>, press: &Press) {
-        let edge = self.grip(input, press.at.pointer);
-        if let (Some((mark, edge)), false) = (edge, press.extend || self.select.is_again(press)) {
+        let grip = self.grip(input, press.at.pointer);
+        if let (Some((mark, grip)), false) = (grip, press.extend || self.select.is_again(press)) {
             let ranges = self.index.find(mark, input.marks).map(|mark| input.marks.ranges(mark));
             let ranges = ranges.unwrap_or_default();
-            self.edge = Some(EdgeDrag::new(mark, edge, press.at.pointer, ranges));
+            self.edge = Some(EdgeDrag::new(mark, grip, press.at.pointer, ranges));
             self.select.note(press);
         } else {
             self.select.press(input.text, press);
@@ -109,22 +112,32 @@ impl DocumentPane {
             return;
         }
         let Some(at) = self.at(input, rect, pos) else { return };
-        if let Some(drag) = &mut self.edge {
+        self.pull(input, rect, pos, characters);
+        self.select.follow(input.text, at, characters);
+    }
+
+    /// Brings the edge that is being dragged to the pointer.
+    fn pull(&mut self, input: &PaneInput<'_>, rect: Rect, pos: Pos2, characters: bool) {
+        let to = self.edge.as_ref().map(|drag| drag.pulled_to(pos));
+        let at = to.and_then(|to| self.at(input, rect, to));
+        if let (Some(drag), Some(at)) = (&mut self.edge, at) {
             drag.follow(input.text, pos, STILL, at.caret, characters);
         }
-        self.select.follow(input.text, at, characters);
     }
 
     fn release(
         &mut self,
         input: &PaneInput<'_>,
+        rect: Rect,
         at: At,
         characters: bool,
         output: &mut PaneOutput,
     ) {
+        if self.moves_edge() {
+            self.pull(input, rect, at.pointer, characters);
+        }
         let released = match &mut self.edge {
             Some(drag) if !drag.done => {
-                drag.follow(input.text, at.pointer, STILL, at.caret, characters);
                 if drag.begun {
                     drag.done = true;
                     let changed = drag.now != drag.from;
@@ -154,12 +167,23 @@ impl DocumentPane {
     }
 
     /// The edge of the chosen mark that a press would take.
-    fn grip(&mut self, input: &PaneInput<'_>, pos: Pos2) -> Option<(u64, Edge)> {
+    fn grip(&mut self, input: &PaneInput<'_>, pos: Pos2) -> Option<(u64, Grip)> {
         let id = input.selected.filter(|_| input.movable)?;
-        let ranges = input.marks.ranges(self.index.find(id, input.marks)?);
-        let scale = self.scale()?;
-        let edge = edge::edge_at(&self.sheet(input), ranges, pos * scale, GRIP * scale)?;
-        Some((id, edge))
+        let mark = self.index.find(id, input.marks)?;
+        let ranges = input.marks.ranges(mark);
+        let (scale, measures) = (self.scale()?, Measures::new(&self.setting?));
+        let (sheet, at) = (self.sheet(input), pos * scale);
+        let shown = marks::shown_one(&self.index, &sheet, input.marks, mark, None)?;
+        let boxes = marks::boxes(scale, &measures, &sheet, &shown);
+        let knobs = knobs::of(&measures, &sheet, &shown, &boxes);
+        let grip = match knobs::under(&sheet, ranges, &knobs, at, KNOB * scale) {
+            Some((edge, hold)) => Grip { edge, hold: hold / scale },
+            None => {
+                let edge = edge::edge_at(&sheet, ranges, at, BESIDE * scale)?;
+                Grip { edge, hold: Vec2::ZERO }
+            }
+        };
+        Some((id, grip))
     }
 
     /// Lets the pointer say what a press would do.

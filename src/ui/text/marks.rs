@@ -125,23 +125,33 @@ pub(super) fn shown<'a>(
     let mut shown: Vec<Shown<'a>> = others
         .chain(chosen)
         .filter_map(|number| {
-            let mut mark = marks.mark(number);
-            if let (true, Some(moved)) = (Some(number) == chosen, moved) {
-                mark.ranges = moved;
-            }
-            let ranges = mark.ranges.iter();
-            let parts: Vec<_> = ranges
-                .map(|&range| (range, sheet.stretches(range)))
-                .filter(|(_, parts)| !parts.is_empty())
-                .collect();
-            let lane = index.lane(number);
-            (!parts.is_empty()).then_some(Shown { mark, lane, parts })
+            let moved = moved.filter(|_| Some(number) == chosen);
+            shown_one(index, sheet, marks, number, moved)
         })
         .collect();
     shown.sort_by_key(|shown| {
         (std::cmp::Reverse((shown.mark.len(), shown.lane)), shown.mark.ranges.first().copied())
     });
     shown
+}
+
+/// One mark, if something of it is visible. `moved`: the ranges that it is being given.
+pub(super) fn shown_one<'a>(
+    index: &MarkIndex,
+    sheet: &Sheet<'_>,
+    marks: &'a dyn Marks,
+    number: usize,
+    moved: Option<&'a [TextRange]>,
+) -> Option<Shown<'a>> {
+    let mut mark = marks.mark(number);
+    mark.ranges = moved.unwrap_or(mark.ranges);
+    let ranges = mark.ranges.iter();
+    let parts: Vec<_> = ranges
+        .map(|&range| (range, sheet.marked(range)))
+        .filter(|(_, parts)| !parts.is_empty())
+        .collect();
+    let lane = index.lane(number);
+    (!parts.is_empty()).then_some(Shown { mark, lane, parts })
 }
 
 /// The measures of highlights at one size of text, in physical pixels.
@@ -151,17 +161,29 @@ pub(super) struct Measures {
     over: f32,
     /// From the baseline to the first lane.
     drop: f32,
+    /// The same where lanes must do without the room that they want.
+    near: f32,
     lane: f32,
     thick: f32,
-    thin: f32,
-    outline: f32,
+    pub(super) thin: f32,
+    pub(super) outline: f32,
     radius: f32,
+    /// Height of a "+n".
+    chip: f32,
+    /// Radius of a knob at an edge of the chosen mark.
+    pub(super) knob: f32,
     /// From a baseline down to the tallest letters of the next line, as lines are spaced.
     free: f32,
 }
 
 /// Height of the tallest letters above the baseline, in ems.
 const TALLEST: f32 = 0.76;
+/// In points: its figures are then as large as captions are.
+const CHIP: f32 = 15.0;
+/// Width of a "+n" with one figure, and what each further one takes, in points.
+const CHIP_WIDTH: (f32, f32) = (22.0, 7.0);
+/// In points.
+const KNOB: f32 = 3.5;
 
 impl Measures {
     pub(super) fn new(setting: &Setting) -> Self {
@@ -170,11 +192,14 @@ impl Measures {
         Self {
             over: (size * 0.98).round(),
             drop: (size * 0.26).round().max(2.0),
+            near: (size * 0.1).round().max(1.0),
             lane: of(3.0),
             thick: of(1.5),
             thin: of(1.0),
             outline: of(2.0),
             radius: of(4.0),
+            chip: of(CHIP),
+            knob: of(KNOB),
             free: setting.pitch() - (size * TALLEST).round(),
         }
     }
@@ -186,17 +211,35 @@ impl Measures {
         if lanes == 0 { 0.0 } else { (deep - self.free).max(0.0) }
     }
 
-    /// The box of a "+n" at the right end of a stretch, in the strip of the lanes.
+    /// The box of a "+n" at the right end of a stretch, in the strip of the lanes. Where that is
+    /// too low for it, it reaches up to the letters that it counts for, not down to the next.
     pub(super) fn chip(&self, pixels: &Pixels<'_>, part: &Stretch, digits: u8) -> Rect {
-        let top = (part.baseline + self.drop - self.thin).round();
-        let height = self.lane * f32::from(LANES);
-        let width = height * 0.95 + height * 0.5 * f32::from(digits);
+        let floor = self.floor(part);
+        let top = (part.baseline + self.drop - self.thin).min(floor - self.chip);
+        let top = top.max(part.baseline + self.thin).round();
+        let bottom = floor.min(top + self.chip).round();
+        let more = CHIP_WIDTH.1 * f32::from(digits.saturating_sub(1));
+        let width = pixels.of(CHIP_WIDTH.0 + more);
         let right = part.right.max(part.left + width.min(pixels.of(8.0))).round();
-        Rect::from_min_max(Pos2::new((right - width).round(), top), Pos2::new(right, top + height))
+        Rect::from_min_max(Pos2::new((right - width).round(), top), Pos2::new(right, bottom))
     }
 
+    /// As far down as anything under a line may reach without touching the letters below.
+    fn floor(&self, part: &Stretch) -> f32 {
+        part.baseline + self.free + part.room - self.thin
+    }
+
+    /// Where the knob at an edge of a chosen mark stands, given a side of its box there.
+    pub(super) fn knob_at(&self, part: &Stretch, x: f32, bottom: f32) -> Pos2 {
+        let lowest = self.floor(part) - self.knob;
+        Pos2::new(x, (bottom - self.outline / 2.0).min(lowest))
+    }
+
+    /// In a line that has not got its room yet, lanes move up to its letters, so that they do not
+    /// touch those below.
     fn lane_top(&self, part: &Stretch, lane: u8) -> f32 {
-        part.baseline + self.drop + self.lane * f32::from(lane)
+        let drop = (self.drop - part.short).max(self.near);
+        part.baseline + drop + self.lane * f32::from(lane)
     }
 
     fn ground(&self, part: &Stretch) -> Rect {
@@ -217,7 +260,7 @@ pub(super) fn crowded_grounds(
     let Some(extent) = sheet.extent() else { return };
     for (like, ranges) in crowds.grounds(extent) {
         let (style, _) = marks.look(like);
-        for part in ranges.iter().flat_map(|&range| sheet.stretches(range)) {
+        for part in ranges.iter().flat_map(|&range| sheet.marked(range)) {
             pixels.fill(measures.ground(&part), style.ground);
         }
     }
@@ -314,18 +357,20 @@ fn dashes(left: f32, right: f32, dash: f32, gap: f32, mut bar: impl FnMut(f32, f
 }
 
 /// The boxes of a chosen mark for each of its ranges, one a line, as wide as its outline is outside.
-/// Where other letters stand right beside it, such as a comma, it is narrower, not to touch them.
+/// Where other letters stand right beside it, such as a comma, it is as wide as the words, not to
+/// touch them; nor does it reach the letters below.
 pub(super) fn boxes(
-    pixels: &Pixels<'_>,
+    scale: f32,
     measures: &Measures,
     sheet: &Sheet<'_>,
     shown: &Shown<'_>,
 ) -> Vec<Vec<Rect>> {
     let lane = shown.lane.min(LANES - 1);
-    let pad = |tight: bool| pixels.of(1.0) + if tight { 0.0 } else { measures.outline };
+    let pad = |tight: bool| if tight { 0.0 } else { scale.round().max(1.0) + measures.outline };
     let box_of = |part: &Stretch| {
         let ground = measures.ground(part);
         let bottom = measures.lane_top(part, lane) + measures.lane + measures.outline;
+        let bottom = bottom.min(measures.floor(part));
         let (left, right) = sheet.touched(part);
         let min = ground.min - vec2(pad(left), measures.outline / 2.0);
         Rect::from_min_max(min.round(), Pos2::new(ground.max.x + pad(right), bottom).round())

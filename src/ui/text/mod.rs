@@ -18,6 +18,7 @@ mod faces;
 mod gestures;
 mod index;
 mod input;
+mod knobs;
 mod lanes;
 mod marks;
 mod paint;
@@ -41,7 +42,7 @@ use snippet::Snippets;
 pub use faces::{Family, TextStyle, Weight};
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
-pub use snippet::snippet_ui;
+pub use snippet::{is_intricate, sentence_ui, snippet_in, snippet_ui};
 pub use view::{DocumentPane, Standing};
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.

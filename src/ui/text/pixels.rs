@@ -42,6 +42,10 @@ impl<'a> Pixels<'a> {
         self.painter.add(Shape::closed_line(points, stroke));
     }
 
+    pub(super) fn circle(&self, center: Pos2, radius: f32, color: Color32) {
+        self.painter.circle_filled(center / self.scale, radius / self.scale, color);
+    }
+
     pub(super) fn line(&self, points: &[Pos2], width: f32, color: Color32) {
         let points = points.iter().map(|&point| point / self.scale).collect();
         self.painter.add(Shape::line(points, Stroke::new(width / self.scale, color)));

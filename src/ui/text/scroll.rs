@@ -62,14 +62,20 @@ pub(super) struct Rooms<'a> {
 impl Rooms<'_> {
     fn give(&self, number: usize, piece: &Piece, shaped: &mut Shaped, setting: &Setting) {
         let revision = self.index.revision();
-        let fresh = shaped.roomy_for.is_none();
-        let seen = || self.seen.iter().any(|placed| placed.piece == number);
-        if shaped.roomy_for == revision || (!fresh && seen()) {
+        if shaped.roomy_for == revision {
             return;
         }
-        shaped.roomy_for = revision;
+        let fresh = shaped.roomy_for.is_none();
+        let seen = !fresh && self.seen.iter().any(|placed| placed.piece == number);
+        if seen && shaped.measured_for == revision {
+            return;
+        }
+        shaped.measured_for = revision;
+        if !seen {
+            shaped.roomy_for = revision;
+        }
         let (measures, base) = (Measures::new(setting), piece.range.start());
-        shaped.give_room(|line| {
+        shaped.give_room(!seen, |line| {
             let line = TextRange::between(base + line.start, base + line.end);
             measures.room(self.index.depth(line, self.marks))
         });

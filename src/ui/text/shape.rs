@@ -48,6 +48,8 @@ pub(super) struct Line {
     pub(super) baseline: f32,
     /// Of its height, what lanes are given below it.
     pub(super) room: f32,
+    /// What the lanes would need beyond that, until the line can move.
+    pub(super) short: f32,
     /// Bytes, with the white space at which it was broken.
     pub(super) text: Range<u32>,
     /// Where its text ends before that white space.
@@ -93,6 +95,8 @@ pub(super) struct Shaped {
     pub(super) len: u32,
     /// The revision of the marks that its lines have room for.
     pub(super) roomy_for: Option<u64>,
+    /// The revision of the marks for which it is known how much room they want.
+    pub(super) measured_for: Option<u64>,
     /// The glyphs' places in the atlas, once painted.
     pub(super) quads: Option<Quads>,
 }
@@ -142,6 +146,7 @@ fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
         height,
         baseline: (height * 0.75).round(),
         room: 0.0,
+        short: 0.0,
         text: 0..len,
         visible_end: 0,
         clusters: 0..clusters.len(),
@@ -157,6 +162,7 @@ fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
         rtl,
         len,
         roomy_for: None,
+        measured_for: None,
         quads: None,
     }
 }
@@ -178,6 +184,7 @@ fn collect(
         rtl,
         len,
         roomy_for: None,
+        measured_for: None,
         quads: None,
     };
     let pitch = setting.pitch();
@@ -240,6 +247,7 @@ fn collect(
             height: above + below,
             baseline: shaped.height + above,
             room: 0.0,
+            short: 0.0,
             text: offset(range.start)..offset(range.end),
             visible_end,
             clusters: clusters_from..shaped.clusters.len(),
@@ -257,11 +265,17 @@ fn offset(bytes: usize) -> u32 {
 }
 
 impl Shaped {
-    /// Gives each line the room below it that is asked for, by its bytes, in whole pixels.
-    pub(super) fn give_room(&mut self, room: impl Fn(Range<u32>) -> f32) {
+    /// Gives each line the room below it that is asked for, by its bytes, in whole pixels; if the
+    /// lines may not move now, only notes what they lack.
+    pub(super) fn give_room(&mut self, may_move: bool, room: impl Fn(Range<u32>) -> f32) {
         let (mut top, mut moved) = (0.0, false);
         for line in &mut self.lines {
             let wanted = if line.glyphs.is_empty() { 0.0 } else { room(line.text.clone()) };
+            if !may_move {
+                line.short = (wanted - line.room).max(0.0);
+                continue;
+            }
+            line.short = 0.0;
             let drop = line.baseline - line.top;
             moved |= (wanted - line.room).abs() > 0.5;
             line.height += wanted - line.room;
@@ -269,6 +283,9 @@ impl Shaped {
             line.top = top;
             line.baseline = top + drop;
             top += line.height;
+        }
+        if !may_move {
+            return;
         }
         self.height = top;
         if moved {

@@ -39,6 +39,9 @@ pub(super) struct Stretch {
     pub(super) top: f32,
     pub(super) bottom: f32,
     pub(super) baseline: f32,
+    /// What its line is given below it for lanes, and what it lacks.
+    pub(super) room: f32,
+    pub(super) short: f32,
 }
 
 /// An end of a range.
@@ -135,6 +138,28 @@ impl<'a> Sheet<'a> {
 
     /// The visible parts of a range.
     pub(super) fn stretches(&self, range: TextRange) -> Vec<Stretch> {
+        self.parts(range, |_, _| TextRange::between(0, u32::MAX))
+    }
+
+    /// The visible parts of a mark: where it goes over the end of a line of the file, without the
+    /// white space before that and the indent after it.
+    pub(super) fn marked(&self, range: TextRange) -> Vec<Stretch> {
+        self.parts(range, |number, piece| {
+            let words = piece.range.slice(self.text).unwrap_or_default();
+            let len = piece.range.len();
+            let blank = |rest: &str| len - u32::try_from(rest.len()).unwrap_or(len);
+            let before = number.checked_sub(1).and_then(|before| self.pieces.get(before));
+            let begins = before.is_none_or(|before| before.last);
+            let indent = begins && range.start() < piece.range.start();
+            let from = if indent { blank(words.trim_start()) } else { 0 };
+            let trailing = piece.last && range.end() > piece.range.end();
+            let to = if trailing { len - blank(words.trim_end()) } else { len };
+            TextRange::between(from.min(to), to)
+        })
+    }
+
+    /// The visible parts of a range, within what `keep` leaves of a piece, in bytes of the piece.
+    fn parts(&self, range: TextRange, keep: impl Fn(usize, &Piece) -> TextRange) -> Vec<Stretch> {
         let mut found = Vec::new();
         for (placed, piece, shaped) in self.each() {
             if piece.range.start() >= range.end() {
@@ -144,8 +169,9 @@ impl<'a> Sheet<'a> {
                 continue;
             }
             let base = piece.range.start();
-            let from = range.start().saturating_sub(base);
-            let to = range.end().min(piece.range.end()) - base;
+            let kept = keep(placed.piece, piece);
+            let from = range.start().saturating_sub(base).max(kept.start());
+            let to = (range.end().min(piece.range.end()) - base).min(kept.end());
             for (index, left, right) in shaped.stretches(from..to) {
                 let Some(line) = shaped.lines.get(index) else { continue };
                 found.push(self.stretch(placed, line, index, left, right));
@@ -185,6 +211,8 @@ impl<'a> Sheet<'a> {
             top: at.top + line.top,
             bottom: at.top + line.top + line.height,
             baseline: at.top + line.baseline,
+            room: line.room,
+            short: line.short,
         }
     }
 

@@ -1,4 +1,5 @@
-//! A quotation outside the document pane: in the inspector, a list, a row of a table.
+//! A piece of a document outside its pane: a quotation or the name of a file, in the inspector, a
+//! list, a bar, a message.
 //!
 //! Set by the same engine as the document, so that it looks the same in every script. One
 //! paragraph; what does not fit ends in "…" after a whole grapheme.
@@ -6,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use egui::emath::Rangef;
-use egui::{Color32, Pos2, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Color32, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::text;
 
@@ -28,6 +29,7 @@ struct Key {
     width: u32,
     scale: u32,
     max_lines: usize,
+    ours: bool,
 }
 
 /// Snippets laid out, by text and style.
@@ -46,38 +48,132 @@ pub fn snippet_ui(
     max_lines: usize,
     width: f32,
 ) -> Response {
+    let ask = Ask { text, style, max_lines, width, ours: false };
+    show(ui, engine, &ask, color)
+}
+
+/// As [`snippet_ui`], for words of ours that hold names or words of documents: they read from left
+/// to right, whatever they begin with.
+pub fn sentence_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    text: &str,
+    style: TextStyle,
+    color: Color32,
+    max_lines: usize,
+    width: f32,
+) -> Response {
+    let ask = Ask { text, style, max_lines, width, ours: true };
+    show(ui, engine, &ask, color)
+}
+
+/// Paints `text` on one line in the middle of `rect`'s height, in whatever direction it reads, at
+/// the left, middle or right of it; returns its width in points. Screen readers hear nothing of it:
+/// it is for rows and buttons that tell their names themselves.
+pub fn snippet_in(
+    ui: &Ui,
+    engine: &mut Engine,
+    text: &str,
+    style: TextStyle,
+    color: Color32,
+    rect: Rect,
+    align: Align,
+) -> f32 {
+    let ask = Ask { text, style, max_lines: 1, width: rect.width(), ours: false };
     let scale = ui.ctx().pixels_per_point();
-    let setting =
-        Setting { style, width: (width * scale).floor().max(1.0), pixels_per_point: scale };
-    let key = Key {
-        text: beginning(text).to_owned(),
-        style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
-        width: setting.width.to_bits(),
-        scale: scale.to_bits(),
-        max_lines,
+    let (key, mut shaped) = take(engine, &ask, scale);
+    let (left, right) = extent(&shaped);
+    let spare = rect.width() * scale - (right - left);
+    let indent = match align {
+        Align::Min => 0.0,
+        Align::Center => spare / 2.0,
+        Align::Max => spare,
     };
-    let mut shaped = match engine.snippets.laid.remove(&key) {
-        Some(shaped) => shaped,
-        None => elided(engine, &key.text, text.len() > key.text.len(), &setting, max_lines),
-    };
-    let used = shaped.lines.iter().map(|line| line.right).fold(0.0, f32::max);
-    let used = if shaped.rtl { setting.width } else { used };
+    let above = (rect.height() * scale - shaped.height) / 2.0;
+    let corner = rect.min * scale + vec2(indent - left, above);
+    paint_at(ui, engine, &mut shaped, corner.round(), color);
+    keep(engine, key, shaped);
+    (right - left) / scale
+}
+
+/// Whether a text has letters of scripts that egui's own text cannot set: those that read from
+/// right to left, or change by their neighbours.
+pub fn is_intricate(text: &str) -> bool {
+    text.chars().any(|c| {
+        let intricate = '\u{590}'..'\u{1100}';
+        let (forms, more) = ('\u{fb1d}'..'\u{fe00}', '\u{fe70}'..'\u{ff00}');
+        intricate.contains(&c) || forms.contains(&c) || more.contains(&c)
+    })
+}
+
+/// What is to be laid out.
+struct Ask<'a> {
+    text: &'a str,
+    style: TextStyle,
+    max_lines: usize,
+    /// In points.
+    width: f32,
+    /// Left to right, whatever it begins with.
+    ours: bool,
+}
+
+fn show(ui: &mut Ui, engine: &mut Engine, ask: &Ask<'_>, color: Color32) -> Response {
+    let scale = ui.ctx().pixels_per_point();
+    let (key, mut shaped) = take(engine, ask, scale);
+    let used = if shaped.rtl { f32::from_bits(key.width) } else { extent(&shaped).1 };
     let size = vec2((used / scale).ceil(), shaped.height / scale);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
-    if ui.is_rect_visible(rect) {
-        engine.atlas.begin_frame(ui.ctx());
-        let origin = Pos2::new((rect.left() * scale).round(), (rect.top() * scale).round());
-        let visible = Rangef::new(origin.y, origin.y + shaped.height);
-        let dimmed = Dimmed { stretches: &[], color };
-        let painter = ui.painter();
-        paint::glyphs(painter, &mut engine.atlas, &mut shaped, origin, visible, color, &dimmed);
-    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), ask.text));
+    paint_at(ui, engine, &mut shaped, (rect.min * scale).round(), color);
+    keep(engine, key, shaped);
+    response
+}
+
+/// The leftmost and the rightmost ink, in physical pixels.
+fn extent(shaped: &Shaped) -> (f32, f32) {
+    let left = shaped.lines.iter().map(|line| line.left).fold(f32::INFINITY, f32::min);
+    let right = shaped.lines.iter().map(|line| line.right).fold(0.0, f32::max);
+    (left.min(right), right)
+}
+
+/// A layout, made or from before; to be given back with [`keep`].
+fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
+    let style = ask.style;
+    let width = (ask.width * scale).floor().max(1.0);
+    let setting = Setting { style, width, pixels_per_point: scale };
+    let key = Key {
+        text: beginning(ask.text).to_owned(),
+        style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
+        width: width.to_bits(),
+        scale: scale.to_bits(),
+        max_lines: ask.max_lines,
+        ours: ask.ours,
+    };
+    let shaped = match engine.snippets.laid.remove(&key) {
+        Some(shaped) => shaped,
+        None => elided(engine, &key, ask.text.len() > key.text.len(), &setting),
+    };
+    (key, shaped)
+}
+
+fn keep(engine: &mut Engine, key: Key, shaped: Shaped) {
     if engine.snippets.laid.len() >= KEPT {
         engine.snippets.laid.clear();
     }
     engine.snippets.laid.insert(key, shaped);
-    response
+}
+
+/// `origin` in physical pixels.
+fn paint_at(ui: &Ui, engine: &mut Engine, shaped: &mut Shaped, origin: Pos2, color: Color32) {
+    let scale = ui.ctx().pixels_per_point();
+    let size = vec2(f32::INFINITY, shaped.height / scale);
+    if !ui.is_rect_visible(Rect::from_min_size(pos2(0.0, origin.y / scale), size)) {
+        return;
+    }
+    engine.atlas.begin_frame(ui.ctx());
+    let visible = Rangef::new(origin.y, origin.y + shaped.height);
+    let dimmed = Dimmed { stretches: &[], color };
+    paint::glyphs(ui.painter(), &mut engine.atlas, shaped, origin, visible, color, &dimmed);
 }
 
 /// No more than can be shown.
@@ -85,18 +181,12 @@ fn beginning(text: &str) -> &str {
     text.get(..text.floor_char_boundary(LONGEST_BYTES)).unwrap_or_default()
 }
 
-/// The layout of `text` on one paragraph, cut to fit; `more` if there is text beyond it.
-fn elided(
-    engine: &mut Engine,
-    text: &str,
-    more: bool,
-    setting: &Setting,
-    max_lines: usize,
-) -> Shaped {
+/// The layout of a text on one paragraph, cut to fit; `more` if there is text beyond it.
+fn elided(engine: &mut Engine, key: &Key, more: bool, setting: &Setting) -> Shaped {
     // Line ends and tabs become one space each.
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let rtl = is_rtl(&text);
-    let max_lines = max_lines.max(1);
+    let text = key.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let rtl = !key.ours && is_rtl(&text);
+    let max_lines = key.max_lines.max(1);
     let whole = engine.shape(&text, rtl, setting);
     if whole.lines.len() <= max_lines && !more {
         return whole;

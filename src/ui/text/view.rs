@@ -37,7 +37,7 @@ pub struct DocumentPane {
     salt: &'static str,
     id: Option<egui::Id>,
     text_id: Option<u64>,
-    setting: Option<Setting>,
+    pub(super) setting: Option<Setting>,
     laid: BTreeMap<usize, Shaped>,
     estimate: Estimate,
     anchor: Anchor,

@@ -120,8 +120,11 @@ impl Workbench {
             if let Some(here) = self.here() {
                 word(ui, here);
             }
-            let count = open.spans.len();
-            word(ui, if count == 1 { "1 span".to_owned() } else { format!("{count} spans") });
+            let words = word(ui, count_words(open));
+            if !open.elsewhere.is_empty() {
+                let why = "Those that are not shown stand on another text of this file";
+                words.on_hover_text(why);
+            }
         }
         if self.characters {
             let button = ui.add(
@@ -141,6 +144,20 @@ impl Workbench {
             Access::Writing => ("Saved", colors.dim),
         };
         ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+    }
+}
+
+/// How many spans the document has, as the list tells, and how many of them are not in its text.
+fn count_words(open: &OpenDocument) -> String {
+    let (here, away) = (open.spans.len(), open.elsewhere.len());
+    let all = match here + away {
+        1 => "1 span".to_owned(),
+        all => format!("{all} spans"),
+    };
+    match (here, away) {
+        (_, 0) => all,
+        (0, _) => format!("{all}, none shown"),
+        _ => format!("{all}, {away} not shown"),
     }
 }
 

@@ -6,15 +6,14 @@ use std::{
 };
 
 use egui::{
-    Align2, Key, Margin, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align, Align2, Key, Margin, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::Intent;
 use crate::{
     session::{DocumentEntry, Session},
     ui::{
-        text::{Engine, Family, TextStyle, Weight, snippet_ui},
+        text::{Engine, snippet_in},
         theme, widgets,
     },
 };
@@ -244,19 +243,17 @@ fn row_ui(
         let count = painter.text(at, Align2::RIGHT_CENTER, count, theme::text_font(), colors.dim);
         right = count.left() - theme::SPACE_8;
     }
-    let room =
-        Rect::from_min_max(pos2(rect.left() + 32.0, rect.top() + 5.0), pos2(right, rect.bottom()));
-    let style =
-        TextStyle { family: Family::Sans, size: 13.0, line_height: 1.4, weight: Weight::Regular };
-    let mut child = ui.new_child(UiBuilder::new().max_rect(room));
-    snippet_ui(&mut child, engine, name, style, color, 1, room.width());
+    let room = rect.with_min_x(rect.left() + 32.0).with_max_x(right);
+    snippet_in(ui, engine, name, theme::NAME, color, room, Align::Min);
     let clicked = response.clicked();
     if let Some(trouble) = &entry.trouble {
         response.on_hover_text(trouble);
     } else if missing {
         response.on_hover_text("The file is missing; its text is kept with the marks");
     } else if name.len() > 24 {
-        response.on_hover_text(&entry.path);
+        response.on_hover_ui(|ui| {
+            widgets::name_ui(ui, engine, &entry.path, theme::NAME, colors.text, 480.0);
+        });
     }
     clicked
 }

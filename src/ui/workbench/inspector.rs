@@ -1,7 +1,7 @@
 //! The right side: the selected span with all that belongs to it, and the list of all spans.
 
 use egui::{
-    Frame, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
+    Align, Frame, Margin, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
     pos2, vec2,
 };
 
@@ -10,7 +10,9 @@ use crate::{
     model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Value},
     session::{Action, OpenDocument, Place, Session},
     ui::{
-        text::{Engine, Family, TextStyle, Weight, snippet_ui},
+        text::{
+            Engine, Family, TextStyle, Weight, is_intricate, sentence_ui, snippet_in, snippet_ui,
+        },
         theme, widgets,
     },
 };
@@ -189,7 +191,7 @@ impl Inspector {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             ui.horizontal(|ui| {
                 label_chip_ui(ui, session, span);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
                     let dim = theme::colors(ui.ctx()).dim;
                     let remove = egui::Button::new(RichText::new("Remove").color(dim)).frame(false);
                     let remove = ui.add(remove);
@@ -206,7 +208,12 @@ impl Inspector {
                 snippet_ui(ui, engine, &one_line(&place.quote.text), QUOTE, colors.text, 8, width);
             }
             if open.position(span.id).is_none() {
-                let words = "Made on another version of this file, so it is not drawn in the text.";
+                let before = open.marked_in().filter(|(before, _)| before.is_of(span));
+                let words = if before.is_some() {
+                    "Made on this file as it was read before, so it is not drawn in the text."
+                } else {
+                    "Made on another version of this file, so it is not drawn in the text."
+                };
                 ui.label(RichText::new(words).color(colors.warn));
             }
             for rule in session.schema().attributes_of(span) {
@@ -410,14 +417,10 @@ fn row_ui(
         theme::strong_font(),
         label.text,
     );
-    let room = Rect::from_min_max(
-        pos2(rect.left() + 36.0, rect.top() + 4.0),
-        pos2(rect.right() - 12.0, rect.bottom()),
-    );
+    let room = rect.with_min_x(rect.left() + 36.0).with_max_x(rect.right() - 12.0);
     let weight = if chosen { Weight::Semibold } else { Weight::Regular };
     let style = TextStyle { size: 14.0, weight, ..QUOTE };
-    let mut child = ui.new_child(UiBuilder::new().max_rect(room));
-    snippet_ui(&mut child, engine, &words, style, colors.text, 1, room.width());
+    snippet_in(ui, engine, &words, style, colors.text, room, Align::Min);
     response.clicked()
 }
 
@@ -469,7 +472,14 @@ fn relations_ui(
                     .show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         ui.spacing_mut().item_spacing.y = 2.0;
-                        widgets::caption_ui(ui, &heading);
+                        if is_intricate(&heading) {
+                            let style =
+                                TextStyle { size: theme::caption_font().size, ..theme::NAME };
+                            let room = ui.available_width();
+                            sentence_ui(ui, engine, &heading, style, colors.dim, 1, room);
+                        } else {
+                            widgets::caption_ui(ui, &heading);
+                        }
                         let style = TextStyle { size: 14.0, ..QUOTE };
                         let width = ui.available_width();
                         snippet_ui(ui, engine, &words, style, colors.text, 2, width);

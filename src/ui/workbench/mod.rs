@@ -243,7 +243,7 @@ impl Workbench {
         Panel::top("top")
             .exact_size(theme::TOP_BAR)
             .frame(panel)
-            .show(ui, |ui| self.top_bar_ui(ui, user));
+            .show(ui, |ui| self.top_bar_ui(ui, engine, user));
         Panel::bottom("bottom")
             .exact_size(theme::BOTTOM_LINE)
             .frame(panel)

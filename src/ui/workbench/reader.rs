@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     model::Row,
+    session::Action,
     store::Access,
     text::{Encoding, Found, TextRange},
     ui::{
@@ -28,7 +29,7 @@ impl Workbench {
             return;
         }
         if let Some((_, why)) = &self.failed {
-            widgets::empty_ui(ui, "This file cannot be opened", why, None);
+            widgets::trouble_ui(ui, engine, "This file cannot be opened", why, None);
             return;
         }
         let index = self.session.opening_index();
@@ -122,10 +123,10 @@ impl Workbench {
                             ui.set_width(ui.available_width() - room);
                             ui.label(RichText::new(words).color(colors.warn));
                         });
-                        if let Some((words, command)) = help
+                        if let Some((words, intent)) = help
                             && ui.button(words).clicked()
                         {
-                            self.intents.push(Intent::Run(command));
+                            self.intents.push(intent);
                         }
                     });
                 },
@@ -139,13 +140,16 @@ impl Workbench {
         let mut notices = Vec::new();
         let mut notice = |words: String, help| notices.push(Notice { words, help });
         if let Access::Reading(reason) = self.session.access() {
-            let save = self.session.salvaged().map(|_| ("Save what can be read…", Command::Export));
+            let save = self
+                .session
+                .salvaged()
+                .map(|_| ("Save what can be read…", Intent::Run(Command::Export)));
             notice(format!("Open for reading only. {reason}."), save);
         }
         let Some(open) = self.session.open().filter(|_| self.failed.is_none()) else {
             return notices;
         };
-        let choose = Some(("Choose…", Command::ReadAs));
+        let choose = || Some(("Choose…", Intent::Run(Command::ReadAs)));
         if open.file_missing {
             let words = "The file is missing. This is its text as it was when it was last marked.";
             notice(words.to_owned(), None);
@@ -153,7 +157,7 @@ impl Workbench {
         if open.found == Found::Unsure {
             let encoding = Encoding::shown(&open.row.encoding);
             let words = "The file does not tell how its letters are written. It is read as";
-            notice(format!("{words} {encoding}; if words look wrong, choose another."), choose);
+            notice(format!("{words} {encoding}; if words look wrong, choose another."), choose());
         }
         let unread = match open.unread {
             0 => None,
@@ -161,16 +165,31 @@ impl Workbench {
             n => Some(format!("{n} places of the file cannot be read and are shown as �.")),
         };
         if let Some(words) = unread {
-            notice(words, choose);
+            notice(words, choose());
         }
-        if !open.elsewhere.is_empty() {
-            let marks = match open.elsewhere.len() {
-                1 => "1 mark was".to_owned(),
-                count => format!("{count} marks were"),
+        let mut others = open.elsewhere.len();
+        if let Some((before, count)) = open.marked_in() {
+            others -= count;
+            let marks = if count == 1 { "1 mark stands" } else { &format!("{count} marks stand") };
+            let it = if count == 1 { "It is" } else { "They are" };
+            let name = before.encoding.display_name();
+            let words = format!(
+                "{marks} on this file as it was read before, in {name}. {it} kept and listed on \
+                 the right, and drawn again once it is read so."
+            );
+            let action = Action::SetEncoding { encoding: before.choice, every: before.every };
+            notice(words, Some(("Read it so again", Intent::Do(action))));
+        }
+        if others > 0 {
+            let (marks, they) = match others {
+                1 => ("1 mark was".to_owned(), "It is"),
+                count => (format!("{count} marks were"), "They are"),
             };
-            let words = "made on another version of this file. They are kept, exported with that \
-                         version, and listed on the right.";
-            notice(format!("{marks} {words}"), None);
+            let words = format!(
+                "{marks} made on another version of this file. {they} kept, exported with that \
+                 version, and listed on the right."
+            );
+            notice(words, None);
         }
         notices
     }
@@ -182,5 +201,5 @@ const HELP: f32 = 180.0;
 /// Something to know, and what can be done about it.
 struct Notice {
     words: String,
-    help: Option<(&'static str, Command)>,
+    help: Option<(&'static str, Intent)>,
 }

@@ -1,15 +1,23 @@
 //! The line at the top: menu, project, document, who annotates.
 
 use egui::{
-    Align, Align2, Layout, Rect, RichText, Role, ThemePreference, Ui, WidgetInfo,
+    Align, Layout, Rect, RichText, Role, ThemePreference, Ui, WidgetInfo,
     containers::menu::MenuButton, vec2,
 };
 
 use super::{Intent, Workbench};
 use crate::{
     session::user::User,
-    ui::{command::Command, theme, widgets},
+    ui::{
+        command::Command,
+        text::{Engine, snippet_in},
+        theme, widgets,
+    },
 };
+
+/// The most that the names of the project and of the document take, in points.
+const PROJECT: f32 = 260.0;
+const DOCUMENT: f32 = 360.0;
 
 /// The menu, by headings.
 pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
@@ -68,7 +76,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
 ];
 
 impl Workbench {
-    pub(super) fn top_bar_ui(&mut self, ui: &mut Ui, user: &User) {
+    pub(super) fn top_bar_ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User) {
         let colors = theme::colors(ui.ctx());
         let whole = ui.max_rect();
         ui.horizontal_centered(|ui| {
@@ -77,7 +85,8 @@ impl Workbench {
             self.turn_ui(ui, Command::Back, -1.0);
             ui.add_space(-theme::SPACE_8);
             self.turn_ui(ui, Command::Forward, 1.0);
-            ui.label(RichText::new(self.session.name()).font(theme::strong_font()));
+            let name = self.session.name();
+            widgets::name_ui(ui, engine, name, theme::STRONG_NAME, colors.text, PROJECT);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::SPACE_12);
                 let who = match self.session.me() {
@@ -100,15 +109,8 @@ impl Workbench {
         });
         if let Some(entry) = self.shown().and_then(|index| self.session.documents().get(index)) {
             let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            let room = Rect::from_center_size(whole.center(), vec2(360.0, whole.height()));
-            let painter = ui.painter().with_clip_rect(room.intersect(whole));
-            painter.text(
-                whole.center(),
-                Align2::CENTER_CENTER,
-                name,
-                theme::text_font(),
-                colors.dim,
-            );
+            let room = Rect::from_center_size(whole.center(), vec2(DOCUMENT, whole.height()));
+            snippet_in(ui, engine, name, theme::NAME, colors.dim, room, Align::Center);
         }
     }
 
