@@ -169,3 +169,23 @@ fn note(info: &PanicHookInfo<'_>, folder: Option<&Path>, sender: &Sender<Report>
         // Nobody listens: the command line.
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_that_are_only_logged_are_noticed_on_their_own_thread() {
+        // Without a folder nothing is written; a second log cannot be begun, and need not be.
+        let begun = begin_log(None);
+        assert!(begun.is_ok(), "{begun:?}");
+        assert_eq!(watched(|| 1), (1, false));
+        let ((), troubled) = watched(|| log::error!("no portal"));
+        assert!(troubled);
+        let ((), troubled) = watched(|| log::warn!("another way"));
+        assert!(!troubled);
+        let other = thread::spawn(|| log::error!("elsewhere"));
+        let (joined, troubled) = watched(|| other.join().is_ok());
+        assert!(joined && !troubled);
+    }
+}

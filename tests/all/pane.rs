@@ -1,15 +1,18 @@
 //! The document pane by itself: gestures, offsets in every script, scrolling, accessibility.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2,
+    Align, Color32, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2,
+    Rect, TouchPhase, vec2,
 };
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gainsay::text::TextRange;
-use gainsay::ui::text::{Engine, TextStyle, snippet_ui};
+use gainsay::ui::text::{Engine, TextStyle, snippet_in, snippet_ui};
 
-use crate::fixture::{DARK, LIGHT, Page, ends, open, rects};
+use crate::fixture::{DARK, LIGHT, Page, ends, open, rects, style};
 use crate::renderer::CpuRenderer;
 
 const TEXT: &str = "The harbour union’s secretary said on Monday, two days after the lock at Vessen \
@@ -368,6 +371,40 @@ fn a_snippet_ends_in_an_ellipsis_and_keeps_its_name() {
 }
 
 #[test]
+fn names_in_any_script_stand_where_the_row_begins() {
+    let mut engine = Engine::new(false);
+    let ink = LIGHT.text;
+    let room = Rect::from_min_size(Pos2::new(20.0, 10.0), vec2(300.0, 28.0));
+    for (name, align) in
+        [("הסכר.txt", Align::Min), ("ملف.txt", Align::Min), ("a lock.txt", Align::Center)]
+    {
+        let mut width = 0.0;
+        let mut harness = Harness::builder()
+            .with_size([400.0, 50.0])
+            .renderer(CpuRenderer::default())
+            .build_ui(|ui| {
+                let paper = ui.max_rect().expand(8.0);
+                ui.painter().rect_filled(paper, 0.0, LIGHT.paper);
+                let style = TextStyle::document(15.0);
+                width = snippet_in(ui, &mut engine, name, style, ink, room, align);
+            });
+        harness.run();
+        assert!(harness.query_by_label(name).is_none(), "the row tells its name itself");
+        let picture = harness.render().expect("a picture");
+        drop(harness);
+        let dark = picture.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] < 128);
+        let dark: Vec<u32> = dark.map(|(x, _, _)| x).collect();
+        let (left, right) = (dark.iter().min().unwrap(), dark.iter().max().unwrap());
+        let middle = (*left + *right) as f32 / 2.0;
+        match align {
+            Align::Min => assert!((*left as f32 - room.left()).abs() < 4.0, "{name}: {left}"),
+            _ => assert!((middle - room.center().x).abs() < 3.0, "{name}: {middle}"),
+        }
+        assert!(((right - left) as f32 - width).abs() < 6.0, "{name}: {width}");
+    }
+}
+
+#[test]
 fn the_place_survives_another_size_of_text() {
     let mut harness = page(&long(300));
     let range = harness.state().range("\n150. ");
@@ -524,6 +561,80 @@ fn a_picture_of_scripts() {
         .mark(0, &["मंत्रालय"]);
     let mut scripts = open(page, 480.0, 260.0, 1.0);
     scripts.snapshot("pane_scripts");
+}
+
+/// The pixels of one colour in a picture: how many, and the box around them.
+fn painted(harness: &mut Harness<'_, Page>, color: Color32) -> Vec<(u32, u32)> {
+    let picture = harness.render().expect("a picture");
+    let wanted = [color.r(), color.g(), color.b(), 255];
+    let pixels = picture.enumerate_pixels().filter(|(_, _, pixel)| pixel.0 == wanted);
+    pixels.map(|(x, y, _)| (x, y)).collect()
+}
+
+#[test]
+fn a_mark_over_line_ends_paints_no_indent() {
+    let text = "He said that it was  \n      closed, and that\n\tnobody came.";
+    let mut page = Page::new(text).mark(0, &["that it was  \n      closed, and that\n\tnobody"]);
+    page.selected = None;
+    let mut harness = open(page, 640.0, 200.0, 1.0);
+    let ground = style(0, false).ground;
+    for (words, line) in [("closed", 1), ("nobody", 2)] {
+        let rect = rects(&mut harness, words)[0];
+        let pixels = painted(&mut harness, ground);
+        let on_line = pixels.iter().filter(|(_, y)| rect.y_range().contains(*y as f32 + 0.5));
+        let left = on_line.map(|(x, _)| *x).min().expect("a ground");
+        assert!((left as f32 - rect.left()).abs() < 2.5, "line {line}: {left} and {rect:?}");
+    }
+}
+
+/// The rows of pixels with anything of these colours, from the top.
+fn rows_of(harness: &mut Harness<'_, Page>, colors: &[Color32]) -> BTreeSet<u32> {
+    colors.iter().flat_map(|color| painted(harness, *color)).map(|(_, y)| y).collect()
+}
+
+#[test]
+fn lanes_touch_no_letters_below_before_and_after_they_have_room() {
+    let text = "The long lock at Vessen was closed\nthe dike HHHHHHHHH";
+    for size in [14.4, 18.0, 27.0] {
+        for fresh in [true, false] {
+            let mut page = Page::new(text);
+            page.style.size = size;
+            let marks: [&[&str]; 4] = [
+                &["lock at"],
+                &["lock at Vessen"],
+                &["long lock at Vessen"],
+                &["The long lock at Vessen was"],
+            ];
+            if !fresh {
+                // Laid out before there is any mark: then nothing may move.
+                let mut harness = open(page, 640.0, 200.0, 1.0);
+                let page = harness.state_mut();
+                let mut taken = std::mem::replace(page, Page::new(text));
+                for words in marks {
+                    taken = taken.mark(2, words);
+                }
+                *page = taken;
+                harness.run();
+                check_lanes(&mut harness, size, fresh);
+                continue;
+            }
+            for words in marks {
+                page = page.mark(2, words);
+            }
+            check_lanes(&mut open(page, 640.0, 200.0, 1.0), size, fresh);
+        }
+    }
+}
+
+#[track_caller]
+fn check_lanes(harness: &mut Harness<'_, Page>, size: f32, fresh: bool) {
+    let below = rects(harness, "dike")[0];
+    // Tall letters reach 0.76 em over the baseline, which lies where the line's box says.
+    let lowest = *rows_of(harness, &[style(2, false).line]).last().expect("lanes");
+    let ink = painted(harness, LIGHT.text);
+    let tops = ink.iter().filter(|(_, y)| *y as f32 > below.top() - 2.0).map(|(_, y)| *y);
+    let top = tops.min().expect("letters");
+    assert!(lowest + 1 < top, "lanes end at {lowest}, letters begin at {top}: {size}, {fresh}");
 }
 
 /// Marks over marks, crossing, over line ends, nested, in parts; one selected before a comma.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, accesskit::Role, vec2};
 
-use super::{Window, three_texts};
+use super::{Window, a1, three_texts};
 use crate::common::{Project, go_to, mark};
 
 const DOCUMENT: &str = "001.txt";
@@ -120,4 +120,17 @@ fn nothing_moves_while_one_marks_and_lanes_get_room_once_out_of_sight() {
     let mut session = project.open();
     go_to(&mut session, DOCUMENT);
     assert_eq!(session.open().unwrap().spans.len(), 5);
+}
+
+#[test]
+fn more_marks_are_a_large_target_and_touch_no_letters_below() {
+    for zoom in [80, 100, 150] {
+        let project = crowded();
+        let mut user = a1(&project);
+        user.set_zoom_percent(zoom).unwrap();
+        let window = Window::with(&project, user);
+        let more = name_with(&window, "8 more marks: ");
+        let rect = window.rect_of(&more);
+        assert!(rect.width() >= 24.0 && rect.height() >= 18.0, "{rect:?} at {zoom} %");
+    }
 }

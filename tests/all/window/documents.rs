@@ -1,6 +1,6 @@
 //! The list of documents: order, filter, keys, states, counts.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, accesskit::Role};
 use gainsay::model::State;
 
 use super::{Window, three_texts};
@@ -157,4 +157,18 @@ fn what_waits_for_another_window_stays_with_its_document() {
     window.until("the next", |window| window.document() == "2.txt");
     window.assert_says("001.txt, done, 1 span");
     window.assert_says("2.txt, new");
+}
+
+#[test]
+fn a_row_has_one_name() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.mark("to forty barges", Key::Num1);
+    window.key(Key::Escape);
+    assert_eq!(window.told("001.txt"), 1, "{}", window.names());
+    assert_eq!(window.told("10.txt"), 1);
+    // In the list; the mark in the text is another thing.
+    let rows = window.names_of(Role::ListItem);
+    assert!(rows.contains(&"claim: to forty barges".to_owned()), "{rows:?}");
+    assert_eq!(window.told("to forty barges"), 2, "{}", window.names());
 }

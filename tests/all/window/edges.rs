@@ -234,3 +234,30 @@ fn the_pointer_says_what_a_press_would_do() {
     assert_ne!(window.cursor(), CursorIcon::ResizeHorizontal);
     assert!(!window.is_chosen(Role::ListItem, "claim: up to forty barges"));
 }
+
+#[test]
+fn a_knob_below_the_letters_takes_the_edge_and_the_letters_still_select() {
+    let project = three_texts();
+    let mut window = claimed(&project);
+    let (start, end) = window.ends("up to forty barges");
+    // Below the first letter, where no letters are.
+    let knob = start + vec2(1.0, 12.0);
+    window.hover(knob);
+    assert_eq!(window.cursor(), CursorIcon::ResizeHorizontal);
+    let (to, _) = window.ends("to forty");
+    window.pull(knob, Pos2::new(to.x, knob.y), Modifiers::NONE);
+    window.let_go(Pos2::new(to.x, knob.y), Modifiers::NONE);
+    assert_eq!(saved(&project, DOCUMENT), of(&[("claim", "to forty barges")]));
+    let knob = end + vec2(1.0, 12.0);
+    window.hover(knob);
+    assert_eq!(window.cursor(), CursorIcon::ResizeHorizontal);
+    let (_, to) = window.ends("may have");
+    window.pull(knob, Pos2::new(to.x, knob.y), Modifiers::NONE);
+    window.let_go(Pos2::new(to.x, knob.y), Modifiers::NONE);
+    assert_eq!(saved(&project, DOCUMENT), of(&[("claim", "to forty barges may have")]));
+    // A selection that begins at the same word is one.
+    let (from, to) = window.ends("to forty");
+    window.pull(from, to, Modifiers::NONE);
+    window.let_go(to, Modifiers::NONE);
+    assert_eq!(window.selection().as_deref(), Some("to forty"));
+}

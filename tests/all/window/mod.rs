@@ -29,7 +29,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eframe::egui::{Event, Key, Modifiers, Theme, accesskit::Role};
+use eframe::egui::{Event, Key, Modifiers, Rect, Theme, accesskit::Role};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -208,6 +208,31 @@ impl Window {
         let node = self.harness.get_by_role_and_label(role, name);
         let node = node.accesskit_node();
         node.is_selected() == Some(true) || node.toggled() == Some(true.into())
+    }
+
+    /// The name of the row that the field with the keyboard tells screen readers to look at.
+    pub(super) fn pointed_at(&self) -> Option<String> {
+        let nodes = self.harness.root().children_recursive();
+        let mut rows = nodes.filter_map(|node| node.accesskit_node().active_descendant());
+        rows.next().and_then(|row| row.label())
+    }
+
+    /// Whether what has this name lies within the window.
+    #[track_caller]
+    pub(super) fn is_in_view(&self, name: &str) -> bool {
+        let node = self.harness.get_all_by_label(name).next().expect("something of this name");
+        self.harness.ctx.content_rect().contains_rect(node.rect())
+    }
+
+    /// Where what has this name is.
+    #[track_caller]
+    pub(super) fn rect_of(&self, name: &str) -> Rect {
+        self.harness.get_all_by_label(name).next().expect("something of this name").rect()
+    }
+
+    /// How many nodes of the window have these words in their names.
+    pub(super) fn told(&self, words: &str) -> usize {
+        self.harness.query_all_by_label_contains(words).count()
     }
 
     /// Clicks what can be clicked under this name.
