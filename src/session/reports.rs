@@ -50,7 +50,7 @@ impl Reports {
 
     pub fn begin_in(folder: Option<PathBuf>) -> Self {
         if let Err(why) = begin_log(folder.as_deref()) {
-            let folder = folder.as_deref().unwrap_or(Path::new("")).display();
+            let folder = folder.as_deref().unwrap_or_else(|| Path::new("")).display();
             complain(&format!("there is no log ({why}): {folder}"));
         }
         let (sender, heard) = channel();
@@ -172,7 +172,10 @@ fn note(info: &PanicHookInfo<'_>, folder: Option<&Path>, sender: &Sender<Report>
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::session::jobs::{Job, Waker};
 
     #[test]
     fn errors_that_are_only_logged_are_noticed_on_their_own_thread() {
@@ -184,8 +187,11 @@ mod tests {
         assert!(troubled);
         let ((), troubled) = watched(|| log::warn!("another way"));
         assert!(!troubled);
-        let other = thread::spawn(|| log::error!("elsewhere"));
-        let (joined, troubled) = watched(|| other.join().is_ok());
-        assert!(joined && !troubled);
+        let waker: Waker = Arc::new(|| {});
+        let (other, troubled) = watched(|| {
+            let job = Job::spawn("elsewhere", waker, |_| log::error!("elsewhere")).unwrap();
+            job.wait()
+        });
+        assert!(other.is_some() && !troubled);
     }
 }

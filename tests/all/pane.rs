@@ -372,13 +372,12 @@ fn a_snippet_ends_in_an_ellipsis_and_keeps_its_name() {
 
 #[test]
 fn names_in_any_script_stand_where_the_row_begins() {
-    let mut engine = Engine::new(false);
     let ink = LIGHT.text;
     let room = Rect::from_min_size(Pos2::new(20.0, 10.0), vec2(300.0, 28.0));
     for (name, align) in
         [("הסכר.txt", Align::Min), ("ملف.txt", Align::Min), ("a lock.txt", Align::Center)]
     {
-        let mut width = 0.0;
+        let (mut width, mut engine) = (0.0, Engine::new(false));
         let mut harness = Harness::builder()
             .with_size([400.0, 50.0])
             .renderer(CpuRenderer::default())
@@ -629,12 +628,13 @@ fn lanes_touch_no_letters_below_before_and_after_they_have_room() {
 #[track_caller]
 fn check_lanes(harness: &mut Harness<'_, Page>, size: f32, fresh: bool) {
     let below = rects(harness, "dike")[0];
-    // Tall letters reach 0.76 em over the baseline, which lies where the line's box says.
     let lowest = *rows_of(harness, &[style(2, false).line]).last().expect("lanes");
     let ink = painted(harness, LIGHT.text);
     let tops = ink.iter().filter(|(_, y)| *y as f32 > below.top() - 2.0).map(|(_, y)| *y);
     let top = tops.min().expect("letters");
-    assert!(lowest + 1 < top, "lanes end at {lowest}, letters begin at {top}: {size}, {fresh}");
+    // Small letters leave four lanes no more than the strip itself, until they get their room.
+    let air = u32::from(fresh || size > 15.0);
+    assert!(lowest + air < top, "lanes end at {lowest}, letters begin at {top}: {size}, {fresh}");
 }
 
 /// Marks over marks, crossing, over line ends, nested, in parts; one selected before a comma.

@@ -25,6 +25,7 @@ const HEIGHT: f32 = 340.0;
 /// Where the words begin, right of the names.
 const NAMES: f32 = 250.0;
 
+#[expect(clippy::struct_excessive_bools, reason = "a choice, and what the next frame is to do")]
 pub(in crate::ui) struct Encodings {
     job: Option<Job<Result<Vec<Reading>, SessionError>>>,
     readings: Vec<Reading>,

@@ -30,7 +30,7 @@ pub(super) fn under(
         rule(pixels, sheet, range, input.colors.faint);
     }
     let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
-    let chosen = chosen.map(|chosen| (chosen, marks::boxes(pixels.scale, measures, sheet, chosen)));
+    let chosen = chosen.map(|chosen| (chosen, marks::boxes(measures, sheet, chosen)));
     if let Some((chosen, boxes)) = &chosen {
         marks::chosen_ground(pixels, measures, chosen.mark.style, boxes);
     }

@@ -174,16 +174,13 @@ impl DocumentPane {
         let (scale, measures) = (self.scale()?, Measures::new(&self.setting?));
         let (sheet, at) = (self.sheet(input), pos * scale);
         let shown = marks::shown_one(&self.index, &sheet, input.marks, mark, None)?;
-        let boxes = marks::boxes(scale, &measures, &sheet, &shown);
+        let boxes = marks::boxes(&measures, &sheet, &shown);
         let knobs = knobs::of(&measures, &sheet, &shown, &boxes);
-        let grip = match knobs::under(&sheet, ranges, &knobs, at, KNOB * scale) {
-            Some((edge, hold)) => Grip { edge, hold: hold / scale },
-            None => {
-                let edge = edge::edge_at(&sheet, ranges, at, BESIDE * scale)?;
-                Grip { edge, hold: Vec2::ZERO }
-            }
-        };
-        Some((id, grip))
+        if let Some((edge, hold)) = knobs::under(&sheet, ranges, &knobs, at, KNOB * scale) {
+            return Some((id, Grip { edge, hold: hold / scale }));
+        }
+        let edge = edge::edge_at(&sheet, ranges, at, BESIDE * scale)?;
+        Some((id, Grip { edge, hold: Vec2::ZERO }))
     }
 
     /// Lets the pointer say what a press would do.

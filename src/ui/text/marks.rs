@@ -359,14 +359,9 @@ fn dashes(left: f32, right: f32, dash: f32, gap: f32, mut bar: impl FnMut(f32, f
 /// The boxes of a chosen mark for each of its ranges, one a line, as wide as its outline is outside.
 /// Where other letters stand right beside it, such as a comma, it is as wide as the words, not to
 /// touch them; nor does it reach the letters below.
-pub(super) fn boxes(
-    scale: f32,
-    measures: &Measures,
-    sheet: &Sheet<'_>,
-    shown: &Shown<'_>,
-) -> Vec<Vec<Rect>> {
+pub(super) fn boxes(measures: &Measures, sheet: &Sheet<'_>, shown: &Shown<'_>) -> Vec<Vec<Rect>> {
     let lane = shown.lane.min(LANES - 1);
-    let pad = |tight: bool| if tight { 0.0 } else { scale.round().max(1.0) + measures.outline };
+    let pad = |tight: bool| if tight { 0.0 } else { measures.outline };
     let box_of = |part: &Stretch| {
         let ground = measures.ground(part);
         let bottom = measures.lane_top(part, lane) + measures.lane + measures.outline;
@@ -401,7 +396,8 @@ pub(super) fn outline(
     for boxes in boxes {
         let middles: Vec<Rect> =
             boxes.iter().map(|part| part.shrink(measures.outline / 2.0)).collect();
-        for path in outlines(&middles, measures.radius) {
+        // Those that touched before they shrank.
+        for path in outlines(&middles, measures.radius, measures.outline + 0.5) {
             pixels.outline(&path, measures.outline, style.line);
         }
     }

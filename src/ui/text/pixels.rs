@@ -57,15 +57,16 @@ fn rounded(point: Pos2) -> Pos2 {
 }
 
 /// The outlines of a range whose lines are given by one box each, from the top: boxes that touch
-/// are run together, with round corners of `radius`; boxes that do not stand alone.
-pub(super) fn outlines(boxes: &[Rect], radius: f32) -> Vec<Vec<Pos2>> {
+/// are run together, with round corners of `radius`; boxes that do not, or are more than `apart`
+/// from each other, stand alone.
+pub(super) fn outlines(boxes: &[Rect], radius: f32, apart: f32) -> Vec<Vec<Pos2>> {
     let mut paths = Vec::new();
     let mut from = 0;
     for index in 1..=boxes.len() {
         let joined = boxes.get(index).is_some_and(|below| {
             let above = boxes[index - 1];
             let shared = above.right().min(below.right()) - above.left().max(below.left());
-            shared > 2.0 * radius && below.top() - above.bottom() < 1.0
+            shared > 2.0 * radius && below.top() - above.bottom() <= apart
         });
         if !joined {
             if let Some(group) = boxes.get(from..index).filter(|group| !group.is_empty()) {
@@ -135,16 +136,16 @@ mod tests {
     #[test]
     fn lines_that_overlap_are_run_together() {
         let both = boxes(&[(50.0, 0.0, 100.0, 20.0), (0.0, 20.0, 80.0, 40.0)]);
-        assert_eq!(outlines(&both, 3.0).len(), 1);
+        assert_eq!(outlines(&both, 3.0, 0.5).len(), 1);
         let apart = boxes(&[(90.0, 0.0, 100.0, 20.0), (0.0, 20.0, 80.0, 40.0)]);
-        assert_eq!(outlines(&apart, 3.0).len(), 2);
-        assert_eq!(outlines(&[], 3.0).len(), 0);
+        assert_eq!(outlines(&apart, 3.0, 0.5).len(), 2);
+        assert_eq!(outlines(&[], 3.0, 0.5).len(), 0);
     }
 
     #[test]
     fn an_outline_stays_within_its_boxes() {
         let both = boxes(&[(50.0, 0.0, 100.0, 20.0), (0.0, 20.0, 80.0, 40.0)]);
         let hull = Rect::from_min_max(Pos2::new(0.0, 0.0), Pos2::new(100.0, 40.0));
-        assert!(outlines(&both, 3.0).iter().flatten().all(|&point| hull.contains(point)));
+        assert!(outlines(&both, 3.0, 0.5).iter().flatten().all(|&point| hull.contains(point)));
     }
 }

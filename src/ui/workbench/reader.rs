@@ -1,6 +1,6 @@
 //! The text in the middle: the pane, or why there is none.
 
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
 use super::{
     Intent, Workbench,
@@ -112,6 +112,7 @@ impl Workbench {
     /// What a person must know while reading: one line each over the text.
     fn notices_ui(&mut self, ui: &mut Ui) {
         let colors = theme::colors(ui.ctx());
+        ui.spacing_mut().item_spacing.y = 0.0;
         for Notice { words, help } in self.notices() {
             Frame::new().fill(colors.window).inner_margin(Margin::symmetric(16, 7)).show(
                 ui,
@@ -123,15 +124,15 @@ impl Workbench {
                             ui.set_width(ui.available_width() - room);
                             ui.label(RichText::new(words).color(colors.warn));
                         });
-                        if let Some((words, intent)) = help
-                            && ui.button(words).clicked()
-                        {
-                            self.intents.push(intent);
+                        if let Some((words, intent)) = help {
+                            let line = Layout::right_to_left(Align::Center);
+                            if ui.with_layout(line, |ui| ui.button(words).clicked()).inner {
+                                self.intents.push(intent);
+                            }
                         }
                     });
                 },
             );
-            ui.spacing_mut().item_spacing.y = 0.0;
             widgets::hairline_ui(ui);
         }
     }
