@@ -28,10 +28,11 @@ use gainsay::{
 
 fn main() {
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
-    let benches: [(&str, fn()); 6] = [
+    let benches: [(&str, fn()); 7] = [
         ("text", text),
         ("open", open_many),
         ("commit", commit),
+        ("first", first),
         ("document", document),
         ("export", export),
         ("import", import),
@@ -143,6 +144,37 @@ fn commit() {
     line("commit: undo", "10 ms median", 300, || {
         session.dispatch(Action::Undo).unwrap();
     });
+}
+
+/// What of a first mark happens in frames: all tries, until it is saved.
+fn first() {
+    let mut longest = Vec::new();
+    let mut all = Vec::new();
+    for _ in 0..9 {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.txt"), article(10_000_000)).unwrap();
+        let mut session = open(dir.path());
+        session.open_document_now(0).unwrap();
+        let ranges = Ranges::one(TextRange::new(3, 6).unwrap()).unwrap();
+        let action = Action::AddSpan { ranges, label: "claim".into() };
+        let begun = Instant::now();
+        let mut frame = Duration::ZERO;
+        loop {
+            let start = Instant::now();
+            let done = session.dispatch(action.clone());
+            frame = frame.max(start.elapsed());
+            match done {
+                Ok(_) => break,
+                Err(error) => assert!(error.is_busy(), "{error}"),
+            }
+            std::thread::yield_now();
+        }
+        longest.push(frame);
+        all.push(begun.elapsed());
+        session.close().unwrap();
+    }
+    print("first: a mark in 10 MB, longest frame", "16 ms", &mut longest);
+    print("first: a mark in 10 MB, until it is saved", "-", &mut all);
 }
 
 fn document() {

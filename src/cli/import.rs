@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 
 use super::{fail, watched::Watched};
 use crate::{
-    formats::{FORMATS, format_by_id},
+    formats::{FORMATS, Format, format_by_id},
     model::{AnnotatorId, Unwatched},
     session::{self, ImportChoice, ImportInto, SessionError, world::Machine},
 };
@@ -15,8 +15,9 @@ use crate::{
 pub(super) struct ImportArgs {
     /// The folder of the project
     project: PathBuf,
+    /// The format of the files; without it, it is found by how they begin and by their names
     #[arg(long, value_parser = format_values())]
-    format: String,
+    format: Option<String>,
     /// The annotator who gets all marks; without it, each goes to the layer that the file names
     #[arg(long, value_name = "NAME", value_parser = annotator)]
     annotator: Option<AnnotatorId>,
@@ -38,11 +39,36 @@ fn annotator(word: &str) -> Result<AnnotatorId, String> {
     session::user::annotator_id(word).map_err(str::to_owned)
 }
 
+/// The one that was named, or that all the files are in.
+fn format(args: &ImportArgs) -> Result<&'static dyn Format, String> {
+    if let Some(id) = &args.format {
+        return format_by_id(id).ok_or_else(|| "there is no such format".to_owned());
+    }
+    let mut found: Option<&'static dyn Format> = None;
+    for file in &args.files {
+        let file_is = session::format_of(file).ok_or_else(|| {
+            format!(
+                "the format of a file cannot be told; name it with --format: {}",
+                file.display()
+            )
+        })?;
+        if found.is_some_and(|found| found.id() != file_is.id()) {
+            return Err("the files are in several formats; import those of each apart".to_owned());
+        }
+        found = Some(file_is);
+    }
+    found.ok_or_else(|| "there is no file".to_owned())
+}
+
 pub(super) fn import(args: &ImportArgs) -> Result<ExitCode, SessionError> {
-    let loaded = session::load(&args.project, None, &Unwatched)?;
-    let Some(format) = format_by_id(&args.format) else {
-        return Ok(fail("there is no such format"));
+    let format = match format(args) {
+        Ok(format) => format,
+        Err(why) => {
+            fail(&why);
+            return Ok(ExitCode::from(2));
+        }
     };
+    let loaded = session::load(&args.project, None, &Unwatched)?;
     let choice = ImportChoice {
         format,
         annotator: args.annotator.clone(),

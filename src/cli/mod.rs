@@ -55,7 +55,7 @@ enum Command {
 struct ExportArgs {
     /// The folder of the project
     project: PathBuf,
-    #[arg(long, value_parser = format_values())]
+    #[arg(long, default_value = "jsonl", value_parser = format_values())]
     format: String,
     /// The annotator whose layer is written, or “all”
     #[arg(long, default_value = "all", value_name = "NAME|all")]

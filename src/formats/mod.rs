@@ -3,6 +3,7 @@
 //! Pure: a format reads values and writes to a [`Sink`] of named files; where those lie is the
 //! caller's business. Offsets leave the program and enter it here, in a unit that the file names.
 
+mod finding;
 mod import;
 mod jsonl;
 
@@ -12,6 +13,7 @@ use std::{
     ops::ControlFlow,
 };
 
+pub use finding::{BEGINNING, format_of};
 pub use import::{ImportProblem, ReadDocument, ReadEnd, ReadHead, ReadRelation, ReadSpan, Taker};
 
 use crate::{
@@ -95,6 +97,11 @@ pub trait Format: Sync {
 
     /// Whether [`Format::read`] reads what [`Format::export`] wrote.
     fn reads(&self) -> bool {
+        false
+    }
+
+    /// Whether a file that begins so is surely in this format.
+    fn begins_so(&self, _begins: &str) -> bool {
         false
     }
 

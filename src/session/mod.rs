@@ -11,10 +11,13 @@ mod dropped;
 mod encoding;
 mod error;
 mod export;
+#[cfg(test)]
+mod full;
 mod import;
 pub mod jobs;
 mod load;
 mod opening;
+mod prepare;
 pub mod recent;
 pub mod reports;
 mod reverse;
@@ -34,7 +37,7 @@ pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
-pub use import::{ImportChoice, ImportInto, Imported, import};
+pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
@@ -46,6 +49,7 @@ use crate::{
 };
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
+use prepare::{Patience, Preparing};
 use reverse::Reversing;
 use world::{ActiveTime, World};
 
@@ -84,6 +88,8 @@ pub struct Session {
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
     reversing: Option<Reversing>,
+    preparing: Option<Preparing>,
+    patience: Patience,
     /// Memory is being read anew after much has changed at once.
     renewing: bool,
     /// To be told by the next [`Session::poll`].
@@ -140,6 +146,8 @@ impl Session {
             overview: None,
             probing: None,
             reversing: None,
+            preparing: None,
+            patience: Patience::None,
             renewing: false,
             happened: Vec::new(),
             notices,
@@ -276,7 +284,10 @@ impl Session {
     /// From now on a step waits for another window that is saving; for the end of a window.
     /// What is being undone or redone beside the window is waited for as well.
     pub fn wait_for_others(&mut self) -> Result<(), SessionError> {
+        self.patience = Patience::ForAll;
+        let prepared = self.finish_preparing();
         self.renewing = false;
+        prepared?;
         if let Some(reversing) = self.reversing.take()
             && let Some(Err(error)) = reversing.job.wait()
         {
@@ -300,14 +311,15 @@ impl Session {
             }
         }
         self.probing = None;
+        let prepared = self.finish_preparing();
         if let Some(reversing) = self.reversing.take()
             && let Some(Err(error)) = reversing.job.wait()
         {
             return Err(error);
         }
         match self.store.take() {
-            Some(store) => Ok(store.close()?),
-            None => Ok(()),
+            Some(store) => prepared.and(Ok(store.close()?)),
+            None => prepared,
         }
     }
 }

@@ -157,7 +157,9 @@ impl Session {
                 self.tell_once(error.to_string());
             }
         }
-        self.poll_attaching();
+        if let Err(error) = self.poll_attaching() {
+            self.tell_once(error.to_string());
+        }
         if let Some(job) = &self.probing {
             match job.poll() {
                 Poll::Running => {}
@@ -235,7 +237,7 @@ impl Session {
             || self.overview.is_some()
             || self.probing.is_some()
             || self.attaching.is_some()
-            || self.reversing.is_some()
+            || self.is_saving()
             || !self.happened.is_empty()
     }
 
@@ -246,13 +248,10 @@ impl Session {
             // Another window may have made the database in the meantime.
             if matches!(self.access, Access::Writing)
                 && self.attaching.is_none()
+                && self.preparing.is_none()
                 && folder::stands(&Store::path_in(&self.folder))
             {
-                let (folder, sharing) = (self.folder.clone(), self.sharing.clone());
-                let job = Job::spawn("open database", self.waker.clone(), move |_| {
-                    Store::open_shared(&folder, sharing)
-                });
-                self.attaching = Some(job.map_err(SessionError::Thread)?);
+                self.begin_attaching()?;
             }
             return Ok(());
         };
@@ -261,35 +260,48 @@ impl Session {
             return Ok(());
         }
         if store.last_seq()? > self.seq || self.missed {
-            self.missed = false;
+            // Until the reading has begun, and, should it fail, once more.
+            self.missed = true;
             self.reread()?;
+            self.missed = false;
         }
         self.data_version = version;
         Ok(())
     }
 
+    /// Begins to open a database that another window made.
+    pub(super) fn begin_attaching(&mut self) -> Result<(), SessionError> {
+        let (folder, sharing) = (self.folder.clone(), self.sharing.clone());
+        let job = Job::spawn("open database", self.waker.clone(), move |_| {
+            Store::open_shared(&folder, sharing)
+        });
+        self.attaching = Some(job.map_err(SessionError::Thread)?);
+        Ok(())
+    }
+
     /// Takes over a database that another window made.
-    fn poll_attaching(&mut self) {
-        let Some(job) = &self.attaching else { return };
+    pub(super) fn poll_attaching(&mut self) -> Result<(), SessionError> {
+        let Some(job) = &self.attaching else { return Ok(()) };
         let opened = match job.poll() {
-            Poll::Running => return,
-            Poll::Finished(Ok(store)) => Ok(store),
-            Poll::Finished(Err(error)) => Err(error.into()),
+            Poll::Running => return Ok(()),
+            Poll::Finished(opened) => opened.map_err(SessionError::from),
             Poll::Broken => Err(SessionError::Broken),
         };
         self.attaching = None;
-        // It may have been made here as well, by the first mark.
-        let taken = match opened {
-            Ok(Some(store)) if self.store.is_none() => {
+        self.take_attached(opened?)
+    }
+
+    pub(super) fn take_attached(&mut self, opened: Option<Store>) -> Result<(), SessionError> {
+        match opened {
+            Some(store) if self.store.is_none() => {
                 self.access = store.access().clone();
                 self.store = Some(store);
-                self.follow_store().and_then(|()| self.reread())
+                self.follow_store()?;
+                self.renewing = true;
+                self.reread()
             }
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = taken {
-            self.tell_once(error.to_string());
+            // There is nothing in it yet.
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -103,6 +103,7 @@ impl Session {
             StepKind::Redo => SessionError::NothingToRedo,
             StepKind::Undo | StepKind::Do => SessionError::NothingToUndo,
         })?;
+        self.prepare()?;
         let many = next.changes > AT_ONCE;
         let (stamp, active_secs) = self.stamp();
         let unsaved = self.open.as_ref().filter(|open| !open.row_saved);
@@ -117,7 +118,8 @@ impl Session {
         };
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
         if many {
-            let mut writer = store.writer()?;
+            let writer = store.writer();
+            let mut writer = self.unless_replaced(writer)?;
             let job =
                 Job::spawn(
                     "undo",

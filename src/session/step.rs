@@ -1,6 +1,6 @@
 //! From a draft to the log: committing, and following what was committed.
 
-use super::{Action, Outcome, Session, SessionError, dispatch::Draft};
+use super::{Action, Outcome, Session, SessionError, dispatch::Draft, prepare::Patience};
 use crate::{
     model::{AnnotatorId, Change, CopyId, Edit, Row, Stamp, State, StepKind, id::normal_path},
     store::{Access, Committed, Guard, NewStep, Store, StoreError},
@@ -33,6 +33,7 @@ impl Session {
         if edits.is_empty() {
             return Ok(outcome);
         }
+        self.prepare()?;
         let layer = edits.iter().find_map(layer_of).cloned();
         self.commit(NewDraft { layer: layer.as_ref(), author: me, name: &name, edits })?;
         Ok(outcome)
@@ -46,7 +47,9 @@ impl Session {
                 CopyId::from_random(random),
                 self.sharing.clone(),
             )?;
-            store.never_wait()?;
+            if self.patience == Patience::ForAll {
+                store.wait()?;
+            }
             self.store = Some(store);
         }
         let (stamp, active_secs) = self.stamp();
@@ -105,6 +108,9 @@ impl Session {
             self.follow(&committed.step.changes);
             if self.seq + 1 == committed.seq {
                 self.seq = committed.seq;
+            } else {
+                // Another window was in between.
+                self.missed = true;
             }
         }
     }

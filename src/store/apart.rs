@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Sharing, Store, StoreError};
+use super::{Sharing, Store, StoreError, moved};
 use crate::model::CopyId;
 
 /// Where it is made: a hidden folder beside its place, which goes away by itself.
@@ -52,19 +52,54 @@ impl Apart {
             return Ok(());
         }
         fs::File::open(&self.made)?.sync_all()?;
+        if !fs::exists(&self.place)? {
+            moved::clear_logs(&self.place, moved::Left::Unknown)?;
+        }
         let made = tempfile::TempPath::try_from_path(&self.made)?;
         made.persist_noclobber(&self.place).map_err(|error| match error.error.kind() {
             std::io::ErrorKind::AlreadyExists => StoreError::Other(
                 "another window began to annotate here meanwhile; do it again".to_owned(),
             ),
             _ => error.error.into(),
-        })
+        })?;
+        moved::sync_folder(&self.place)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Makes one with a waiver in it, and puts it in its place.
+    fn put(folder: &Path) -> Result<(), StoreError> {
+        let (mut store, apart) =
+            Store::create_apart(folder, CopyId::from_random(2), Sharing::Windows)?;
+        let stamp = crate::model::Stamp { now_ms: 1, random: 1 };
+        let mut intake = store.intake("Import", stamp)?;
+        let waiver = crate::model::Waiver {
+            check: "quotes".to_owned(),
+            subject: String::new(),
+            reason: String::new(),
+        };
+        intake.put(&"a1".into(), crate::model::Row::Waiver(waiver))?;
+        intake.commit()?;
+        apart.put_in_place(store)
+    }
+
+    #[test]
+    fn a_log_without_its_database_is_kept_and_never_written_into_another() {
+        for end in ["-wal", "-journal"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = Store::path_in(folder.path());
+            let log = super::super::open::beside(&path, end);
+            fs::write(&log, "the log of a database that somebody moved away").unwrap();
+            put(folder.path()).unwrap();
+            let kept = folder.path().join(format!("annotations-kept-1.sqlite{end}"));
+            assert!(fs::read_to_string(kept).unwrap().starts_with("the log of"));
+            assert!(!log.exists());
+            assert!(Store::open(folder.path()).unwrap().is_some());
+        }
+    }
 
     #[test]
     fn it_appears_whole_or_not_at_all() {
@@ -76,20 +111,8 @@ mod tests {
         apart.put_in_place(store).unwrap();
         assert_eq!(files(), 0, "nothing was saved in it");
         for expected in [true, false] {
-            let (mut store, apart) =
-                Store::create_apart(folder.path(), CopyId::from_random(2), Sharing::Windows)
-                    .unwrap();
-            let stamp = crate::model::Stamp { now_ms: 1, random: 1 };
-            let mut intake = store.intake("Import", stamp).unwrap();
-            let waiver = crate::model::Waiver {
-                check: "quotes".to_owned(),
-                subject: String::new(),
-                reason: String::new(),
-            };
-            intake.put(&"a1".into(), crate::model::Row::Waiver(waiver)).unwrap();
-            intake.commit().unwrap();
             // The second time there is one already.
-            assert_eq!(apart.put_in_place(store).is_ok(), expected);
+            assert_eq!(put(folder.path()).is_ok(), expected);
             assert_eq!(files(), 1);
         }
     }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{
     Store, StoreError, commit,
     migrate::{Found, MIGRATIONS, look},
-    open::{READ_URI, connect, immutable_uri, wal_of},
+    open::{LOGS, READ_URI, beside, connect, copy_of, immutable_uri},
     read, rows,
 };
 use crate::model::{
@@ -107,14 +107,11 @@ impl Audit {
 
     /// In a place that cannot be written: as it lies, or from a copy.
     fn connect_reading(path: &Path) -> Result<(Connection, Option<tempfile::TempDir>), StoreError> {
-        let wal = wal_of(path);
-        if !fs::exists(&wal)? {
+        if !LOGS.iter().any(|end| beside(path, end).exists()) {
             return Ok((connect(&immutable_uri(path), READ_URI)?, None));
         }
-        let copied = tempfile::tempdir()?;
+        let copied = copy_of(path)?;
         let target = Store::path_in(copied.path());
-        fs::copy(path, &target)?;
-        fs::copy(&wal, wal_of(&target))?;
         Ok((connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Some(copied)))
     }
 

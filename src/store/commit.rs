@@ -242,7 +242,16 @@ pub(super) fn insert_change(
     Ok(())
 }
 
+/// Whether a text is kept.
+pub(super) fn has_text(conn: &Connection, hash: &TextHash) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached("SELECT 1 FROM text WHERE hash = ?1")?.exists([hash.as_str()])?)
+}
+
 pub(super) fn keep_text(conn: &Connection, hash: &TextHash, text: &str) -> Result<(), StoreError> {
+    if has_text(conn, hash)? {
+        // Not even bound: it may be long.
+        return Ok(());
+    }
     conn.prepare_cached("INSERT INTO text (hash, words) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
         .execute([hash.as_str(), text])?;
     Ok(())

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::{StoreError, moved};
 use crate::model::CopyId;
 
 /// "GNSY": says that a SQLite file is ours.
@@ -95,7 +95,8 @@ fn keep_copy(conn: &Connection, path: &Path, version: i64) -> Result<(), StoreEr
     if fs::exists(&kept)? {
         return Ok(());
     }
-    conn.execute("VACUUM INTO ?1", [kept.to_string_lossy()])?;
+    // Whole or not at all: a part of one would be taken for it the next time.
+    moved::put(moved::whole_copy(conn, path)?, &kept)?;
     Ok(())
 }
 

@@ -10,6 +10,8 @@ mod apart;
 mod audit;
 mod commit;
 mod error;
+#[cfg(test)]
+pub(crate) mod full;
 mod intake;
 mod lock;
 mod log;
@@ -71,8 +73,12 @@ pub struct Store {
     sharing: Sharing,
     /// Which file it is, when it is written to.
     identity: Option<moved::Identity>,
+    /// And which is its write-ahead log, as far as is known.
+    log: Option<moved::Identity>,
     /// Held for [`Sharing::OnePerson`].
     lock: Option<lock::Lock>,
+    /// Whether anything was saved through it.
+    wrote: bool,
 }
 
 impl Store {
@@ -115,15 +121,19 @@ impl Store {
 
     /// Closes the database so that it is one file again.
     ///
+    /// What was saved here is put back should the file have been removed since.
+    ///
     /// # Errors
     /// Nothing is lost when it fails: the write-ahead log stays beside the file.
-    pub fn close(self) -> Result<(), StoreError> {
+    pub fn close(mut self) -> Result<(), StoreError> {
+        let stayed =
+            if self.wrote && self.access == Access::Writing { self.stay() } else { Ok(()) };
         let Self { conn, access, lock, .. } = self;
         if access == Access::Writing {
             conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
         let closed = conn.close().map_err(|(_, error)| error.into());
         drop(lock);
-        closed
+        stayed.and(closed)
     }
 }

@@ -9,12 +9,12 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    Access, Sharing, Store, StoreError, Way,
+    Access, Sharing, Store, StoreError, Way, commit,
     lock::Lock,
     migrate::{Found, MIGRATIONS, look, migrate},
-    moved::Identity,
+    moved::{self, Identity},
 };
-use crate::model::CopyId;
+use crate::model::{CopyId, TextHash};
 
 /// How long a job waits for another connection. The window never waits at all.
 const JOB_PATIENCE: Duration = Duration::from_secs(5);
@@ -29,13 +29,22 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusql
     // Nothing in a file from elsewhere may run code of its own.
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    #[cfg(test)]
+    super::full::leave_room(&conn, path)?;
     Ok(conn)
 }
 
-pub(super) fn wal_of(path: &Path) -> PathBuf {
+/// What SQLite keeps beside a database that is not all of it in its file.
+pub(super) const LOGS: [&str; 2] = ["-wal", "-journal"];
+
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(end);
     PathBuf::from(name)
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    beside(path, "-wal")
 }
 
 pub(super) fn read_copy(conn: &Connection) -> Result<CopyId, StoreError> {
@@ -71,9 +80,11 @@ pub(super) fn copy_of(path: &Path) -> Result<tempfile::TempDir, StoreError> {
     let copied = tempfile::tempdir()?;
     let target = Store::path_in(copied.path());
     fs::copy(path, &target)?;
-    let wal = wal_of(path);
-    if fs::exists(&wal)? {
-        fs::copy(&wal, wal_of(&target))?;
+    for end in LOGS {
+        let log = beside(path, end);
+        if fs::exists(&log)? {
+            fs::copy(&log, beside(&target, end))?;
+        }
     }
     Ok(copied)
 }
@@ -106,12 +117,13 @@ impl Store {
     }
 
     fn open_writing(path: &Path, sharing: Sharing) -> Result<Option<Self>, Failure> {
+        // First of all: SQLite would take the journal of whoever is saving for that of a crash.
+        let lock = take_lock(path, &sharing)?;
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let found = look(&conn, MIGRATIONS)?;
         if conn.is_readonly(rusqlite::MAIN_DB)? {
             return Err(Failure::NotWritable(StoreError::ReadOnly));
         }
-        let lock = take_lock(path, &sharing)?;
         match found {
             Found::Empty => return Ok(None),
             // An older one is brought up to date by the first thing that is saved.
@@ -133,17 +145,21 @@ impl Store {
         let identity = Identity::of(path)?;
         let path = path.to_owned();
         let access = Access::Writing;
-        Ok(Self { conn, path, copy, access, way: Way::Live, sharing, identity, lock })
+        let (way, log, wrote) = (Way::Live, None, false);
+        Ok(Self { conn, path, copy, access, way, sharing, identity, log, lock, wrote })
     }
 
     /// Opens a database that cannot be written: as it lies, or, when a write-ahead log lies
     /// beside it, from a copy, since SQLite would have to write to read both.
     fn open_reading(path: &Path, why: &StoreError) -> Result<Self, StoreError> {
-        let (conn, way) = if fs::exists(wal_of(path))? {
+        let taken = matches!(why, StoreError::Taken { .. });
+        // The journal of whoever is saving just now is no log to be read.
+        let logged = fs::exists(beside(path, "-journal"))? && !taken;
+        let (conn, way) = if fs::exists(wal_of(path))? || logged {
             let copied = copy_of(path)?;
             let target = Self::path_in(copied.path());
             (connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Way::Copy(copied))
-        } else if let StoreError::Taken { .. } = why {
+        } else if taken {
             (connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, Way::Live)
         } else {
             (connect(&immutable_uri(path), READ_URI)?, Way::Immutable)
@@ -160,7 +176,8 @@ impl Store {
     pub(super) fn read(conn: Connection, path: &Path, copy: CopyId, why: String, way: Way) -> Self {
         let (path, access) = (path.to_owned(), Access::Reading(why));
         let sharing = Sharing::Windows;
-        Self { conn, path, copy, access, way, sharing, identity: None, lock: None }
+        let (identity, log, lock, wrote) = (None, None, None, false);
+        Self { conn, path, copy, access, way, sharing, identity, log, lock, wrote }
     }
 
     /// Makes the database of a folder that has none.
@@ -176,6 +193,10 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
         let lock = take_lock(&path, &sharing)?;
+        if !fs::exists(&path)? {
+            // SQLite would throw it away.
+            moved::clear_logs(&path, moved::Left::Unknown)?;
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut conn = connect(&path, flags).map_err(|error| match error.into() {
             StoreError::CannotOpen => StoreError::ReadOnly,
@@ -213,10 +234,11 @@ impl Store {
     }
 
     /// A second connection for a job, which waits for others that are saving.
-    pub fn writer(&self) -> Result<Self, StoreError> {
+    pub fn writer(&mut self) -> Result<Self, StoreError> {
         if self.access != Access::Writing {
             return Err(StoreError::ReadOnly);
         }
+        self.stay()?;
         let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         durable(&conn)?;
         // The first one holds the lock for both.
@@ -241,6 +263,22 @@ impl Store {
         let mode: String = self.conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
         if mode != wanted {
             self.conn.pragma_update(None, "journal_mode", wanted)?;
+        }
+        self.wrote = true;
+        Ok(())
+    }
+
+    /// Whether the first thing that is saved must bring the tables up to date before.
+    pub fn is_older(&self) -> Result<bool, StoreError> {
+        Ok(matches!(look(&self.conn, MIGRATIONS)?, Found::Older(_)))
+    }
+
+    /// Does beforehand what the first step on a text would have to: a small commit remains. To be
+    /// done on a connection for jobs.
+    pub fn prepare(&mut self, text: Option<(&TextHash, &str)>) -> Result<(), StoreError> {
+        self.prepare_to_write()?;
+        if let Some((hash, words)) = text {
+            commit::keep_text(&self.conn, hash, words)?;
         }
         Ok(())
     }
@@ -349,6 +387,16 @@ mod tests {
     }
 
     #[test]
+    fn a_log_whose_database_is_gone_is_kept_when_another_is_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let log = wal_of(&Store::path_in(dir.path()));
+        fs::write(&log, "what was marked last").unwrap();
+        database(dir.path(), "new").close().unwrap();
+        let kept = dir.path().join("annotations-kept-1.sqlite-wal");
+        assert_eq!(fs::read_to_string(kept).unwrap(), "what was marked last");
+    }
+
+    #[test]
     fn a_closed_database_is_read_as_it_lies() {
         let dir = tempfile::tempdir().unwrap();
         // Letters that have a meaning in an address.
@@ -370,6 +418,49 @@ mod tests {
         assert!(fs::metadata(wal_of(&Store::path_in(crashed.path()))).unwrap().len() > 0);
         check_reading(crashed.path(), "only in the log");
         drop(live);
+    }
+
+    #[test]
+    fn a_commit_that_was_cut_short_is_taken_back_before_it_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        database(dir.path(), "before").close().unwrap();
+        let path = Store::path_in(dir.path());
+        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        conn.pragma_update(None, "journal_mode", "DELETE").unwrap();
+        // So little memory that pages are written before the commit.
+        conn.pragma_update(None, "cache_size", 1).unwrap();
+        conn.execute_batch("BEGIN; UPDATE meta SET value = 'half' WHERE key = 'mark'").unwrap();
+        for nth in 0..500 {
+            conn.execute("INSERT INTO meta VALUES (?1, ?1)", [format!("{nth:0>200}")]).unwrap();
+        }
+        let crashed = tempfile::tempdir().unwrap();
+        for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-journal")] {
+            fs::copy(dir.path().join(&name), crashed.path().join(&name)).unwrap();
+        }
+        drop(conn);
+        assert!(
+            fs::metadata(beside(&Store::path_in(crashed.path()), "-journal")).unwrap().len() > 0
+        );
+        check_reading(crashed.path(), "before");
+    }
+
+    /// SQLite alone cannot tell a journal that is being written on another machine from one that a crash left.
+    #[test]
+    fn on_a_network_the_journal_of_whoever_is_saving_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        database(dir.path(), "theirs").close().unwrap();
+        let path = Store::path_in(dir.path());
+        let _theirs = Lock::take(&path, "ana").unwrap();
+        fs::write(beside(&path, "-journal"), [7; 600]).unwrap();
+        let before = bytes(dir.path());
+        let sharing = Sharing::OnePerson { name: "ben".to_owned() };
+        // Whether it can be read at this moment or not.
+        match Store::open_shared(dir.path(), sharing) {
+            Ok(Some(store)) => assert!(matches!(store.access(), Access::Reading(_))),
+            Ok(None) => panic!("there is one"),
+            Err(_) => {}
+        }
+        assert_eq!(bytes(dir.path()), before);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, commit, rows};
 use crate::model::{
     Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Row, RowKey,
     Status, TextHash,
@@ -201,6 +201,11 @@ impl Store {
                 _ => None,
             })
             .collect())
+    }
+
+    /// Whether a text is kept, without reading it.
+    pub fn has_text(&self, hash: &TextHash) -> Result<bool, StoreError> {
+        commit::has_text(&self.conn, hash)
     }
 
     /// A text that was annotated, whether or not its file still holds it.

@@ -3,10 +3,14 @@
 //! The damaged file is only copied, never touched. Rows are read by their numbers, so that a page that is lost costs
 //! only what lay on it; marks whose own row is lost are taken from the log, which holds each of them once more.
 
-use rusqlite::{Connection, OpenFlags, params_from_iter, types::Value};
+use std::collections::BTreeSet;
 
-use super::{Store, StoreError, Way, merge, open, rows};
-use crate::model::{CopyId, RowKey};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, ffi, params_from_iter, types::Value,
+};
+
+use super::{Store, StoreError, Way, commit, merge, open, rows};
+use crate::model::{CopyId, Row, RowKey, Stamp, StepId};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +64,7 @@ impl Store {
             let tx = into.conn.transaction()?;
             // What refers to a row that is lost is kept all the same.
             tx.pragma_update(None, "defer_foreign_keys", true)?;
+            let mut torn = BTreeSet::new();
             for (table, numbered) in TABLES {
                 // One of an older version lacks some.
                 let has = columns_of(&from, table)?;
@@ -71,14 +76,15 @@ impl Store {
                 } else {
                     reader.read_both_ways()?;
                 }
-                salvaged.is_whole &= reader.holes == 0;
+                if reader.holes > 0 {
+                    torn.insert(table);
+                }
             }
-            // A change without its step says nothing: the step tells when it was.
-            salvaged.is_whole &=
-                tx.execute("DELETE FROM change WHERE step NOT IN (SELECT seq FROM step)", [])? == 0;
-            if !salvaged.is_whole {
-                salvaged.from_log = take_from_log(&tx)?;
-            }
+            salvaged.from_log = take_from_log(&tx, &torn)?;
+            // The log of a step that is lost has told all it can.
+            let orphans =
+                tx.execute("DELETE FROM change WHERE step NOT IN (SELECT seq FROM step)", [])?;
+            salvaged.is_whole = torn.is_empty() && orphans == 0;
             salvaged.annotations = tx.query_row("SELECT count(*) FROM annotation", [], |row| {
                 Ok(usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0))
             })?;
@@ -197,9 +203,9 @@ impl Reader<'_> {
         let shape = vec!["?"; self.columns.len() + usize::from(numbered)].join(", ");
         let names = self.columns.join(", ");
         let rowid = if numbered { "rowid, " } else { "" };
-        let insert =
-            format!("INSERT OR IGNORE INTO {} ({rowid}{names}) VALUES ({shape})", self.table);
+        let insert = format!("INSERT INTO {} ({rowid}{names}) VALUES ({shape})", self.table);
         let mut insert = self.into.prepare_cached(&insert)?;
+        let there = format!("SELECT 1 FROM {} WHERE rowid = ?1", self.table);
         loop {
             let row = match found.next() {
                 Ok(Some(row)) => row,
@@ -219,9 +225,15 @@ impl Reader<'_> {
                 }
                 last = Some(*number);
             }
-            if insert.execute(params_from_iter(values)).is_err() {
-                // Letters that are none, or a number where words must be: the row itself is broken.
-                self.holes += 1;
+            if let Err(error) = insert.execute(params_from_iter(values)) {
+                // Some rows are come upon twice, and the first of the few without numbers are made with the tables.
+                let known = match last.filter(|_| numbered) {
+                    Some(number) => self.into.prepare_cached(&there)?.exists([number])?,
+                    None => is_taken(&error),
+                };
+                // Letters that are none, a number where words must be, a word that is none of those that can stand
+                // there: the row itself is broken.
+                self.holes += usize::from(!known);
             }
         }
     }
@@ -233,8 +245,25 @@ enum Taken {
     UpTo(Option<i64>),
 }
 
-/// Rows that the log holds and the tables have lost. Returns how many of them are annotations.
-fn take_from_log(conn: &Connection) -> Result<usize, StoreError> {
+/// Whether a row was refused because one with its key is there.
+fn is_taken(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+/// The table that holds the rows of a kind.
+fn table_of(kind: &str) -> &'static str {
+    match kind {
+        "annotation" => "annotation",
+        "status" => "progress",
+        _ => "project_row",
+    }
+}
+
+/// Rows that the log holds and the tables have lost. Of a table that is whole nothing is lost: what it lacks was
+/// removed. Returns how many of them are annotations.
+fn take_from_log(conn: &Connection, torn: &BTreeSet<&str>) -> Result<usize, StoreError> {
     let mut statement = conn.prepare(
         "SELECT DISTINCT kind, row FROM change WHERE after IS NOT NULL AND
              CASE kind WHEN 'annotation' THEN NOT EXISTS (SELECT 1 FROM annotation WHERE id = row)
@@ -249,9 +278,12 @@ fn take_from_log(conn: &Connection) -> Result<usize, StoreError> {
     let mut found = 0;
     for (kind, id) in lost {
         let Some(kind) = KINDS.into_iter().find(|known| *known == kind) else { continue };
+        if !torn.contains(table_of(kind)) {
+            continue;
+        }
         let key = RowKey { kind, id };
         // One whose words are broken stays lost.
-        if merge::settle(conn, &key).is_ok()
+        if settle(conn, &key).is_ok()
             && kind == "annotation"
             && rows::current(conn, &key)?.is_some()
         {
@@ -261,5 +293,119 @@ fn take_from_log(conn: &Connection) -> Result<usize, StoreError> {
     Ok(found)
 }
 
+/// Makes a row what its newest change says; where the step of one is lost, that which came last.
+fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
+    let newest: Option<(Option<String>, bool)> = conn
+        .prepare_cached(
+            "SELECT after, step IN (SELECT seq FROM step) FROM change WHERE kind = ?1 AND row = ?2
+             ORDER BY step DESC LIMIT 1",
+        )?
+        .query_row([key.kind, key.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match newest {
+        Some((after, false)) => {
+            let row: Option<Row> = after.map(|json| serde_json::from_str(&json)).transpose()?;
+            // When it was, nobody knows: any step that is known was no later.
+            let step = commit::newest_step(conn)?
+                .unwrap_or_else(|| StepId::after(None, Stamp { now_ms: 0, random: 0 }));
+            rows::write(conn, key, row.as_ref(), step)
+        }
+        Some((_, true)) | None => merge::settle(conn, key),
+    }
+}
+
 const KINDS: [&str; 8] =
     ["annotation", "status", "metadata", "region", "encoding", "assignment", "decision", "waiver"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Edit, StepKind, Waiver},
+        store::{Guard, NewStep},
+    };
+
+    const WHY: StoreError = StoreError::Damaged(String::new());
+
+    fn waiver(nth: u64) -> Row {
+        let check = nth.to_string();
+        Row::Waiver(Waiver { check, subject: String::new(), reason: "read".repeat(40) })
+    }
+
+    /// A database with so many waivers, each of a step of its own; and what SQLite is then told to do to it, past all
+    /// that keeps it whole.
+    fn spoilt(count: u64, sql: &str) -> (tempfile::TempDir, Store, Salvaged) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::create(dir.path(), CopyId::from_random(1)).unwrap();
+        let author = "a1".into();
+        for nth in 0..count {
+            put(&mut store, &author, vec![Edit::insert(waiver(nth))], nth);
+        }
+        put(&mut store, &author, vec![Edit::delete(waiver(0))], count);
+        store.conn.pragma_update(None, "ignore_check_constraints", true).unwrap();
+        store.conn.pragma_update(None, "foreign_keys", false).unwrap();
+        store.conn.execute_batch(sql).unwrap();
+        store.close().unwrap();
+        let (read, salvaged) = Store::salvage(dir.path(), &WHY).unwrap();
+        (dir, read, salvaged)
+    }
+
+    fn put(store: &mut Store, author: &crate::model::AnnotatorId, edits: Vec<Edit>, at: u64) {
+        let step = NewStep {
+            layer: None,
+            author,
+            name: "Waive",
+            kind: StepKind::Do,
+            undoes: None,
+            active_secs: 0,
+            edits,
+            guard: Guard::Refuse,
+            settings: None,
+            documents: Vec::new(),
+        };
+        store.commit(step, Stamp { now_ms: 1 + at, random: 1 }).unwrap();
+    }
+
+    fn waivers(store: &Store) -> i64 {
+        let sql = "SELECT count(*) FROM project_row WHERE kind = 'waiver'";
+        store.conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Tears the table of waivers: a row that cannot stand there.
+    const TEAR: &str = "PRAGMA writable_schema = 1;
+        UPDATE sqlite_schema SET sql = replace(sql, 'value    TEXT NOT NULL', 'value    TEXT')
+            WHERE name = 'project_row';
+        PRAGMA writable_schema = RESET;
+        UPDATE project_row SET value = NULL WHERE id = (SELECT max(id) FROM project_row);";
+
+    #[test]
+    fn what_is_whole_is_said_to_be() {
+        let (_dir, read, salvaged) = spoilt(20, "");
+        assert!(salvaged.is_whole);
+        assert_eq!(waivers(&read), 19);
+    }
+
+    #[test]
+    fn a_row_that_cannot_stand_where_it_stood_is_counted() {
+        let (_dir, _read, salvaged) = spoilt(20, "UPDATE step SET kind = 'dog' WHERE seq = 7");
+        assert!(!salvaged.is_whole);
+    }
+
+    #[test]
+    fn what_was_removed_stays_removed_where_its_table_is_whole() {
+        // The step that removed it is lost, with what it did.
+        let lost = "DELETE FROM change WHERE step = 21; DELETE FROM step WHERE seq = 21;
+                    UPDATE step SET kind = 'dog' WHERE seq = 7;";
+        let (_dir, read, salvaged) = spoilt(20, lost);
+        assert!(!salvaged.is_whole);
+        assert_eq!(waivers(&read), 19);
+    }
+
+    #[test]
+    fn a_row_is_found_in_the_log_though_its_step_is_lost() {
+        let lost = [TEAR, "DELETE FROM step"].concat();
+        let (_dir, read, salvaged) = spoilt(20, &lost);
+        assert!(!salvaged.is_whole);
+        assert_eq!(waivers(&read), 19, "and the one that was removed is not");
+    }
+}

@@ -220,7 +220,13 @@ pub(crate) fn place_of(session: &Session, words: &str, nth: usize) -> TextRange 
 pub(crate) fn mark(session: &mut Session, pieces: &[&str], label: &str) -> AnnotationId {
     let ranges = pieces.iter().map(|words| place_of(session, words, 0)).collect();
     let action = Action::AddSpan { ranges: Ranges::new(ranges).unwrap(), label: label.into() };
-    session.dispatch(action).unwrap().made.unwrap()
+    loop {
+        match session.dispatch(action.clone()) {
+            // As the window does: what has to wait is tried again.
+            Err(error) if error.is_busy() => std::thread::yield_now(),
+            done => return done.unwrap().made.unwrap(),
+        }
+    }
 }
 
 pub(crate) fn relate(

@@ -342,6 +342,26 @@ fn relations_wait_for_their_ends_in_other_lines_and_files() {
 }
 
 #[test]
+fn a_head_that_was_cut_short_is_told_once() {
+    let (dir, path) = file(&Lines::new().text().as_bytes()[..40]);
+    let project = Project::new().file(A, TEXT_A);
+    let output = run(&project, &[path], &[]);
+    let said = check_status(&output, 1);
+    assert!(said.contains("line 1: the first line stops in the middle"), "{said}");
+    assert_eq!(said.matches("line 1:").count(), 1, "{said}");
+    drop(dir);
+}
+
+#[test]
+fn the_format_need_not_be_named() {
+    let (_dir, path) = file(Lines::new().text());
+    let project = Project::new().file(A, TEXT_A);
+    let (folder, path) = (project.path().to_str().unwrap(), path.to_str().unwrap());
+    check_status(&gainsay(&["import", folder, path]), 0);
+    assert_eq!(gainsay(&["export", folder]).stdout, exported(&project, &[]).into_bytes());
+}
+
+#[test]
 fn an_id_that_is_taken_gets_a_new_one_and_relations_follow() {
     let lines = Lines::new();
     let (_dir, path) = file(lines.text());

@@ -47,6 +47,11 @@ impl Format for Jsonl {
         true
     }
 
+    fn begins_so(&self, begins: &str) -> bool {
+        let head = begins.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+        head.contains("\"format\"") && head.contains("\"gainsay/")
+    }
+
     fn read(&self, input: &mut dyn BufRead, taker: &mut dyn Taker) {
         read::read(input, taker);
     }

@@ -157,11 +157,23 @@ impl Reader<'_> {
         let Ok(HeadIn { format: Some(format), project, schema, offsets }) =
             serde_json::from_str(line)
         else {
+            let known = serde_json::from_str::<LineIn<Json, Json>>(line);
+            if let Err(error) = &known
+                && error.is_eof()
+            {
+                self.problem(
+                    "the first line stops in the middle, so offsets were taken for characters. \
+                     Get the file once more, and import it again",
+                )?;
+                return ControlFlow::Continue(Unit::Chars);
+            }
             self.problem(
                 "the first line does not say what the file is, so offsets were taken for \
                  characters. Put the first line of the export back, or export it again",
             )?;
-            self.document(line, Unit::Chars)?;
+            if known.is_ok() {
+                self.document(line, Unit::Chars)?;
+            }
             return ControlFlow::Continue(Unit::Chars);
         };
         if format != FORMAT {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A relation whose ends are not both known yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pending {
     /// Where it was read: told when its ends never come.
     pub file: String,

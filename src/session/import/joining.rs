@@ -1,7 +1,7 @@
 //! Relations, when the spans of a file are in: an end may lie on any line, in another file, or in what
 //! the project had before.
 
-use super::{ends::Pending, taking::Taking};
+use super::{Imported, ends::Pending, taking::Taking};
 use crate::{
     formats::{ReadEnd, ReadRelation},
     model::{Annotation, AnnotationId, AnnotatorId, End, Target},
@@ -103,8 +103,7 @@ impl Taking<'_> {
     }
 
     fn left_out(&mut self, pending: &Pending, why: &str) {
-        let message = format!("a relation “{}” was left out: {why}", pending.relation.label);
-        self.told.problem(&pending.file, pending.line, message);
+        left_out(self.told, pending, why);
     }
 
     fn end(
@@ -128,4 +127,9 @@ impl Taking<'_> {
             (layer, end)
         }))
     }
+}
+
+pub(super) fn left_out(told: &mut Imported, pending: &Pending, why: &str) {
+    let message = format!("a relation “{}” was left out: {why}", pending.relation.label);
+    told.problem(&pending.file, pending.line, message);
 }

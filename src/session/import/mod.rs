@@ -19,7 +19,7 @@ use std::{
 use super::{Loaded, Session, SessionError, project_name, world::World};
 use crate::{
     folder::{self, SettingsFile},
-    formats::{Format, ImportProblem},
+    formats::{self, Format, ImportProblem},
     model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp},
     store::{Access, DocumentRow, Sharing, Store},
 };
@@ -168,13 +168,16 @@ impl Session {
         if let Access::Reading(reason) = &self.access {
             return Err(SessionError::ReadOnly(reason.clone()));
         }
+        self.prepare_to_share()?;
+        let writer = self.store.as_mut().map(Store::writer).transpose();
+        let store = self.unless_replaced(writer)?;
         Ok(ImportInto {
             folder: self.folder.clone(),
             name: self.name.clone(),
             settings: self.settings.clone(),
             files: files(&self.documents),
             rows: self.rows.clone(),
-            store: self.store.as_ref().map(Store::writer).transpose()?,
+            store,
             sharing: self.sharing.clone(),
             now_ms: self.world.now_ms(),
             dice: Dice { state: self.world.random() },
@@ -217,6 +220,14 @@ fn files(documents: &[super::DocumentEntry]) -> Vec<(String, PathBuf)> {
     documents.iter().filter_map(file).collect()
 }
 
+/// The format that a file is in, by how it begins and by its name.
+pub fn format_of(file: &Path) -> Option<&'static dyn Format> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    // One that cannot be read is told when it is to be taken in.
+    let begins = folder::beginning(file, formats::BEGINNING).unwrap_or_default();
+    formats::format_of(&name, &begins)
+}
+
 /// Takes files into the project, one after the other.
 ///
 /// # Errors
@@ -251,14 +262,26 @@ pub fn import(
     };
     for (nth, file) in choice.files.iter().enumerate() {
         let last = nth + 1 == choice.files.len();
+        // Should it stop, nothing of this file is in, nor the relations of others that it was to join.
+        let waiting = work.ends.pending.clone();
         if let Err(error) = work.file(&mut store, choice, file, last, &mut imported, progress) {
             imported.stopped = Some(error);
+            for relation in &waiting {
+                let why = "the import stopped before the file that has its other end was in. \
+                           Import all files once more; nothing comes in twice";
+                joining::left_out(&mut imported, relation, why);
+            }
             break;
         }
     }
     match apart {
         Some(apart) => apart.put_in_place(store)?,
-        None => store.close()?,
+        // All of it is in, whether or not its log could be put into it.
+        None => {
+            if let Err(error) = store.close() {
+                imported.stopped.get_or_insert_with(|| error.into());
+            }
+        }
     }
     Ok(imported)
 }
@@ -278,6 +301,7 @@ struct Work {
 }
 
 impl Work {
+    /// Takes one file in. What is wrong with it is told in any case, all else only when it is in.
     fn file(
         &mut self,
         store: &mut Store,
@@ -287,6 +311,35 @@ impl Work {
         imported: &mut Imported,
         progress: &dyn Progress,
     ) -> Result<(), SessionError> {
+        let mut here = Imported::default();
+        std::mem::swap(&mut here.problems, &mut imported.problems);
+        let done = self.take_in(store, choice, file, last, &mut here, progress);
+        std::mem::swap(&mut here.problems, &mut imported.problems);
+        imported.more_problems += here.more_problems;
+        let settings = done?;
+        imported.spans += here.spans;
+        imported.relations += here.relations;
+        imported.documents.extend(here.documents);
+        imported.without_file += here.without_file;
+        imported.there += here.there;
+        imported.others += here.others;
+        imported.notices.extend(here.notices);
+        if let Some(settings) = settings {
+            self.settings = settings.clone();
+            imported.settings = Some(settings);
+        }
+        Ok(())
+    }
+
+    fn take_in(
+        &mut self,
+        store: &mut Store,
+        choice: &ImportChoice,
+        file: &Path,
+        last: bool,
+        told: &mut Imported,
+        progress: &dyn Progress,
+    ) -> Result<Option<SettingsFile>, SessionError> {
         let shown = file.display().to_string();
         let short = file.file_name().map_or_else(|| shown.clone(), |n| n.to_string_lossy().into());
         let random = u64::try_from(self.dice.next() >> 64).unwrap_or(u64::MAX);
@@ -298,10 +351,7 @@ impl Work {
         if folder::size_of(file) > LARGE {
             intake.expect_many()?;
         }
-        // Of this file alone, and added to the rest only when it is in.
-        let mut here = Imported::default();
-        std::mem::swap(&mut here.problems, &mut imported.problems);
-        let mut taking = Taking::new(self, choice, intake, &mut here, &shown, &short, progress);
+        let mut taking = Taking::new(self, choice, intake, told, &shown, &short, progress);
         match folder::open_file(file) {
             Ok(input) => {
                 let (read, total) = taking.place();
@@ -311,22 +361,7 @@ impl Work {
             }
             Err(error) => taking.unreadable(&error),
         }
-        let done = taking.finish(last);
-        std::mem::swap(&mut here.problems, &mut imported.problems);
-        imported.more_problems += here.more_problems;
-        let here_settings = done?;
-        imported.spans += here.spans;
-        imported.relations += here.relations;
-        imported.documents.extend(here.documents);
-        imported.without_file += here.without_file;
-        imported.there += here.there;
-        imported.others += here.others;
-        imported.notices.extend(here.notices);
-        if let Some(settings) = here_settings {
-            self.settings = settings.clone();
-            imported.settings = Some(settings);
-        }
-        Ok(())
+        taking.finish(last)
     }
 }
 

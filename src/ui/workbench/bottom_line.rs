@@ -136,6 +136,7 @@ impl Workbench {
         }
         let (words, color) = match self.session.access() {
             Access::Reading(_) => ("Read only", colors.warn),
+            Access::Writing if self.session.is_saving() => ("Saving…", colors.warn),
             Access::Writing if !self.waiting.is_empty() => {
                 ("Waiting for another window…", colors.warn)
             }

@@ -76,13 +76,13 @@ fn world() -> Box<dyn World> {
 }
 
 /// The program in a test window.
-pub(super) struct Window {
+pub(crate) struct Window {
     harness: Harness<'static, App>,
 }
 
 impl Window {
     /// On a project, as annotator `a1`.
-    pub(super) fn on(project: &Project) -> Self {
+    pub(crate) fn on(project: &Project) -> Self {
         Self::with(project, a1(project))
     }
 
@@ -133,7 +133,7 @@ impl Window {
     }
 
     /// Closes it as the desktop does.
-    pub(super) fn close(self) {
+    pub(crate) fn close(self) {
         drop(self);
     }
 
@@ -151,7 +151,7 @@ impl Window {
     }
 
     /// Frames until something is so.
-    pub(super) fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         let started = Instant::now();
         while !done(self) {
             assert!(started.elapsed() < PATIENCE, "{what} never came:\n{}", self.names());
@@ -164,7 +164,7 @@ impl Window {
     }
 
     /// Frames until nothing goes on any more.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         self.harness.run();
         self.until("rest", |window| window.app().session().is_none_or(|s| !s.is_working()));
         self.harness.run();
@@ -178,7 +178,7 @@ impl Window {
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
@@ -259,6 +259,12 @@ impl Window {
 
     pub(super) fn key(&mut self, key: Key) {
         self.keys(Modifiers::NONE, key);
+    }
+
+    /// A key, and the frame that it comes in; what that begins may still go on.
+    pub(crate) fn strike(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.harness.step();
     }
 
     pub(super) fn ctrl(&mut self, key: Key) {
@@ -397,7 +403,7 @@ fn described(span: &Annotation) -> (String, String) {
 }
 
 /// What the database holds for `a1` in a document: label and words of each span, in order.
-pub(super) fn saved(project: &Project, path: &str) -> Vec<(String, String)> {
+pub(crate) fn saved(project: &Project, path: &str) -> Vec<(String, String)> {
     spans(project, path).iter().map(described).collect()
 }
 
@@ -410,6 +416,6 @@ pub(super) fn spans(project: &Project, path: &str) -> Vec<Annotation> {
 }
 
 /// As [`saved`] gives it.
-pub(super) fn of(marks: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn of(marks: &[(&str, &str)]) -> Vec<(String, String)> {
     marks.iter().map(|(label, words)| ((*label).to_owned(), (*words).to_owned())).collect()
 }

@@ -131,7 +131,7 @@ impl Window {
     }
 
     #[track_caller]
-    pub(super) fn drag(&mut self, words: &str) {
+    pub(crate) fn drag(&mut self, words: &str) {
         self.drag_with(words, Modifiers::NONE);
     }
 
