@@ -22,6 +22,7 @@ mod plans;
 mod read;
 mod rows;
 mod salvage;
+mod spelled;
 
 use std::path::{Path, PathBuf};
 

@@ -90,7 +90,7 @@ impl Taking<'_> {
         let dice = &mut self.work.dice;
         let annotation = Annotation {
             id: id.parse().map_or_else(|_| dice.id(), AnnotationId),
-            layer,
+            layer: layer.clone(),
             document: from.document,
             label,
             target: Target::Relation { from, to },
@@ -98,7 +98,7 @@ impl Taking<'_> {
             note,
             origin,
         };
-        self.intake.add(&author, annotation, || dice.id())?;
+        self.intake.adding(&author, &layer)?.add(&annotation, || dice.id())?;
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Taking<'_> {
         last: bool,
     ) -> Result<Option<(AnnotatorId, End)>, SessionError> {
         if let Some(found) = self.work.ends.find(&pending.layer, end) {
-            return Ok(Some(found.clone()));
+            return Ok(Some(found));
         }
         if !last {
             return Ok(None);
