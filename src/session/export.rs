@@ -184,8 +184,13 @@ pub fn export(
         sink.finish().map_err(ExportError::Write)?;
         Ok(summary)
     };
-    let reading =
-        move || documents.map(|part| hand.send(part)).take_while(Result::is_ok).for_each(drop);
+    let reading = move || {
+        for part in documents {
+            if hand.send(part).is_err() {
+                return;
+            }
+        }
+    };
     let (summary, ()) = beside("write export", writing, reading)?;
     let summary = summary.map_err(|error| match (error, &choice.target) {
         (ExportError::Write(reason), Target::File(path) | Target::NewFile(path)) => {
