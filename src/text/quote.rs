@@ -46,7 +46,7 @@ pub fn quote(text: &str, ranges: &Ranges) -> Option<Quote> {
     // A span that itself ends inside a cluster has its context begin there; a cut beyond the span leaves none.
     let before = head.get(usize::try_from(start_cut).ok()?..).unwrap_or_default();
     let after = text.get(hull.end..usize::try_from(end_cut).ok()?).unwrap_or_default();
-    Some(Quote { text: words.into_owned(), before: before.to_owned(), after: after.to_owned() })
+    Some(Quote { text: words, before: before.to_owned(), after: after.to_owned() })
 }
 
 #[cfg(test)]

@@ -147,7 +147,12 @@ impl Ranges {
     }
 
     /// The words of the pieces, joined by one space; `None` when one does not lie on the text.
-    pub fn text<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+    pub fn text(&self, text: &str) -> Option<String> {
+        self.words(text).map(Cow::into_owned)
+    }
+
+    /// As [`Ranges::text`], without a copy where there is one piece.
+    pub fn words<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
         if let [range] = self.as_slice() {
             return range.slice(text).map(Cow::Borrowed);
         }

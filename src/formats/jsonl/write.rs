@@ -157,7 +157,7 @@ impl Offsets<'_> {
 
     /// The ranges of a span, whose words are those of its quote; or why they do not fit the text.
     fn span(&self, span: &Span) -> Result<Vec<[u32; 2]>, String> {
-        let words = span.ranges.text(self.text);
+        let words = span.ranges.words(self.text);
         let words = words.ok_or_else(|| "its ranges do not lie on the text".to_owned())?;
         if words != span.quote.text {
             return Err(format!("at its place the text reads “{words}”"));
