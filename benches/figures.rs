@@ -186,8 +186,16 @@ fn document() {
 }
 
 fn export() {
+    // Many spans, and much text: what it takes of either is told by its own line.
+    let cases = [(2_000_000, 10_000, "20 ms"), (20_000_000, 200, "200 ms")];
+    for (bytes, spans, target) in cases {
+        export_of(bytes, spans, target);
+    }
+}
+
+fn export_of(bytes: usize, spans: usize, target: &str) {
     let dir = tempfile::tempdir().unwrap();
-    let (session, _) = marked(dir.path(), 2_000_000, 10_000);
+    let (session, _) = marked(dir.path(), bytes, spans);
     let source = session.export_source().unwrap();
     let choice = Choice {
         format: *FORMATS.first().unwrap(),
@@ -195,7 +203,8 @@ fn export() {
         offsets: Unit::Chars,
         target: Target::File(dir.path().join("out.jsonl")),
     };
-    line("export: 10,000 spans, 2 MB of text", "20 ms", 9, || {
+    let name = format!("export: {spans} spans, {} MB of text", bytes / 1_000_000);
+    line(&name, target, 9, || {
         black_box(session::export(&source, &choice, &Unwatched).unwrap());
     });
 }

@@ -17,7 +17,7 @@ impl Check for Quotes {
     fn look(&self, subject: &Subject<'_>, _schema: &Schema, found: &mut Found<'_>) {
         let Subject::Span { annotation, span, text: Some(text) } = subject else { return };
         // Whether it lies on the text at all is another check.
-        if let Some(words) = span.ranges.text(text)
+        if let Some(words) = span.ranges.words(text)
             && words != span.quote.text
         {
             found.of_annotation(

@@ -5,9 +5,14 @@ use std::{
     fmt,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::mpsc::sync_channel,
 };
 
-use super::{DocumentEntry, Loaded, SessionError, project_name};
+use super::{
+    DocumentEntry, Loaded, SessionError,
+    beside::{READY, beside},
+    project_name,
+};
 use crate::{
     folder::{GUIDELINES_FILE, NewFile, PROJECT_FILE},
     formats::{ExportError, Format, Head, Sink, Summary},
@@ -159,7 +164,7 @@ pub fn export(
         (None, None) => Vec::new(),
     };
     let layers = &layers;
-    let mut documents = rows.iter().enumerate().flat_map(|(done, row)| {
+    let documents = rows.iter().enumerate().flat_map(|(done, row)| {
         progress.report(done, total);
         layers.iter().flat_map(move |layer| match &source.store {
             Some(store) => document_layers(store, row, layer).map_or_else(
@@ -169,17 +174,30 @@ pub fn export(
             None => Vec::new(),
         })
     });
-    let mut sink = FileSink::new(&choice.target);
-    let summary = choice
-        .format
-        .export(&head, &mut documents, &mut sink, progress)
-        .and_then(|summary| sink.finish().map(|()| summary).map_err(ExportError::Write))
-        .map_err(|error| match (error, &choice.target) {
-            (ExportError::Write(reason), Target::File(path) | Target::NewFile(path)) => {
-                SessionError::NotWritten { reason, path: path.display().to_string() }
+    let head = &head;
+    // Written beside reading. A send fails when the format has had enough: it says why itself.
+    let (hand, parts) = sync_channel(READY);
+    let writing = move || {
+        let mut sink = FileSink::new(&choice.target);
+        let mut documents = parts.into_iter();
+        let summary = choice.format.export(head, &mut documents, &mut sink, progress)?;
+        sink.finish().map_err(ExportError::Write)?;
+        Ok(summary)
+    };
+    let reading = move || {
+        for part in documents {
+            if hand.send(part).is_err() {
+                return;
             }
-            (error, _) => error.into(),
-        })?;
+        }
+    };
+    let (summary, ()) = beside("write export", writing, reading)?;
+    let summary = summary.map_err(|error| match (error, &choice.target) {
+        (ExportError::Write(reason), Target::File(path) | Target::NewFile(path)) => {
+            SessionError::NotWritten { reason, path: path.display().to_string() }
+        }
+        (error, _) => error.into(),
+    })?;
     Ok(Written { summary, target: choice.target.clone() })
 }
 

@@ -4,6 +4,7 @@
 //! What is shown is what is saved: a step changes memory only after the store has it.
 
 mod action;
+mod beside;
 mod check;
 mod dispatch;
 mod document;

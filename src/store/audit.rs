@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Row as SqlRow};
 
 use super::{
     Store, StoreError, commit,
@@ -222,8 +222,8 @@ impl Audit {
         let mut at: Option<(TextHash, Option<String>)> = None;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
-            let annotation = match rows::annotation_from(row) {
-                Ok((annotation, _)) => annotation,
+            let annotation = match whole(row) {
+                Ok(annotation) => annotation,
                 Err(error) => {
                     if take(Err(unreadable("annotation", rows::words(row, 0), &error))) {
                         continue;
@@ -257,9 +257,9 @@ impl Audit {
         let mut ends = self.conn.prepare(&one)?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
-            let relation = rows::annotation_from(row);
+            let relation = whole(row);
             let relation = match &relation {
-                Ok((relation, _)) => relation,
+                Ok(relation) => relation,
                 Err(error) => {
                     if take(Err(unreadable("annotation", rows::words(row, 0), error))) {
                         continue;
@@ -271,7 +271,7 @@ impl Audit {
             let mut end = |id: AnnotationId| -> Result<Option<Annotation>, StoreError> {
                 let mut found = ends.query([id.to_string()])?;
                 // One that cannot be read is told by itself.
-                Ok(found.next()?.and_then(|row| Some(rows::annotation_from(row).ok()?.0)))
+                Ok(found.next()?.and_then(|row| rows::annotation_from(row).ok()))
             };
             let ends = [end(from.span)?, end(to.span)?];
             if !take(Ok((relation, ends))) {
@@ -430,6 +430,12 @@ impl Audit {
         }
         Ok(())
     }
+}
+
+/// An annotation all of whose columns can be read.
+fn whole(row: &SqlRow<'_>) -> Result<Annotation, StoreError> {
+    rows::writer_from(row)?;
+    rows::annotation_from(row)
 }
 
 /// What a change left of a row.

@@ -219,6 +219,9 @@ pub(super) fn insert_step(conn: &Connection, step: &Step) -> Result<Option<i64>,
     Ok(Some(seq))
 }
 
+pub(super) const INSERT_CHANGE: &str =
+    "INSERT INTO change (step, place, kind, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
 /// Adds one change to a step in the log.
 pub(super) fn insert_change(
     conn: &Connection,
@@ -227,11 +230,7 @@ pub(super) fn insert_change(
     change: &Change,
 ) -> Result<(), StoreError> {
     let Some(RowKey { kind, id }) = change.key() else { return Ok(()) };
-    conn.prepare_cached(
-        "INSERT INTO change (step, place, kind, row, before, after)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![
+    conn.prepare_cached(INSERT_CHANGE)?.execute(params![
         seq,
         i64::try_from(place).unwrap_or(i64::MAX),
         kind,

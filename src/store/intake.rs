@@ -4,12 +4,15 @@
 //! The same write path as [`Store::commit`], for rows that are new: the guard has nothing to
 //! compare them with but the ids that are taken, and those the table itself knows.
 
-use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    CachedStatement, OptionalExtension as _, Transaction, TransactionBehavior, params, types::Null,
+};
 
 use super::{
     DocumentRow, Store, StoreError,
     commit::{self, newest_step},
     read, rows,
+    spelled::{self, IdText, Spelled},
 };
 use crate::model::{
     Annotation, AnnotationId, AnnotatorId, Before, Change, CopyId, DocumentId, Row, Stamp, Status,
@@ -35,6 +38,34 @@ pub struct Intake<'a> {
     steps: Vec<Begun>,
     /// Makes the index that was set aside.
     index: Option<String>,
+}
+
+/// New annotations of one step on their way in.
+pub struct Adding<'a> {
+    insert: CachedStatement<'a>,
+    log: CachedStatement<'a>,
+    begun: &'a mut Begun,
+}
+
+impl Adding<'_> {
+    /// Puts an annotation down under its id, or, when that is taken, under the ids that `fresh`
+    /// gives. Returns the one it got.
+    pub fn add(
+        &mut self,
+        annotation: &Annotation,
+        mut fresh: impl FnMut() -> AnnotationId,
+    ) -> Result<AnnotationId, StoreError> {
+        let mut spelled = Spelled::of(annotation)?;
+        while spelled.execute(&mut self.insert, &self.begun.word)? == 0 {
+            spelled.id = fresh();
+        }
+        let id = IdText::of(spelled.id.0);
+        let (id, row) = (id.as_str(), spelled.row()?);
+        let place = i64::try_from(self.begun.changes).unwrap_or(i64::MAX);
+        self.log.execute(params![self.begun.seq, place, "annotation", id, Null, row])?;
+        self.begun.changes += 1;
+        Ok(spelled.id)
+    }
 }
 
 /// A step that has begun.
@@ -140,9 +171,9 @@ impl Intake<'_> {
         let mut found = statement.query([layer.as_str(), &document.to_string()])?;
         let mut standing = Vec::new();
         while let Some(row) = found.next()? {
-            let (annotation, step) = rows::annotation_from(row)?;
+            let step = rows::writer_from(row)?;
             if !self.steps.iter().any(|begun| begun.id == step) {
-                standing.push(annotation);
+                standing.push(rows::annotation_from(row)?);
             }
         }
         Ok(standing)
@@ -154,7 +185,7 @@ impl Intake<'_> {
             format!("SELECT {} FROM annotation WHERE {}", rows::ANNOTATION_COLUMNS, read::BY_ID);
         let mut statement = self.tx.prepare_cached(&sql)?;
         let mut found = statement.query([id.to_string()])?;
-        found.next()?.map(|row| Ok(rows::annotation_from(row)?.0)).transpose()
+        found.next()?.map(|row| rows::annotation_from(row)).transpose()
     }
 
     /// Metadata, regions and the like of one document, as they stand now.
@@ -191,24 +222,17 @@ impl Intake<'_> {
             .transpose()
     }
 
-    /// Puts a new annotation down under its id, or, when that is taken, under the ids that `fresh`
-    /// gives. Returns the one it got.
-    pub fn add(
+    /// To put new annotations down, one after the other, in the step of an author and a layer.
+    pub fn adding(
         &mut self,
         author: &AnnotatorId,
-        mut annotation: Annotation,
-        mut fresh: impl FnMut() -> AnnotationId,
-    ) -> Result<AnnotationId, StoreError> {
-        let at = self.begin(author, Some(&annotation.layer))?;
+        layer: &AnnotatorId,
+    ) -> Result<Adding<'_>, StoreError> {
+        let at = self.begin(author, Some(layer))?;
         let begun = self.steps.get_mut(at).ok_or_else(lost)?;
-        while !rows::insert_annotation(&self.tx, &annotation, &begun.word)? {
-            annotation.id = fresh();
-        }
-        let id = annotation.id;
-        let change = Change { before: None, after: Some(Row::Annotation(annotation)) };
-        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
-        begun.changes += 1;
-        Ok(id)
+        let insert = self.tx.prepare_cached(spelled::INSERT)?;
+        let log = self.tx.prepare_cached(commit::INSERT_CHANGE)?;
+        Ok(Adding { insert, log, begun })
     }
 
     /// Puts any other row down, in place of what stands there.

@@ -24,6 +24,7 @@ mod plans;
 mod read;
 mod rows;
 mod salvage;
+mod spelled;
 
 use std::path::{Path, PathBuf};
 

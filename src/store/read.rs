@@ -134,7 +134,7 @@ impl Store {
     ) -> Result<Vec<Annotation>, StoreError> {
         let columns = rows::ANNOTATION_COLUMNS;
         let sql = format!("SELECT {columns} FROM annotation WHERE {condition}");
-        self.all(&sql, params, |row| Ok(rows::annotation_from(row)?.0))
+        self.all(&sql, params, rows::annotation_from)
     }
 
     /// A layer's annotations that belong to a document: its spans in their order, then the

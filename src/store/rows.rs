@@ -1,10 +1,8 @@
 //! Rows as tables hold them: reading one, writing one, and nothing about when.
 
-use std::borrow::Cow;
-
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 
-use super::StoreError;
+use super::{StoreError, spelled};
 use crate::model::{
     Annotation, AnnotationId, Attributes, DocumentId, End, Origin, Row, RowKey, Span, State,
     Status, StepId, Target, TextHash,
@@ -64,11 +62,16 @@ mod column {
 }
 
 /// What most annotations have: nothing is parsed for them.
-const NO_ATTRIBUTES: &str = "{}";
-const BY_HAND: &str = "{\"how\":\"hand\"}";
+pub(super) const NO_ATTRIBUTES: &str = "{}";
+pub(super) const BY_HAND: &str = "{\"how\":\"hand\"}";
 
-/// An annotation and the step that last wrote it, from [`ANNOTATION_COLUMNS`].
-pub(super) fn annotation_from(row: &SqlRow<'_>) -> Result<(Annotation, StepId), StoreError> {
+/// The step that last wrote an annotation, from [`ANNOTATION_COLUMNS`].
+pub(super) fn writer_from(row: &SqlRow<'_>) -> Result<StepId, StoreError> {
+    step_id(words(row, column::STEP)?)
+}
+
+/// An annotation, from [`ANNOTATION_COLUMNS`].
+pub(super) fn annotation_from(row: &SqlRow<'_>) -> Result<Annotation, StoreError> {
     let text = |column| words(row, column);
     let target = if text(column::KIND)? == "span" {
         Target::Span(Span {
@@ -90,7 +93,7 @@ pub(super) fn annotation_from(row: &SqlRow<'_>) -> Result<(Annotation, StepId), 
         BY_HAND => Origin::Hand,
         json => serde_json::from_str(json)?,
     };
-    let annotation = Annotation {
+    Ok(Annotation {
         id: annotation_id(text(column::ID)?)?,
         layer: text(column::LAYER)?.into(),
         document: document_id(text(column::DOCUMENT)?)?,
@@ -99,8 +102,7 @@ pub(super) fn annotation_from(row: &SqlRow<'_>) -> Result<(Annotation, StepId), 
         attributes,
         note: text(column::NOTE)?.to_owned(),
         origin,
-    };
-    Ok((annotation, step_id(text(column::STEP)?)?))
+    })
 }
 
 /// A row as it stands, and the step that last wrote it.
@@ -114,7 +116,7 @@ pub(super) fn current(
             let mut statement = conn.prepare_cached(&sql)?;
             let mut rows = statement.query([&key.id])?;
             rows.next()?
-                .map(|row| annotation_from(row).map(|(a, step)| (Row::Annotation(a), step)))
+                .map(|row| Ok((Row::Annotation(annotation_from(row)?), writer_from(row)?)))
                 .transpose()
         }
         "status" => {
@@ -164,7 +166,7 @@ pub(super) fn write(
 ) -> Result<(), StoreError> {
     let step = step.to_string();
     match row {
-        Some(Row::Annotation(annotation)) => write_annotation(conn, annotation, &step)?,
+        Some(Row::Annotation(annotation)) => spelled::replace(conn, annotation, &step)?,
         Some(Row::Status(status)) => {
             conn.prepare_cached(
                 "INSERT INTO progress (layer, document, state, reason, step)
@@ -221,108 +223,4 @@ fn remove(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-macro_rules! annotation_sql {
-    ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " INTO annotation (id, layer, document, kind, label, text, ranges, quote, \
-             from_document, from_span, to_document, to_span, attributes, note, origin, step)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-            $after
-        )
-    };
-}
-
-const INSERT_ANNOTATION: &str = annotation_sql!("INSERT", " ON CONFLICT (id) DO NOTHING");
-const REPLACE_ANNOTATION: &str = annotation_sql!("INSERT OR REPLACE", "");
-
-/// Puts a new annotation into its table; `false` when its id is taken.
-pub(super) fn insert_annotation(
-    conn: &Connection,
-    annotation: &Annotation,
-    step: &str,
-) -> Result<bool, StoreError> {
-    Ok(execute_annotation(conn, INSERT_ANNOTATION, annotation, step)? > 0)
-}
-
-fn write_annotation(
-    conn: &Connection,
-    annotation: &Annotation,
-    step: &str,
-) -> Result<(), StoreError> {
-    execute_annotation(conn, REPLACE_ANNOTATION, annotation, step)?;
-    Ok(())
-}
-
-/// An id as text, without an allocation.
-struct IdText([u8; uuid::fmt::Hyphenated::LENGTH]);
-
-impl IdText {
-    fn of(id: uuid::Uuid) -> Self {
-        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-        id.hyphenated().encode_lower(&mut text);
-        Self(text)
-    }
-
-    fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-/// Runs a statement with an annotation in the order of [`ANNOTATION_COLUMNS`].
-fn execute_annotation(
-    conn: &Connection,
-    sql: &str,
-    annotation: &Annotation,
-    step: &str,
-) -> Result<usize, StoreError> {
-    let span = annotation.span();
-    let ends = annotation
-        .ends()
-        .map(|(from, to)| [from.document.0, from.span.0, to.document.0, to.span.0].map(IdText::of));
-    let end = |at: usize| ends.as_ref().and_then(|ends| ends.get(at)).map(IdText::as_str);
-    let attributes = if annotation.attributes.is_empty() {
-        Cow::Borrowed(NO_ATTRIBUTES)
-    } else {
-        Cow::Owned(serde_json::to_string(&annotation.attributes)?)
-    };
-    let origin = match &annotation.origin {
-        Origin::Hand => Cow::Borrowed(BY_HAND),
-        origin => Cow::Owned(serde_json::to_string(origin)?),
-    };
-    let done = conn.prepare_cached(sql)?.execute(params![
-        IdText::of(annotation.id.0).as_str(),
-        annotation.layer.as_str(),
-        IdText::of(annotation.document.0).as_str(),
-        if span.is_some() { "span" } else { "relation" },
-        annotation.label.as_str(),
-        span.map(|span| span.text.as_str()),
-        span.map(|span| serde_json::to_string(&span.ranges)).transpose()?,
-        span.map(|span| serde_json::to_string(&span.quote)).transpose()?,
-        end(0),
-        end(1),
-        end(2),
-        end(3),
-        attributes,
-        annotation.note,
-        origin,
-        step,
-    ])?;
-    Ok(done)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_ways_know_the_same_columns() {
-        for sql in [INSERT_ANNOTATION, REPLACE_ANNOTATION] {
-            assert!(sql.contains(&format!("({ANNOTATION_COLUMNS})")), "{sql}");
-        }
-        assert_eq!(serde_json::to_string(&Origin::Hand).unwrap(), BY_HAND);
-        assert_eq!(serde_json::to_string(&Attributes::new()).unwrap(), NO_ATTRIBUTES);
-    }
 }

@@ -77,12 +77,30 @@ struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// Behind `text`, which comes next.
+    fn after(self, text: &str) -> Self {
+        let count = |unit| offset(count(text, unit));
+        Self {
+            chars: self.chars.saturating_add(count(Unit::Chars)),
+            utf16: self.utf16.saturating_add(count(Unit::Utf16)),
+        }
+    }
+
     const fn get(self, unit: Unit, byte: u32) -> u32 {
         match unit {
             Unit::Chars => self.chars,
             Unit::Utf16 => self.utf16,
             Unit::Bytes => byte,
         }
+    }
+}
+
+/// How long a text is. Bytes are looked at many at a time; a character of four of them is two UTF-16 units.
+fn count(text: &str, unit: Unit) -> usize {
+    match unit {
+        Unit::Bytes => text.len(),
+        Unit::Chars => text.chars().count(),
+        Unit::Utf16 => text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count(),
     }
 }
 
@@ -101,14 +119,12 @@ impl OffsetIndex {
         }
         let mut checkpoints = Vec::with_capacity(text.len() / STRIDE + 1);
         let mut here = Checkpoint::default();
-        let mut next = 0;
-        for (byte, c) in text.char_indices() {
-            while byte + c.len_utf8() > next {
-                checkpoints.push(here);
-                next += STRIDE;
-            }
-            here.chars += 1;
-            here.utf16 += offset(c.len_utf16());
+        let mut at = 0;
+        for stop in (0..text.len()).step_by(STRIDE) {
+            let stop = floor(text, offset(stop));
+            here = here.after(text.get(at..stop).unwrap_or_default());
+            checkpoints.push(here);
+            at = stop;
         }
         Self { checkpoints }
     }
@@ -125,8 +141,7 @@ impl OffsetIndex {
         let n = (end / STRIDE).min(self.checkpoints.len() - 1);
         let start = floor(text, offset(n * STRIDE));
         let before = self.checkpoints.get(n)?.get(unit, offset(start));
-        let counted: usize = text.get(start..end)?.chars().map(|c| unit.len(c)).sum();
-        before.checked_add(offset(counted))
+        before.checked_add(offset(count(text.get(start..end)?, unit)))
     }
 
     /// An offset in `unit` as a byte offset; `None` past the end, inside a character or inside a surrogate pair.
@@ -144,6 +159,13 @@ impl OffsetIndex {
             .checked_sub(1)?;
         let start = floor(text, offset(n * STRIDE));
         let mut here = self.checkpoints.get(n)?.get(unit, offset(start));
+        if unit == Unit::Chars {
+            let mut rest = text.get(start..)?.chars();
+            if let Some(before) = usize::try_from(at.checked_sub(here)?).ok()?.checked_sub(1) {
+                rest.nth(before)?;
+            }
+            return Some(offset(text.len() - rest.as_str().len()));
+        }
         for (byte, c) in text.get(start..)?.char_indices() {
             if here >= at {
                 return (here == at).then(|| offset(start + byte));

@@ -3,6 +3,7 @@
 //! They are numbers with an invariant. They do not hold the text; whether they lie on one is asked with
 //! [`TextRange::slice`] and [`Ranges::lies_on`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -147,8 +148,16 @@ impl Ranges {
 
     /// The words of the pieces, joined by one space; `None` when one does not lie on the text.
     pub fn text(&self, text: &str) -> Option<String> {
+        self.words(text).map(Cow::into_owned)
+    }
+
+    /// As [`Ranges::text`], without a copy where there is one piece.
+    pub fn words<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        if let [range] = self.as_slice() {
+            return range.slice(text).map(Cow::Borrowed);
+        }
         let pieces: Option<Vec<&str>> = self.iter().map(|range| range.slice(text)).collect();
-        pieces.map(|pieces| pieces.join(" "))
+        pieces.map(|pieces| Cow::Owned(pieces.join(" ")))
     }
 
     /// Whether all lie inside the text with their ends on character boundaries.

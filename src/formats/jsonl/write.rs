@@ -9,8 +9,8 @@ use super::{FORMAT, OriginDetails};
 use crate::{
     formats::{Documents, ExportError, Head, Problem, Sink, Summary},
     model::{
-        Annotation, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span, State, Target,
-        Value, schema::AttributeRule,
+        Annotation, AnnotationId, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span,
+        State, Target, Value, schema::AttributeRule,
     },
     text::{OffsetIndex, TextRange, Unit},
 };
@@ -45,10 +45,10 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 struct SpanEntry<'a> {
-    id: String,
+    id: AnnotationId,
     label: &'a str,
     ranges: Vec<[u32; 2]>,
-    text: String,
+    text: &'a str,
     attributes: AttributeEntries<'a>,
     note: &'a str,
     origin: &'static str,
@@ -58,7 +58,7 @@ struct SpanEntry<'a> {
 
 #[derive(Serialize)]
 struct RelationEntry<'a> {
-    id: String,
+    id: AnnotationId,
     label: &'a str,
     from: EndEntry<'a>,
     to: EndEntry<'a>,
@@ -73,7 +73,7 @@ struct RelationEntry<'a> {
 #[derive(Serialize)]
 struct EndEntry<'a> {
     document: &'a str,
-    span: String,
+    span: AnnotationId,
 }
 
 /// Every attribute of the label in the schema's order, `null` when unset; then those set that the
@@ -155,15 +155,15 @@ impl Offsets<'_> {
         Some([at(range.start())?, at(range.end())?])
     }
 
-    /// The ranges and words of a span, or why they do not fit the text.
-    fn span(&self, span: &Span) -> Result<(Vec<[u32; 2]>, String), String> {
-        let words = span.ranges.text(self.text);
+    /// The ranges of a span, whose words are those of its quote; or why they do not fit the text.
+    fn span(&self, span: &Span) -> Result<Vec<[u32; 2]>, String> {
+        let words = span.ranges.words(self.text);
         let words = words.ok_or_else(|| "its ranges do not lie on the text".to_owned())?;
         if words != span.quote.text {
             return Err(format!("at its place the text reads “{words}”"));
         }
         let ranges = span.ranges.iter().map(|range| self.range(range)).collect::<Option<_>>();
-        Ok((ranges.ok_or_else(|| "its ranges cut a character".to_owned())?, words))
+        ranges.ok_or_else(|| "its ranges cut a character".to_owned())
     }
 }
 
@@ -184,11 +184,11 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
     for annotation in &document.spans {
         let Target::Span(span) = &annotation.target else { continue };
         match offsets.span(span) {
-            Ok((ranges, text)) => spans.push(SpanEntry {
-                id: annotation.id.to_string(),
+            Ok(ranges) => spans.push(SpanEntry {
+                id: annotation.id,
                 label: annotation.label.as_str(),
                 ranges,
-                text,
+                text: &span.quote.text,
                 attributes: attributes(&head.schema, annotation),
                 note: &annotation.note,
                 origin: annotation.origin.word(),
@@ -207,7 +207,7 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
     regions.sort_unstable();
     let end = |end: End| EndEntry {
         document: head.paths.get(&end.document).map_or("", String::as_str),
-        span: end.span.to_string(),
+        span: end.span,
     };
     let relations = document
         .relations
@@ -215,7 +215,7 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
         .filter_map(|relation| {
             let (from, to) = relation.ends()?;
             Some(RelationEntry {
-                id: relation.id.to_string(),
+                id: relation.id,
                 label: relation.label.as_str(),
                 from: end(from),
                 to: end(to),

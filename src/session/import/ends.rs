@@ -1,6 +1,6 @@
 //! Which span a file means by an id: in this file, or in another of the same import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     formats::{ReadEnd, ReadRelation},
@@ -18,22 +18,48 @@ pub(super) struct Pending {
     pub relation: ReadRelation,
 }
 
+/// A span by its id in the file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Name {
+pub(super) enum Name {
     Id(AnnotationId),
     Word(String),
 }
 
-/// Layer and document as numbers, and the id of the span.
-type Key = (usize, usize, Name);
+impl Name {
+    pub(super) fn of(span: &str) -> Self {
+        let word = |_no_id| Self::Word(span.to_owned());
+        span.parse().map_or_else(word, |id| Self::Id(AnnotationId(id)))
+    }
+}
+
+/// Layer and document of a file, as numbers.
+type Place = (usize, usize);
+
+/// The spans that a file names in one layer of one document, and whose they became.
+#[derive(Debug)]
+pub(super) struct Spans {
+    into: AnnotatorId,
+    ends: BTreeMap<Name, End>,
+}
+
+impl Spans {
+    /// Notes which span a name stands for. `false`: it stands for another already.
+    pub(super) fn note(&mut self, name: Name, is: End) -> bool {
+        match self.ends.entry(name) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(is);
+                true
+            }
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Ends {
     words: BTreeMap<String, usize>,
-    here: BTreeMap<Key, (AnnotatorId, End)>,
-    before: BTreeMap<Key, (AnnotatorId, End)>,
-    /// The names that were asked for last: most often the next ones are the same.
-    last: Option<(String, String, usize, usize)>,
+    here: BTreeMap<Place, Spans>,
+    before: BTreeMap<Place, Spans>,
     /// Relations of this file and, where ends are missing, of those before.
     pub pending: Vec<Pending>,
 }
@@ -48,44 +74,40 @@ impl Ends {
         number
     }
 
-    fn key(&mut self, layer: &str, document: &str, span: &str) -> Key {
-        let name = span
-            .parse()
-            .map_or_else(|_| Name::Word(span.to_owned()), |id| Name::Id(AnnotationId(id)));
-        if let Some((last_layer, last_document, layer_number, document_number)) = &self.last
-            && last_layer == layer
-            && last_document == document
-        {
-            return (*layer_number, *document_number, name);
-        }
-        let (layer_number, document_number) = (self.number(layer), self.number(document));
-        let (layer, document) = (layer.to_owned(), document.to_owned());
-        self.last = Some((layer, document, layer_number, document_number));
-        (layer_number, document_number, name)
+    fn place(&mut self, layer: &str, document: &str) -> Place {
+        (self.number(layer), self.number(document))
     }
 
-    /// Notes which span an id of this file stands for. `false`: it stands for another already.
-    pub(super) fn note(&mut self, layer: &str, end: &ReadEnd, into: &AnnotatorId, is: End) -> bool {
-        let key = self.key(layer, &end.document, &end.span);
-        match self.here.entry(key) {
-            std::collections::btree_map::Entry::Occupied(_) => false,
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert((into.clone(), is));
-                true
-            }
-        }
+    /// What this file names in a layer, which goes into the layer `into`, of a document.
+    pub(super) fn at(&mut self, layer: &str, document: &str, into: &AnnotatorId) -> &mut Spans {
+        let place = self.place(layer, document);
+        let none = || Spans { into: into.clone(), ends: BTreeMap::new() };
+        self.here.entry(place).or_insert_with(none)
     }
 
-    pub(super) fn find(&mut self, layer: &str, end: &ReadEnd) -> Option<&(AnnotatorId, End)> {
-        let key = self.key(layer, &end.document, &end.span);
-        self.here.get(&key).or_else(|| self.before.get(&key))
+    pub(super) fn find(&mut self, layer: &str, end: &ReadEnd) -> Option<(AnnotatorId, End)> {
+        let place = self.place(layer, &end.document);
+        let name = Name::of(&end.span);
+        [&self.here, &self.before].into_iter().find_map(|spans| {
+            let spans = spans.get(&place)?;
+            Some((spans.into.clone(), *spans.ends.get(&name)?))
+        })
     }
 
     /// The file is in; another one follows.
     pub(super) fn next_file(&mut self) {
-        let here = std::mem::take(&mut self.here);
-        for (key, end) in here {
-            self.before.entry(key).or_insert(end);
+        for (place, spans) in std::mem::take(&mut self.here) {
+            match self.before.entry(place) {
+                Entry::Vacant(before) => {
+                    before.insert(spans);
+                }
+                Entry::Occupied(mut before) => {
+                    let before = &mut before.get_mut().ends;
+                    for (name, end) in spans.ends {
+                        before.entry(name).or_insert(end);
+                    }
+                }
+            }
         }
     }
 }

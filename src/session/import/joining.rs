@@ -55,14 +55,14 @@ impl Taking<'_> {
                 };
                 at = place;
             }
-            self.take_relation(layer, from, to, pending.relation, &mut standing)?;
+            self.take_relation(&layer, from, to, pending.relation, &mut standing)?;
         }
         Ok(())
     }
 
     fn take_relation(
         &mut self,
-        layer: AnnotatorId,
+        layer: &AnnotatorId,
         from: End,
         to: End,
         relation: ReadRelation,
@@ -85,12 +85,12 @@ impl Taking<'_> {
         }
         self.told.relations += 1;
         self.told.documents.insert(from.document);
-        let author = self.author(&layer);
+        let author = self.author(layer);
         let origin = origin.unwrap_or_else(|| self.origin());
         let dice = &mut self.work.dice;
         let annotation = Annotation {
             id: id.parse().map_or_else(|_| dice.id(), AnnotationId),
-            layer,
+            layer: layer.clone(),
             document: from.document,
             label,
             target: Target::Relation { from, to },
@@ -98,7 +98,7 @@ impl Taking<'_> {
             note,
             origin,
         };
-        self.intake.add(&author, annotation, || dice.id())?;
+        self.intake.adding(&author, layer)?.add(&annotation, || dice.id())?;
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl Taking<'_> {
         last: bool,
     ) -> Result<Option<(AnnotatorId, End)>, SessionError> {
         if let Some(found) = self.work.ends.find(&pending.layer, end) {
-            return Ok(Some(found.clone()));
+            return Ok(Some(found));
         }
         if !last {
             return Ok(None);

@@ -5,17 +5,16 @@ use std::{
     io::BufRead,
     ops::ControlFlow,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
-    thread,
 };
 
 use super::taking::Taking;
 use crate::{
     formats::{Format, ReadDocument, ReadHead, Taker},
-    session::SessionError,
+    session::{
+        SessionError,
+        beside::{READY, beside},
+    },
 };
-
-/// So many parts are ready at most: what is in memory does not grow with the file.
-const READY: usize = 4;
 
 enum Part {
     Head(ReadHead),
@@ -53,17 +52,12 @@ pub(super) fn read<R: BufRead + Send>(
     taking: &mut Taking<'_>,
 ) -> Result<R, SessionError> {
     let (hand, parts) = sync_channel(READY);
-    thread::scope(|scope| {
-        let reading = thread::Builder::new()
-            .name("read import".to_owned())
-            .spawn_scoped(scope, move || {
-                format.read(&mut input, &mut Hand(hand));
-                input
-            })
-            .map_err(SessionError::Thread)?;
-        take_all(parts, taking);
-        reading.join().map_err(|_broken| SessionError::Broken)
-    })
+    let reading = move || {
+        format.read(&mut input, &mut Hand(hand));
+        input
+    };
+    let (input, ()) = beside("read import", reading, || take_all(parts, taking))?;
+    Ok(input)
 }
 
 /// Drops the receiver at the end, so that the reader does not wait for nobody.

@@ -6,13 +6,18 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{ImportChoice, Imported, Work, documents::Found, ends::Pending, standing::Standing};
+use super::{
+    ImportChoice, Imported, Work,
+    documents::Found,
+    ends::{Name, Pending},
+    standing::Standing,
+};
 use crate::{
     folder::{self, SettingsFile},
-    formats::{ReadDocument, ReadEnd, ReadHead, Taker},
+    formats::{ReadDocument, ReadHead, Taker},
     model::{
-        Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, End, LabelId, Metadata,
-        Origin, Progress, Region, Row, Schema, Span, State, Status, Target, TextHash,
+        Annotation, AnnotatorId, DocumentId, EncodingChoice, End, LabelId, Metadata, Origin,
+        Progress, Region, Row, Schema, Span, State, Status, Target, TextHash,
     },
     session::SessionError,
     store::{Intake, StoreError},
@@ -252,15 +257,20 @@ impl<'a> Taking<'a> {
             standing = Standing::new(self.intake.standing(layer, document)?);
         }
         let author = self.author(layer);
+        let origin = self.origin();
+        let labels = &self.settings.as_ref().unwrap_or(&self.work.settings).settings.schema;
+        let ends = self.work.ends.at(named, &line.path, layer);
+        // Begun when there is something to add: a file that brings nothing new leaves no step.
+        let (mut intake, mut adding) = (Some(&mut self.intake), None);
         let before = self.told.spans;
         for (nth, span) in line.spans.into_iter().enumerate() {
             if nth % 1_000 == 0 {
                 self.progress.check()?;
             }
-            if self.schema().label(&span.label).is_none() {
+            if labels.label(&span.label).is_none() {
                 self.unknown.insert(span.label.clone());
             }
-            let name = ReadEnd { document: line.path.clone(), span: span.id.clone() };
+            let name = Name::of(&span.id);
             let id = if let Some(id) = standing.take(&line.text_hash, &span) {
                 self.told.there += 1;
                 id
@@ -268,7 +278,10 @@ impl<'a> Taking<'a> {
                 self.told.spans += 1;
                 let dice = &mut self.work.dice;
                 let annotation = Annotation {
-                    id: span.id.parse().map_or_else(|_| dice.id(), AnnotationId),
+                    id: match &name {
+                        Name::Id(id) => *id,
+                        Name::Word(_) => dice.id(),
+                    },
                     layer: layer.clone(),
                     document,
                     label: span.label,
@@ -279,21 +292,23 @@ impl<'a> Taking<'a> {
                     }),
                     attributes: span.attributes,
                     note: span.note,
-                    origin: span.origin.unwrap_or_else(|| self.origin()),
+                    origin: span.origin.unwrap_or_else(|| origin.clone()),
                 };
                 let dice = &mut self.work.dice;
-                self.intake.add(&author, annotation, || dice.id())?
+                if let Some(intake) = intake.take() {
+                    adding = Some(intake.adding(&author, layer)?);
+                }
+                let adding = adding.as_mut().ok_or(SessionError::Broken)?;
+                adding.add(&annotation, || dice.id())?
             };
             let end = End { document, span: id };
-            if !name.span.is_empty() && !self.work.ends.note(named, &name, layer, end) {
-                self.problem_at(
-                    line.line,
-                    format!(
-                        "two spans have the id “{}”: relations go to the first. Give each an id of \
-                         its own",
-                        name.span
-                    ),
+            if !span.id.is_empty() && !ends.note(name, end) {
+                let why = format!(
+                    "two spans have the id “{}”: relations go to the first. Give each an id of its \
+                     own",
+                    span.id
                 );
+                self.told.problem(self.file, line.line, why);
             }
         }
         if self.told.spans > before {
