@@ -1,4 +1,4 @@
-//! The edges of a mark under the mouse: which one is near, and where a drag puts it.
+//! The edges of a mark: which one is near the mouse, where a drag puts it, and where a key does.
 //!
 //! Pure but for the sheet that says where the edges are; the pane holds the drag and shows it.
 
@@ -8,6 +8,7 @@ use crate::text::{
     self, TextRange, next_grapheme, previous_grapheme, snap_to_graphemes, snap_to_words,
 };
 
+use super::motion::{word_end, word_start};
 use super::sheet::Sheet;
 
 /// One end of one range of a mark.
@@ -149,6 +150,100 @@ fn start_moved(
     if start > most || start < least { range } else { TextRange::between(start, end) }
 }
 
+/// A step of an outermost edge by a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nudge {
+    /// The end of the mark, not its start.
+    pub end: bool,
+    /// On in the text, not back.
+    pub forward: bool,
+    /// By a grapheme, not by a word.
+    pub characters: bool,
+}
+
+/// So many words or graphemes are passed over where tidying would take a step back.
+const TRIES: usize = 8;
+
+/// The ranges after a step of the start of the first or the end of the last, tidied by `tidy`; `None`
+/// if nothing is left to take in or to leave out. Only that edge moves, but for a bracket or quotation
+/// mark that goes with its partner.
+pub fn nudged(
+    text: &str,
+    ranges: &[TextRange],
+    nudge: Nudge,
+    tidy: impl Fn(TextRange) -> Option<TextRange>,
+) -> Option<Vec<TextRange>> {
+    let (first, last) = (*ranges.first()?, *ranges.last()?);
+    let (edge, held) = if nudge.end {
+        (Edge { range: ranges.len() - 1, is_end: true }, last)
+    } else {
+        (Edge { range: 0, is_end: false }, first)
+    };
+    let place = |range: TextRange| if nudge.end { range.end() } else { range.start() };
+    let gone_on = |range: TextRange| {
+        let (from, to) = (place(held), place(range));
+        if nudge.forward { to > from } else { to < from }
+    };
+    let mut target = place(held);
+    for _ in 0..TRIES {
+        let next = beyond(text, target, nudge);
+        if next == target {
+            break;
+        }
+        target = next;
+        let past = if nudge.end { target <= held.start() } else { target >= held.end() };
+        if past {
+            break;
+        }
+        let mut now = moved(text, ranges, edge, target, nudge.characters);
+        let plain = now.get(edge.range).copied()?;
+        let others = || now.iter().enumerate().filter(|(n, _)| *n != edge.range);
+        let apart = |range: &TextRange| {
+            others().all(|(_, other)| other.end() < range.start() || range.end() < other.start())
+        };
+        let tidied = tidy(plain).filter(|range| gone_on(*range) && apart(range));
+        if let Some(range) = tidied.or_else(|| Some(plain).filter(|range| gone_on(*range))) {
+            *now.get_mut(edge.range)? = range;
+            return Some(now);
+        }
+    }
+    None
+}
+
+/// Where a word or grapheme ends or begins, next to a place.
+fn beyond(text: &str, at: u32, nudge: Nudge) -> u32 {
+    match (nudge.characters, nudge.end, nudge.forward) {
+        (true, _, true) => next_grapheme(text, at),
+        (true, _, false) => previous_grapheme(text, at),
+        (false, true, true) => word_end(text, at),
+        (false, false, false) => word_start(text, at),
+        // The end of the last word that ends before.
+        (false, true, false) => {
+            let mut start = word_start(text, at);
+            for _ in 0..2 {
+                let end = word_end(text, start);
+                if end < at || start == 0 {
+                    return end.min(at);
+                }
+                start = word_start(text, start);
+            }
+            start
+        }
+        // The start of the first word that begins after.
+        (false, false, true) => {
+            let mut end = word_end(text, at);
+            for _ in 0..2 {
+                let start = word_start(text, end);
+                if start > at || end as usize >= text.len() {
+                    return start.max(at);
+                }
+                end = word_end(text, end);
+            }
+            end
+        }
+    }
+}
+
 fn snapped(text: &str, range: TextRange, characters: bool) -> TextRange {
     if characters { snap_to_graphemes(text, range) } else { snap_to_words(text, range) }
 }
@@ -262,7 +357,79 @@ mod tests {
         prop::collection::vec(part, 1..24).prop_map(|parts| parts.concat())
     }
 
+    #[track_caller]
+    fn check_nudge(marked: &[&str], nudge: Nudge, expected: &[&str]) {
+        let ranges: Vec<_> = marked.iter().map(|words| range(words)).collect();
+        let now = nudged(TEXT, &ranges, nudge, |range| text::tidy(TEXT, range));
+        let words = |ranges: Vec<TextRange>| -> Vec<_> {
+            ranges.into_iter().filter_map(|range| range.slice(TEXT)).collect()
+        };
+        assert_eq!(now.map(words).unwrap_or_default(), expected, "{nudge:?}");
+    }
+
+    #[test]
+    fn keys_move_an_edge_by_a_word_or_a_character() {
+        let nudge = |end, forward, characters| Nudge { end, forward, characters };
+        let marked = ["union’s secretary said"];
+        check_nudge(&marked, nudge(false, false, false), &["harbour union’s secretary said"]);
+        check_nudge(&marked, nudge(false, true, false), &["secretary said"]);
+        check_nudge(&marked, nudge(true, true, false), &["union’s secretary said on"]);
+        check_nudge(&marked, nudge(true, false, false), &["union’s secretary"]);
+        // Over the space, which no edge keeps.
+        check_nudge(&marked, nudge(true, true, true), &["union’s secretary said o"]);
+        check_nudge(&marked, nudge(true, false, true), &["union’s secretary sai"]);
+        check_nudge(&marked, nudge(false, false, true), &["r union’s secretary said"]);
+        check_nudge(&marked, nudge(false, true, true), &["nion’s secretary said"]);
+        // The last word stays, and so does the last letter.
+        check_nudge(&["said"], nudge(true, false, false), &[]);
+        check_nudge(&["said"], nudge(false, true, false), &[]);
+        check_nudge(&["T"], nudge(false, true, true), &[]);
+        check_nudge(&["T"], nudge(true, false, true), &[]);
+        check_nudge(&["The harbour"], nudge(false, false, false), &[]);
+        check_nudge(&["came."], nudge(true, true, false), &[]);
+        check_nudge(&["nobody came."], nudge(true, false, false), &["nobody came"]);
+        // Of several ranges, the outermost edges.
+        let two = ["harbour", "secretary said"];
+        check_nudge(&two, nudge(false, false, false), &["The harbour", "secretary said"]);
+        check_nudge(&two, nudge(true, false, false), &["harbour", "secretary"]);
+        check_nudge(&two, nudge(false, true, false), &[]);
+    }
+
     proptest! {
+        #[test]
+        fn a_nudged_edge_goes_its_way_and_leaves_whole_graphemes(
+            text in texts(),
+            cuts in prop::collection::btree_set(0_usize..60, 2..7),
+            end: bool,
+            forward: bool,
+            characters: bool,
+        ) {
+            let mut bounds = vec![0];
+            while let Some(&last) = bounds.last() && (last as usize) < text.len() {
+                bounds.push(next_grapheme(&text, last));
+            }
+            let cuts: Vec<u32> = cuts.into_iter().filter_map(|cut| bounds.get(cut)).copied().collect();
+            let mut ranges: Vec<TextRange> =
+                cuts.chunks_exact(2).map(|pair| TextRange::between(pair[0], pair[1])).collect();
+            for _ in 0..12 {
+                let nudge = Nudge { end, forward, characters };
+                let Some(now) = nudged(&text, &ranges, nudge, |range| text::tidy(&text, range)) else {
+                    break;
+                };
+                let place = |ranges: &[TextRange]| {
+                    if end { ranges[ranges.len() - 1].end() } else { ranges[0].start() }
+                };
+                prop_assert!(now.iter().all(|range| !range.is_empty()));
+                prop_assert!(now.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+                prop_assert!(now.iter().all(|range| {
+                    bounds.contains(&range.start()) && bounds.contains(&range.end())
+                }));
+                let (from, to) = (place(&ranges), place(&now));
+                prop_assert!(if forward { to > from } else { to < from }, "{:?} {:?}", ranges, now);
+                ranges = now;
+            }
+        }
+
         #[test]
         fn an_edge_never_leaves_an_empty_range_or_half_a_grapheme(
             text in texts(),

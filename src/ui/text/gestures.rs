@@ -27,6 +27,7 @@ impl DocumentPane {
         let mut output = PaneOutput::default();
         self.forget_edge(input);
         let here = response.is_pointer_button_down_on() || response.clicked();
+        let joinable = input.selected.is_some() && input.movable;
         let (events, down, pointer, seconds, alt) = ui.input(|input| {
             let events: Vec<Event> = input.events.clone();
             let pointer = &input.pointer;
@@ -47,10 +48,27 @@ impl DocumentPane {
                     if pressed && here && response.rect.contains(pos) {
                         response.request_focus();
                         let extend = modifiers.shift;
-                        let press = Press { at, seconds, double_click_secs, extend, characters };
+                        let joins = modifiers.command && joinable;
+                        let caret = self.caret.cursor.byte;
+                        let press = Press {
+                            at,
+                            seconds,
+                            double_click_secs,
+                            extend,
+                            joins,
+                            caret,
+                            characters,
+                        };
                         self.press(input, &press);
+                        if !self.moves_edge() {
+                            self.click_caret(ui, self.select.head(at));
+                        }
                     } else if !pressed {
+                        let held = self.select.holding();
                         self.release(input, at, characters, &mut output);
+                        if held {
+                            self.click_caret(ui, self.select.head(at));
+                        }
                     }
                 }
                 Event::PointerMoved(pos) => {
@@ -110,9 +128,12 @@ impl DocumentPane {
         }
         let Some(at) = self.at(input, rect, pos) else { return };
         if let Some(drag) = &mut self.edge {
-            drag.follow(input.text, pos, STILL, at.caret, characters);
+            drag.follow(input.text, pos, STILL, at.caret(), characters);
         }
         self.select.follow(input.text, at, characters);
+        if self.select.dragging() {
+            self.caret.set(self.select.head(at));
+        }
     }
 
     fn release(
@@ -124,7 +145,7 @@ impl DocumentPane {
     ) {
         let released = match &mut self.edge {
             Some(drag) if !drag.done => {
-                drag.follow(input.text, at.pointer, STILL, at.caret, characters);
+                drag.follow(input.text, at.pointer, STILL, at.caret(), characters);
                 if drag.begun {
                     drag.done = true;
                     let changed = drag.now != drag.from;
@@ -140,7 +161,10 @@ impl DocumentPane {
         };
         match released {
             Released::Nothing => {}
-            Released::Selection => output.released = true,
+            Released::Selection => {
+                output.released = true;
+                output.joins = self.select.joins;
+            }
             Released::Click => {
                 let marks = self.marks_at(input, at.over);
                 output.clicked = Some(self.select.choose(at.pointer, marks, input.selected));
@@ -200,9 +224,9 @@ impl DocumentPane {
         let sheet = self.sheet(input);
         let within = Pos2::new(pos.x, pos.y.clamp(rect.top(), rect.bottom() - 1.0));
         let pixel = within * scale;
-        let caret = sheet.caret_at(pixel)?;
+        let cursor = sheet.caret_at(pixel)?;
         let over = if rect.contains(pos) { sheet.byte_at(pixel) } else { None };
-        Some(At { pointer: pos, caret, over })
+        Some(At { pointer: pos, cursor, over })
     }
 
     /// All marks at a byte, smallest first, also those without a lane. Asked for once a click.

@@ -195,6 +195,12 @@ impl Measures {
         Rect::from_min_max(Pos2::new((right - width).round(), top), Pos2::new(right, top + height))
     }
 
+    /// From where to where a caret reaches on a line: as the ground of a mark does.
+    pub(super) fn caret(&self, line: &Stretch) -> (f32, f32) {
+        let (top, bottom) = (line.baseline - self.over, line.baseline + self.drop + self.thick);
+        (top.max(line.top - self.drop).round(), bottom.min(line.bottom + self.drop).round())
+    }
+
     fn lane_top(&self, part: &Stretch, lane: u8) -> f32 {
         part.baseline + self.drop + self.lane * f32::from(lane)
     }

@@ -7,6 +7,8 @@ use egui::{Pos2, Rect};
 
 use crate::text::{Piece, TextRange};
 
+use super::cursor::Cursor;
+use super::motion::whole;
 use super::shape::{Line, Shaped};
 
 /// A visible piece and the height at which it begins.
@@ -89,7 +91,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The place between two graphemes nearest to a point, wherever it lies.
-    pub(super) fn caret_at(&self, at: Pos2) -> Option<u32> {
+    pub(super) fn caret_at(&self, at: Pos2) -> Option<Cursor> {
         let mut found = None;
         for (placed, piece, shaped) in self.each() {
             if found.is_none() || placed.top <= at.y {
@@ -97,7 +99,32 @@ impl<'a> Sheet<'a> {
             }
         }
         let (placed, piece, shaped) = found?;
-        Some(piece.range.start() + shaped.caret_at(at.x - self.left, at.y - placed.top))
+        let line = shaped.line_at(at.y - placed.top);
+        let cursor = shaped.nearest(line, at.x - self.left).shifted(piece.range.start());
+        Some(whole(self.text, cursor))
+    }
+
+    /// Where a cursor stands that can be seen: how far to the right, and the line it is on.
+    pub(super) fn standing(&self, cursor: Cursor) -> Option<(f32, Stretch)> {
+        let before = cursor.after && cursor.byte > 0;
+        let mut found = None;
+        for (placed, piece, shaped) in self.each() {
+            let base = piece.range.start();
+            let begun = base < cursor.byte || base == cursor.byte && !before;
+            // A place at a cut of a long line belongs to one of both sides of it.
+            if begun || found.is_none() && base == cursor.byte {
+                found = Some((placed, piece, shaped));
+            }
+        }
+        let (placed, piece, shaped) = found?;
+        let base = piece.range.start();
+        if cursor.byte < base || cursor.byte > piece.range.end() {
+            return None;
+        }
+        let slot = shaped.slot(Cursor { byte: cursor.byte - base, ..cursor });
+        let line = shaped.lines.get(slot.line)?;
+        let x = shaped.slot_x(slot);
+        Some((self.left + x, self.stretch(placed, line, slot.line, x, x)))
     }
 
     /// The first byte of the grapheme under a point, if there is one.
