@@ -169,7 +169,6 @@ impl DocumentPane {
         measures: &Measures,
         input: &PaneInput<'_>,
     ) {
-        let Some((x, line)) = sheet.standing(self.caret.cursor) else { return };
         let has_keyboard = response.has_focus() && ui.input(|input| input.focused);
         if has_keyboard && !self.is_lit(ui) {
             return;
@@ -179,10 +178,20 @@ impl DocumentPane {
         } else {
             (pixels.of(THIN), input.colors.dim)
         };
-        let (top, bottom) = measures.caret(&line);
-        let left = x.round() - (width / 2.0).floor();
-        let corner = Pos2::new(left + width, bottom);
-        pixels.fill(Rect::from_min_max(Pos2::new(left, top), corner), color);
+        if let Some(rect) = stroke(sheet, measures, self.caret.cursor, width) {
+            pixels.fill(rect, color);
+        }
+    }
+
+    /// Where the caret stands, in points, if it can be seen: for tests and menus of the caller.
+    pub fn caret_rect(&self, input: &PaneInput<'_>) -> Option<Rect> {
+        let setting = self.setting()?;
+        let measures = Measures::new(&setting);
+        let rect = stroke(&self.sheet(input), &measures, self.caret.cursor, 0.0)?;
+        let seen = self.column.y_range();
+        let scale = setting.pixels_per_point;
+        let inside = rect.top() < seen.max && rect.bottom() > seen.min;
+        inside.then(|| Rect::from_min_max(rect.min / scale, rect.max / scale))
     }
 
     /// As fields of egui blink; asks for a frame when that changes.
@@ -214,4 +223,13 @@ impl DocumentPane {
     pub(super) fn note_seen(&mut self, seen: Option<TextRange>) {
         self.seen = seen;
     }
+}
+
+/// The stroke of a cursor, so many physical pixels wide.
+fn stroke(sheet: &Sheet<'_>, measures: &Measures, cursor: Cursor, width: f32) -> Option<Rect> {
+    let (x, line) = sheet.standing(cursor)?;
+    let (top, bottom) = measures.caret(&line);
+    // The exact place without a width, whole pixels with one.
+    let left = if width > 0.0 { x.round() - (width / 2.0).floor() } else { x };
+    Some(Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + width, bottom)))
 }

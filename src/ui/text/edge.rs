@@ -157,8 +157,15 @@ pub struct Nudge {
     pub end: bool,
     /// On in the text, not back.
     pub forward: bool,
-    /// By a grapheme, not by a word.
-    pub characters: bool,
+    pub by: By,
+}
+
+/// How far an edge goes in one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Word,
+    /// What a reader takes for one.
+    Character,
 }
 
 /// So many words or graphemes are passed over where tidying would take a step back.
@@ -195,7 +202,7 @@ pub fn nudged(
         if past {
             break;
         }
-        let mut now = moved(text, ranges, edge, target, nudge.characters);
+        let mut now = moved(text, ranges, edge, target, nudge.by == By::Character);
         let plain = now.get(edge.range).copied()?;
         let others = || now.iter().enumerate().filter(|(n, _)| *n != edge.range);
         let apart = |range: &TextRange| {
@@ -212,13 +219,13 @@ pub fn nudged(
 
 /// Where a word or grapheme ends or begins, next to a place.
 fn beyond(text: &str, at: u32, nudge: Nudge) -> u32 {
-    match (nudge.characters, nudge.end, nudge.forward) {
-        (true, _, true) => next_grapheme(text, at),
-        (true, _, false) => previous_grapheme(text, at),
-        (false, true, true) => word_end(text, at),
-        (false, false, false) => word_start(text, at),
+    match (nudge.by, nudge.end, nudge.forward) {
+        (By::Character, _, true) => next_grapheme(text, at),
+        (By::Character, _, false) => previous_grapheme(text, at),
+        (By::Word, true, true) => word_end(text, at),
+        (By::Word, false, false) => word_start(text, at),
         // The end of the last word that ends before.
-        (false, true, false) => {
+        (By::Word, true, false) => {
             let mut start = word_start(text, at);
             for _ in 0..2 {
                 let end = word_end(text, start);
@@ -230,7 +237,7 @@ fn beyond(text: &str, at: u32, nudge: Nudge) -> u32 {
             start
         }
         // The start of the first word that begins after.
-        (false, false, true) => {
+        (By::Word, false, true) => {
             let mut end = word_end(text, at);
             for _ in 0..2 {
                 let start = word_start(text, end);
@@ -369,7 +376,10 @@ mod tests {
 
     #[test]
     fn keys_move_an_edge_by_a_word_or_a_character() {
-        let nudge = |end, forward, characters| Nudge { end, forward, characters };
+        let nudge = |end, forward, characters| {
+            let by = if characters { By::Character } else { By::Word };
+            Nudge { end, forward, by }
+        };
         let marked = ["union’s secretary said"];
         check_nudge(&marked, nudge(false, false, false), &["harbour union’s secretary said"]);
         check_nudge(&marked, nudge(false, true, false), &["secretary said"]);
@@ -412,7 +422,8 @@ mod tests {
             let mut ranges: Vec<TextRange> =
                 cuts.chunks_exact(2).map(|pair| TextRange::between(pair[0], pair[1])).collect();
             for _ in 0..12 {
-                let nudge = Nudge { end, forward, characters };
+                let by = if characters { By::Character } else { By::Word };
+                let nudge = Nudge { end, forward, by };
                 let Some(now) = nudged(&text, &ranges, nudge, |range| text::tidy(&text, range)) else {
                     break;
                 };

@@ -48,14 +48,13 @@ impl DocumentPane {
                     if pressed && here && response.rect.contains(pos) {
                         response.request_focus();
                         let extend = modifiers.shift;
-                        let joins = modifiers.command && joinable;
+                        self.select.joins = modifiers.command && joinable;
                         let caret = self.caret.cursor.byte;
                         let press = Press {
                             at,
                             seconds,
                             double_click_secs,
                             extend,
-                            joins,
                             caret,
                             characters,
                         };

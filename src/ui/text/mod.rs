@@ -41,7 +41,7 @@ use faces::Faces;
 use shape::{Setting, Shaped};
 use snippet::Snippets;
 
-pub use edge::{Nudge, nudged};
+pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};

@@ -230,7 +230,7 @@ impl Book<'_> {
             }),
         };
         let end = if down { u32::try_from(self.text.len()).unwrap_or(u32::MAX) } else { 0 };
-        row.map_or(Cursor::at(end), |row| self.on_row(row, goal))
+        row.map_or_else(|| Cursor::at(end), |row| self.on_row(row, goal))
     }
 
     fn by_page(&mut self, cursor: Cursor, by: f32, goal: f32) -> Cursor {

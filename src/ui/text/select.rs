@@ -27,7 +27,7 @@ impl At {
     }
 
     fn byte(&self) -> u32 {
-        self.over.unwrap_or(self.caret())
+        self.over.unwrap_or(self.cursor.byte)
     }
 }
 
@@ -57,8 +57,6 @@ pub(super) struct Press {
     pub(super) seconds: f64,
     pub(super) double_click_secs: f64,
     pub(super) extend: bool,
-    /// The selection is to be joined to the selected mark.
-    pub(super) joins: bool,
     /// Where the caret was.
     pub(super) caret: u32,
     /// Graphemes instead of words.
@@ -137,9 +135,8 @@ impl Select {
     pub(super) fn press(&mut self, text: &str, press: &Press) {
         self.note(press);
         let caret = TextRange::empty(press.at.caret());
-        self.joins = press.joins;
         let (unit, fixed) = match (press.extend, self.presses) {
-            (true, _) => (Unit::Plain, self.fixed.unwrap_or(TextRange::empty(press.caret))),
+            (true, _) => (Unit::Plain, self.fixed.unwrap_or_else(|| TextRange::empty(press.caret))),
             (false, 1) => (Unit::Plain, caret),
             (false, 2) => (Unit::Word, text::word_at(text, press.at.byte())),
             (false, _) => (Unit::Sentence, text::sentence_at(text, press.at.byte())),
@@ -186,7 +183,7 @@ impl Select {
     /// Where the caret is while the button is held, or when it was let go: at the end of the selection
     /// that the pointer is at.
     pub(super) fn head(&self, at: At) -> Cursor {
-        let fixed = self.fixed.unwrap_or(TextRange::empty(at.caret()));
+        let fixed = self.fixed.unwrap_or_else(|| TextRange::empty(at.caret()));
         match self.selection() {
             Some(range) if at.caret() >= fixed.end() || fixed.contains(at.caret()) => {
                 Cursor::behind(range.end())
@@ -228,7 +225,7 @@ impl Select {
         let sentence = |at| text::sentence_at(text, at);
         let paragraph = |at| text::paragraph_of(text, pieces, at);
         let larger = |range: TextRange| {
-            let held = now.unwrap_or(TextRange::empty(caret.byte));
+            let held = now.unwrap_or_else(|| TextRange::empty(caret.byte));
             let holds = now.is_none() || (range.start() <= held.start() && held.end() <= range.end());
             holds && range.len() > held.len()
         };

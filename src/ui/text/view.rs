@@ -338,6 +338,10 @@ impl DocumentPane {
         }
     }
 
+    pub(super) const fn setting(&self) -> Option<Setting> {
+        self.setting
+    }
+
     /// Physical pixels in a point, once the pane has been laid out.
     pub(super) fn scale(&self) -> Option<f32> {
         self.setting.map(|setting| setting.pixels_per_point)
