@@ -96,6 +96,24 @@ pub fn next_paragraph(text: &str, pieces: &[Piece], at: u32) -> u32 {
     offset(text.len())
 }
 
+/// Where the paragraph begins that holds `at`, or, at its beginning, the one before; 0 before the first.
+pub fn previous_paragraph(text: &str, pieces: &[Piece], at: u32) -> u32 {
+    let mut held = Some(piece_at(pieces, at));
+    while let Some(index) = held {
+        let mut first = index;
+        if !is_blank_line(text, pieces, index) {
+            let on = pieces.get(index).map_or(0, |piece| piece.range.start());
+            let start = paragraph_of(text, pieces, on).start();
+            if start < at {
+                return start;
+            }
+            first = piece_at(pieces, start);
+        }
+        held = first.checked_sub(1);
+    }
+    0
+}
+
 /// The piece that holds a byte, or whose line end does.
 fn piece_at(pieces: &[Piece], at: u32) -> usize {
     pieces.partition_point(|piece| piece.range.start() <= at).saturating_sub(1)
@@ -266,6 +284,10 @@ mod tests {
         let mut at = 0;
         for expected in &starts[1..] {
             at = next_paragraph(text, &cut, at);
+            assert_eq!(at, *expected);
+        }
+        for expected in starts.iter().rev().skip(1) {
+            at = previous_paragraph(text, &cut, at);
             assert_eq!(at, *expected);
         }
         let long = format!("Begin. {}\n\nEnd", "word ".repeat(2_000));

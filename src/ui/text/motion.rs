@@ -5,11 +5,11 @@
 
 use egui::{Key, Modifiers};
 
-use crate::text::{self, is_grapheme_boundary, paragraph_of};
+use crate::text::{self, is_grapheme_boundary};
 
 use super::cursor::{Cursor, Slot};
 use super::scroll::{Anchor, Book};
-use super::sheet::piece_of;
+use super::sheet::piece_at;
 
 /// A word is looked for this far, in bytes.
 const REACH: u32 = 4_096;
@@ -79,13 +79,7 @@ struct Step {
 impl Book<'_> {
     /// The piece that a cursor stands in, where that begins, and the place there.
     pub(super) fn stand(&mut self, cursor: Cursor) -> (usize, u32, Slot) {
-        let mut piece = piece_of(self.pieces, cursor.byte);
-        let before = piece.checked_sub(1).and_then(|before| self.pieces.get(before));
-        // A long line is cut where one piece ends and the next begins.
-        let cut = before.is_some_and(|before| !before.last && before.range.end() == cursor.byte);
-        if cursor.after && cut {
-            piece -= 1;
-        }
+        let piece = piece_at(self.pieces, cursor);
         let base = self.pieces.get(piece).map_or(0, |piece| piece.range.start());
         let within = Cursor { byte: cursor.byte.saturating_sub(base), ..cursor };
         let slot = self.must(piece).map_or(Slot { line: 0, at: 0 }, |shaped| shaped.slot(within));
@@ -112,10 +106,7 @@ impl Book<'_> {
             Motion::PageUp => self.by_page(cursor, -leap, goal),
             Motion::PageDown => self.by_page(cursor, leap, goal),
             Motion::ParagraphUp => {
-                let start = |byte| paragraph_of(self.text, self.pieces, byte).start();
-                let here = start(cursor.byte);
-                let up = here == cursor.byte;
-                Cursor::at(if up { start(here.saturating_sub(1)) } else { here })
+                Cursor::at(text::previous_paragraph(self.text, self.pieces, cursor.byte))
             }
             Motion::ParagraphDown => {
                 Cursor::at(text::next_paragraph(self.text, self.pieces, cursor.byte))
@@ -157,17 +148,14 @@ impl Book<'_> {
                 }
                 // The end of a wrapped line is the start of the next one.
                 let over = next.forward && at_end && wrapped;
-                let cursor = if over { Cursor::at(cursor.byte) } else { cursor };
+                let cursor =
+                    if over { self.start_of_next(piece, slot.line, lines)? } else { cursor };
                 return Some(Step { cursor, from, forward: next.forward });
             }
             let forward = right != rtl;
             if forward {
-                let byte = if slot.line + 1 < lines {
-                    base + shaped.line_start(slot.line + 1).byte
-                } else {
-                    pieces.get(piece + 1)?.range.start()
-                };
-                return Some(Step { cursor: Cursor::at(byte), from: cursor.byte, forward });
+                let next = self.start_of_next(piece, slot.line, lines)?;
+                return Some(Step { cursor: next, from: cursor.byte, forward });
             }
             // Back to the end of the line before.
             if slot.line > 0 {
@@ -193,6 +181,24 @@ impl Book<'_> {
                 return Some(Step { cursor, from: cursor.byte, forward });
             }
         }
+    }
+
+    /// The place at the outer side of the first grapheme of the line after one of `lines`.
+    fn start_of_next(&mut self, piece: usize, line: usize, lines: usize) -> Option<Cursor> {
+        let (piece, line) = if line + 1 < lines { (piece, line + 1) } else { (piece + 1, 0) };
+        let base = self.pieces.get(piece)?.range.start();
+        let shaped = self.must(piece)?;
+        let (rtl, start) = (shaped.rtl, shaped.line_start(line));
+        let at = if rtl { shaped.clusters_of(line).len() } else { 0 };
+        let first = shaped.crossed(Slot { line, at }, !rtl);
+        let cursor = match first {
+            // Where another direction begins the line, its outer side is an end of it.
+            Some(first) if first.from != start.byte => {
+                Cursor { byte: first.from, after: !first.forward }
+            }
+            _ => start,
+        };
+        Some(cursor.shifted(base))
     }
 
     /// On to the end of a word, back to the start of one, as the letters on the way run.

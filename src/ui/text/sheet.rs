@@ -58,6 +58,14 @@ pub(super) fn piece_of(pieces: &[Piece], byte: u32) -> usize {
     pieces.partition_point(|piece| piece.range.start() <= byte).saturating_sub(1)
 }
 
+/// The piece that a cursor stands in: where a long line is cut, that of the grapheme it belongs to.
+pub(super) fn piece_at(pieces: &[Piece], cursor: Cursor) -> usize {
+    let piece = piece_of(pieces, cursor.byte);
+    let before = piece.checked_sub(1).and_then(|before| pieces.get(before));
+    let cut = before.is_some_and(|before| !before.last && before.range.end() == cursor.byte);
+    piece - usize::from(cursor.after && cut)
+}
+
 impl<'a> Sheet<'a> {
     /// The visible pieces with their layouts.
     pub(super) fn each(&self) -> impl Iterator<Item = (Placed, &'a Piece, &'a Shaped)> {
@@ -106,22 +114,10 @@ impl<'a> Sheet<'a> {
 
     /// Where a cursor stands that can be seen: how far to the right, and the line it is on.
     pub(super) fn standing(&self, cursor: Cursor) -> Option<(f32, Stretch)> {
-        let before = cursor.after && cursor.byte > 0;
-        let mut found = None;
-        for (placed, piece, shaped) in self.each() {
-            let base = piece.range.start();
-            let begun = base < cursor.byte || base == cursor.byte && !before;
-            // A place at a cut of a long line belongs to one of both sides of it.
-            if begun || found.is_none() && base == cursor.byte {
-                found = Some((placed, piece, shaped));
-            }
-        }
-        let (placed, piece, shaped) = found?;
-        let base = piece.range.start();
-        if cursor.byte < base || cursor.byte > piece.range.end() {
-            return None;
-        }
-        let slot = shaped.slot(Cursor { byte: cursor.byte - base, ..cursor });
+        let held = piece_at(self.pieces, cursor);
+        let (placed, piece, shaped) = self.each().find(|(placed, ..)| placed.piece == held)?;
+        let byte = cursor.byte.saturating_sub(piece.range.start());
+        let slot = shaped.slot(Cursor { byte, ..cursor });
         let line = shaped.lines.get(slot.line)?;
         let x = shaped.slot_x(slot);
         Some((self.left + x, self.stretch(placed, line, slot.line, x, x)))

@@ -165,6 +165,10 @@ impl Workbench {
         self.pane.selection()
     }
 
+    pub(super) fn caret(&self) -> Option<u32> {
+        self.pane.id().map(|_| self.pane.caret())
+    }
+
     pub(super) const fn selected(&self) -> Option<AnnotationId> {
         self.selected
     }
