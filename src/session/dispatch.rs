@@ -252,9 +252,10 @@ impl Session {
             ..before.clone()
         };
         let after = Annotation { target: Target::Span(first), ..before.clone() };
+        // Undo goes from the end: it comes to the mark that stays first.
         let edits = vec![
-            Edit::update(Row::Annotation(before), Row::Annotation(after)),
             Edit::insert(Row::Annotation(other)),
+            Edit::update(Row::Annotation(before), Row::Annotation(after)),
         ];
         Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
     }

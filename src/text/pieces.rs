@@ -78,7 +78,8 @@ pub fn paragraph_of(text: &str, pieces: &[Piece], at: u32) -> TextRange {
     while last + 1 < pieces.len() && !(ends_paragraph(text, pieces, last) || blank(last + 1)) {
         last += 1;
     }
-    let range = |index: usize| pieces.get(index).map_or_else(|| TextRange::empty(at), |piece| piece.range);
+    let range =
+        |index: usize| pieces.get(index).map_or_else(|| TextRange::empty(at), |piece| piece.range);
     range(first).cover(range(last))
 }
 

@@ -232,7 +232,8 @@ fn a_split_leaves_id_note_and_relations_with_the_first_part() {
     session.dispatch(Action::Split { span: claim, first, second }).unwrap();
     let open = session.open().unwrap();
     let claims: Vec<_> = open.spans.iter().filter(|span| span.label.as_str() == "claim").collect();
-    let words: Vec<_> = claims.iter().map(|span| span.span().unwrap().quote.text.as_str()).collect();
+    let words: Vec<_> =
+        claims.iter().map(|span| span.span().unwrap().quote.text.as_str()).collect();
     assert_eq!(words, ["the", "was safe"]);
     assert_eq!(claims[0].id, claim);
     assert_eq!(claims[0].attributes, claims[1].attributes);

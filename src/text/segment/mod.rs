@@ -12,8 +12,8 @@ mod sentences;
 mod words;
 
 pub(crate) use self::graphemes::is_grapheme_boundary;
-pub(super) use self::paragraphs::is_blank;
 pub use self::graphemes::{next_grapheme, previous_grapheme, snap_to_graphemes};
+pub(super) use self::paragraphs::is_blank;
 pub use self::paragraphs::paragraph_at;
 pub use self::sentences::sentence_at;
 pub(super) use self::sentences::sentence_ends;

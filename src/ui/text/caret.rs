@@ -16,7 +16,7 @@ use super::sheet::Sheet;
 use super::view::DocumentPane;
 
 /// Width in points.
-const WIDTH: f32 = 1.75;
+const WIDTH: f32 = 1.5;
 /// The same while something else has the keyboard.
 const THIN: f32 = 1.0;
 

@@ -192,6 +192,7 @@ pub fn nudged(
         if nudge.forward { to > from } else { to < from }
     };
     let mut target = place(held);
+    let mut fallback = None;
     for _ in 0..TRIES {
         let next = beyond(text, target, nudge);
         if next == target {
@@ -209,12 +210,19 @@ pub fn nudged(
             others().all(|(_, other)| other.end() < range.start() || range.end() < other.start())
         };
         let tidied = tidy(plain).filter(|range| gone_on(*range) && apart(range));
-        if let Some(range) = tidied.or_else(|| Some(plain).filter(|range| gone_on(*range))) {
+        let untidy = gone_on(plain).then_some(plain);
+        // A character is left out or taken in as it is asked for; words come tidy where they can.
+        let exact = nudge.by == By::Character;
+        if let Some(range) = tidied.or_else(|| untidy.filter(|_| exact)) {
             *now.get_mut(edge.range)? = range;
             return Some(now);
         }
+        if let (None, Some(range)) = (&fallback, untidy) {
+            *now.get_mut(edge.range)? = range;
+            fallback = Some(now);
+        }
     }
-    None
+    fallback
 }
 
 /// Where a word or grapheme ends or begins, next to a place.
@@ -432,9 +440,9 @@ mod tests {
                 };
                 prop_assert!(now.iter().all(|range| !range.is_empty()));
                 prop_assert!(now.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
-                prop_assert!(now.iter().all(|range| {
-                    bounds.contains(&range.start()) && bounds.contains(&range.end())
-                }));
+                let on = |at: u32| bounds.contains(&at);
+                let whole = now.iter().all(|range| on(range.start()) && on(range.end()));
+                prop_assert!(whole, "half a grapheme");
                 let (from, to) = (place(&ranges), place(&now));
                 prop_assert!(if forward { to > from } else { to < from }, "{:?} {:?}", ranges, now);
                 ranges = now;

@@ -50,14 +50,8 @@ impl DocumentPane {
                         let extend = modifiers.shift;
                         self.select.joins = modifiers.command && joinable;
                         let caret = self.caret.cursor.byte;
-                        let press = Press {
-                            at,
-                            seconds,
-                            double_click_secs,
-                            extend,
-                            caret,
-                            characters,
-                        };
+                        let press =
+                            Press { at, seconds, double_click_secs, extend, caret, characters };
                         self.press(input, &press);
                         if !self.moves_edge() {
                             self.click_caret(ui, self.select.head(at));

@@ -226,7 +226,8 @@ impl Select {
         let paragraph = |at| text::paragraph_of(text, pieces, at);
         let larger = |range: TextRange| {
             let held = now.unwrap_or_else(|| TextRange::empty(caret.byte));
-            let holds = now.is_none() || (range.start() <= held.start() && held.end() <= range.end());
+            let holds =
+                now.is_none() || (range.start() <= held.start() && held.end() <= range.end());
             holds && range.len() > held.len()
         };
         let found = [

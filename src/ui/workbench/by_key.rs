@@ -101,11 +101,7 @@ impl Workbench {
     }
 
     /// Moves an edge of the selected mark: its end or its start, on or back, by a character or a word.
-    pub(super) fn nudge(
-        &mut self,
-        (end, forward, by): (bool, bool, By),
-        toasts: &mut Toasts,
-    ) {
+    pub(super) fn nudge(&mut self, (end, forward, by): (bool, bool, By), toasts: &mut Toasts) {
         let (Some(span), Some(open)) = (self.held(), self.session.open()) else {
             toasts.tell("No mark is selected");
             return;

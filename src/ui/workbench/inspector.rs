@@ -1,8 +1,8 @@
 //! The right side: the selected span with all that belongs to it, and the list of all spans.
 
 use egui::{
-    Frame, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Frame, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::Intent;

@@ -27,10 +27,7 @@ fn words_are_selected_and_marked_and_reading_goes_on() {
     window.key(Key::Num3);
     assert_eq!(
         saved(&project, DOCUMENT),
-        of(&[
-            ("source", "The ministry"),
-            ("denial", "denied that any vessel had been stopped."),
-        ])
+        of(&[("source", "The ministry"), ("denial", "denied that any vessel had been stopped."),])
     );
     window.ctrl(Key::Z);
     assert_eq!(saved(&project, DOCUMENT).len(), 1);

@@ -48,7 +48,10 @@ fn a_selection_is_joined_to_the_selected_mark() {
     window.repeat(BY_WORD, Key::ArrowRight, 4);
     window.key(Key::J);
     assert_eq!(parts(&project).len(), 1);
-    assert_eq!(parts(&project)[0].join("|"), "The ministry denied|that any vessel had been stopped");
+    assert_eq!(
+        parts(&project)[0].join("|"),
+        "The ministry denied|that any vessel had been stopped"
+    );
     window.ctrl(Key::Z);
     window.ctrl(Key::Z);
     assert_eq!(parts(&project), [["The ministry denied"]]);
