@@ -344,9 +344,25 @@ fn run(case: &Case, base: f64) {
     let ends = [Key::Home, Key::End].into_iter().cycle().take(40);
     window.button(pos2(700.0, 400.0), true);
     window.button(pos2(700.0, 400.0), false);
-    let mut keys: Vec<_> = ends.map(|key| window.key(key, Modifiers::NONE)).collect();
+    let mut keys: Vec<_> = ends.map(|key| window.key(key, Modifiers::COMMAND)).collect();
     print(name, "to both ends", "target 16 ms", &mut keys);
-    window.key(Key::Home, Modifiers::NONE);
+    window.key(Key::Home, Modifiers::COMMAND);
+    let mut steps = Vec::new();
+    for key in [Key::ArrowDown, Key::ArrowRight, Key::ArrowLeft, Key::PageDown] {
+        steps.extend((0..40).map(|_| window.key(key, Modifiers::NONE)));
+    }
+    for key in [Key::ArrowRight, Key::ArrowDown] {
+        let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+        steps.extend((0..40).map(|_| window.key(key, shift)));
+    }
+    print(name, "caret", "target 8 ms", &mut steps);
+    window.key(Key::Tab, Modifiers::NONE);
+    let mut nudges = Vec::new();
+    for key in [Key::F, Key::D] {
+        nudges.extend((0..20).map(|_| window.key(key, Modifiers::NONE)));
+    }
+    print(name, "moving an edge, saved", "target 16 ms", &mut nudges);
+    window.key(Key::Home, Modifiers::COMMAND);
     let (mut marks, mut undos, mut clicks) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..20_u8 {
         let y = 120.0 + f32::from(number) * 29.0;

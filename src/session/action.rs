@@ -20,6 +20,23 @@ pub enum Action {
         span: AnnotationId,
         ranges: Ranges,
     },
+    /// A further range of a span; what touches or overlaps becomes one.
+    Join {
+        span: AnnotationId,
+        range: TextRange,
+    },
+    /// What lies in the range no longer belongs to the span.
+    TakeOut {
+        span: AnnotationId,
+        range: TextRange,
+    },
+    /// One span becomes two. The first keeps the id, the note, the relations; the second has the same
+    /// label and attributes.
+    Split {
+        span: AnnotationId,
+        first: Ranges,
+        second: Ranges,
+    },
     /// `None` clears it.
     SetAttribute {
         annotation: AnnotationId,

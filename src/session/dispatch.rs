@@ -40,7 +40,24 @@ impl Session {
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
             Action::Relabel { span, label } => self.relabel(document, span, label),
-            Action::SetRanges { span, ranges } => self.set_ranges(document, span, ranges),
+            Action::SetRanges { span, ranges } => {
+                self.set_ranges(document, span, ranges, "Move mark".to_owned())
+            }
+            Action::Join { span, range } => {
+                let before = document.span(span).ok_or(SessionError::Gone)?;
+                let joined = before.span().and_then(|place| place.ranges.with(range));
+                let name = format!("Join to {}", self.name_of(before));
+                self.set_ranges(document, span, joined.ok_or(SessionError::NotOnText)?, name)
+            }
+            Action::TakeOut { span, range } => {
+                let before = document.span(span).ok_or(SessionError::Gone)?;
+                let left = before.span().and_then(|place| place.ranges.without(range));
+                let name = format!("Take out of {}", self.name_of(before));
+                self.set_ranges(document, span, left.ok_or(SessionError::NothingLeft)?, name)
+            }
+            Action::Split { span, first, second } => {
+                self.split(document, fresh, span, first, second)
+            }
             Action::SetAttribute { annotation, attribute, value } => {
                 let before = self.annotation(annotation)?;
                 let rules = self.schema().attributes_of(&before);
@@ -196,6 +213,7 @@ impl Session {
         document: &OpenDocument,
         id: AnnotationId,
         ranges: Ranges,
+        name: String,
     ) -> Result<Draft, SessionError> {
         let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
         let span = span_on(document, ranges)?;
@@ -206,7 +224,40 @@ impl Session {
             return Err(SessionError::Twin(self.name_of(&before)));
         }
         let after = Annotation { target: Target::Span(span), ..before.clone() };
-        Ok(Draft { made: Some(id), ..changed("Move mark".to_owned(), before, after) })
+        Ok(Draft { made: Some(id), ..changed(name, before, after) })
+    }
+
+    /// Two spans of one, in one step.
+    fn split(
+        &self,
+        document: &OpenDocument,
+        fresh: AnnotationId,
+        id: AnnotationId,
+        first: Ranges,
+        second: Ranges,
+    ) -> Result<Draft, SessionError> {
+        let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
+        let (first, second) = (span_on(document, first)?, span_on(document, second)?);
+        let name = self.name_of(&before);
+        let taken = |id, span| twin_of(document, id, &before.label, span).is_some();
+        if taken(id, &first) || taken(id, &second) || first.ranges == second.ranges {
+            return Err(SessionError::Twin(name));
+        }
+        let other = Annotation {
+            id: fresh,
+            layer: document.layer.clone(),
+            target: Target::Span(second),
+            note: String::new(),
+            origin: Origin::Hand,
+            ..before.clone()
+        };
+        let after = Annotation { target: Target::Span(first), ..before.clone() };
+        // Undo goes from the end: it comes to the mark that stays first.
+        let edits = vec![
+            Edit::insert(Row::Annotation(other)),
+            Edit::update(Row::Annotation(before), Row::Annotation(after)),
+        ];
+        Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
     }
 
     fn delete(&self, ids: &[AnnotationId]) -> Result<Draft, SessionError> {

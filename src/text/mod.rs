@@ -24,9 +24,10 @@ pub use self::decode::{
 pub use self::edges::tidy;
 pub use self::natural::natural_cmp;
 pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};
-pub use self::pieces::{Piece, pieces};
+pub use self::pieces::{Piece, next_paragraph, paragraph_of, pieces, previous_paragraph};
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
+pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,
     snap_to_graphemes, snap_to_words, word_at,

@@ -3,7 +3,7 @@
 //! It does not lay out anything; it says what is laid out in one go, and in which base direction.
 
 use super::lines::line_end;
-use super::segment::{is_grapheme_boundary, sentence_ends};
+use super::segment::{is_blank, is_grapheme_boundary, sentence_ends};
 use super::{between, offset, range::TextRange, split};
 
 /// A piece has at most this many bytes,
@@ -61,6 +61,80 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         paragraph += 1;
         from = end.next();
     }
+}
+
+/// The paragraph that holds `at`, as [`super::paragraph_at`] has it, found by the pieces of the text: it costs little
+/// even where a line has megabytes.
+pub fn paragraph_of(text: &str, pieces: &[Piece], at: u32) -> TextRange {
+    let held = piece_at(pieces, at);
+    let blank = |index: usize| is_blank_line(text, pieces, index);
+    if blank(held) {
+        return TextRange::empty(at);
+    }
+    let (mut first, mut last) = (held, held);
+    while first > 0 && !(ends_paragraph(text, pieces, first - 1) || blank(first - 1)) {
+        first -= 1;
+    }
+    while last + 1 < pieces.len() && !(ends_paragraph(text, pieces, last) || blank(last + 1)) {
+        last += 1;
+    }
+    let range =
+        |index: usize| pieces.get(index).map_or_else(|| TextRange::empty(at), |piece| piece.range);
+    range(first).cover(range(last))
+}
+
+/// Where the paragraph after the one that holds `at` begins; the end of the text after the last.
+pub fn next_paragraph(text: &str, pieces: &[Piece], at: u32) -> u32 {
+    let mut next = piece_at(pieces, at);
+    while let Some(piece) = pieces.get(next) {
+        let starts = next > 0
+            && (ends_paragraph(text, pieces, next - 1) || is_blank_line(text, pieces, next - 1));
+        if piece.range.start() > at && starts && !is_blank_line(text, pieces, next) {
+            return piece.range.start();
+        }
+        next += 1;
+    }
+    offset(text.len())
+}
+
+/// Where the paragraph begins that holds `at`, or, at its beginning, the one before; 0 before the first.
+pub fn previous_paragraph(text: &str, pieces: &[Piece], at: u32) -> u32 {
+    let mut held = Some(piece_at(pieces, at));
+    while let Some(index) = held {
+        let mut first = index;
+        if !is_blank_line(text, pieces, index) {
+            let on = pieces.get(index).map_or(0, |piece| piece.range.start());
+            let start = paragraph_of(text, pieces, on).start();
+            if start < at {
+                return start;
+            }
+            first = piece_at(pieces, start);
+        }
+        held = first.checked_sub(1);
+    }
+    0
+}
+
+/// The piece that holds a byte, or whose line end does.
+fn piece_at(pieces: &[Piece], at: u32) -> usize {
+    pieces.partition_point(|piece| piece.range.start() <= at).saturating_sub(1)
+}
+
+/// Whether a piece is a whole line without anything to see.
+fn is_blank_line(text: &str, pieces: &[Piece], index: usize) -> bool {
+    let begins = index.checked_sub(1).and_then(|before| pieces.get(before));
+    pieces.get(index).is_some_and(|piece| {
+        let line = piece.last && begins.is_none_or(|before| before.last);
+        line && is_blank(piece.range.slice(text).unwrap_or_default())
+    })
+}
+
+/// Whether a form feed or U+2029 follows a piece.
+fn ends_paragraph(text: &str, pieces: &[Piece], index: usize) -> bool {
+    pieces.get(index).is_some_and(|piece| {
+        let after = split(text, piece.range.as_usize().end).1;
+        piece.last && after.starts_with(['\u{c}', '\u{2029}'])
+    })
 }
 
 /// How long the first piece of `rest` is, in bytes; `rest` has more than [`LONG`].
@@ -200,6 +274,31 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_are_found_by_pieces() {
+        let text = "One.\nStill one.\n \n\nTwo\r\n\r\nThree\u{2029}Four\n";
+        let cut = pieces(text);
+        let starts: Vec<u32> = ["One", "Two", "Three", "Four"]
+            .iter()
+            .map(|word| offset(text.find(word).unwrap()))
+            .chain([offset(text.len())])
+            .collect();
+        let mut at = 0;
+        for expected in &starts[1..] {
+            at = next_paragraph(text, &cut, at);
+            assert_eq!(at, *expected);
+        }
+        for expected in starts.iter().rev().skip(1) {
+            at = previous_paragraph(text, &cut, at);
+            assert_eq!(at, *expected);
+        }
+        let long = format!("Begin. {}\n\nEnd", "word ".repeat(2_000));
+        let cut = pieces(&long);
+        assert!(cut.len() > 3);
+        assert_eq!(paragraph_of(&long, &cut, 5_000).end(), offset(long.find("\n\n").unwrap()));
+        assert_eq!(next_paragraph(&long, &cut, 0), offset(long.find("End").unwrap()));
+    }
+
+    #[test]
     fn direction_is_that_of_the_first_strong_character() {
         for (line, rtl) in [
             ("abc", Some(false)),
@@ -226,6 +325,11 @@ mod tests {
         #[test]
         fn tile_the_text(text in "(\\PC|\r\n|[\n\r\u{85}\u{2028}]|e\u{301}|[A-Z][a-z]{1,6}[. ]{1,2}|👨‍👩‍👧){0,60}", many in 1usize..30) {
             check(&text.repeat(many));
+            let cut = pieces(&text);
+            for at in (0..text.len()).filter(|&at| text.is_char_boundary(at)).map(offset) {
+                let other = crate::text::paragraph_at(&text, at);
+                prop_assert_eq!(paragraph_of(&text, &cut, at), other, "at {} in {:?}", at, text);
+            }
             check(&text.replace(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'], "").repeat(many));
         }
     }

@@ -146,6 +146,35 @@ impl Ranges {
         self.0.iter().any(|range| range.contains(at))
     }
 
+    /// With another range, which may overlap or touch them.
+    pub fn with(&self, range: TextRange) -> Option<Self> {
+        let mut all = self.0.clone();
+        all.push(range);
+        Self::new(all)
+    }
+
+    /// Without the bytes of a range; `None` when nothing would be left.
+    pub fn without(&self, range: TextRange) -> Option<Self> {
+        let left = self.iter().flat_map(|held| {
+            let before = TextRange::new(held.start, range.start.min(held.end));
+            let after = TextRange::new(range.end.max(held.start), held.end);
+            [before, after].into_iter().flatten().filter(|part| !part.is_empty())
+        });
+        // An empty range lies on both sides of itself.
+        Self::new(left.collect())
+    }
+
+    /// What lies before a place and what lies after it; `None` when one of them would be empty.
+    pub fn cut(&self, at: u32) -> Option<(Self, Self)> {
+        let part = |from: u32, to: u32| {
+            let within = self.iter().filter_map(|held| {
+                TextRange::new(held.start.max(from), held.end.min(to)).filter(|r| !r.is_empty())
+            });
+            Self::new(within.collect())
+        };
+        Some((part(0, at)?, part(at, u32::MAX)?))
+    }
+
     /// The words of the pieces, joined by one space; `None` when one does not lie on the text.
     pub fn text(&self, text: &str) -> Option<String> {
         self.words(text).map(Cow::into_owned)
@@ -245,6 +274,33 @@ mod tests {
             let (x, y) = (TextRange::between(a, b), TextRange::between(c, d));
             prop_assert_eq!(x.intersects(y), (0..20).any(|at| x.contains(at) && y.contains(at)));
             prop_assert_eq!(x.cover(y), y.cover(x));
+        }
+
+        #[test]
+        fn joining_taking_out_and_cutting_keep_every_other_byte(
+            pairs in proptest::collection::vec((0u32..40, 1u32..8), 1..6),
+            a in 0u32..50,
+            b in 0u32..50,
+        ) {
+            let ranges =
+                Ranges::new(pairs.iter().map(|&(start, len)| range(start, start + len)).collect()).unwrap();
+            let other = TextRange::between(a, b);
+            let (with, without) = (ranges.with(other), ranges.without(other));
+            let cut = ranges.cut(a);
+            prop_assert_eq!(with.is_none(), other.is_empty());
+            for at in 0..60 {
+                let held = ranges.contains(at);
+                if let Some(with) = &with {
+                    prop_assert_eq!(with.contains(at), held || other.contains(at));
+                }
+                let left = held && !other.contains(at);
+                prop_assert_eq!(without.as_ref().is_some_and(|without| without.contains(at)), left);
+                if let Some((before, after)) = &cut {
+                    prop_assert_eq!(before.contains(at), held && at < a);
+                    prop_assert_eq!(after.contains(at), held && at >= a);
+                }
+            }
+            prop_assert_eq!(cut.is_none(), a <= ranges.hull().start() || a >= ranges.hull().end());
         }
 
         #[test]

@@ -143,6 +143,14 @@ impl App {
         }
     }
 
+    /// Where the caret is in the text, once one is shown.
+    pub fn caret(&self) -> Option<u32> {
+        match &self.page {
+            Page::Project(workbench) => workbench.caret(),
+            _ => None,
+        }
+    }
+
     /// The mark that is selected.
     pub fn selected(&self) -> Option<crate::model::AnnotationId> {
         match &self.page {

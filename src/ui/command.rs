@@ -19,12 +19,26 @@ pub enum Command {
     Remove,
     Disarm,
     Characters,
+    Expand,
+    Shrink,
+    ChooseHere,
+    StartBack,
+    StartOn,
+    EndBack,
+    EndOn,
+    StartBackByCharacter,
+    StartOnByCharacter,
+    EndBackByCharacter,
+    EndOnByCharacter,
+    Join,
+    Split,
     NextSpan,
     PreviousSpan,
     NextDocument,
     PreviousDocument,
     FilterDocuments,
     NextPanel,
+    PreviousPanel,
     DoneAndNext,
     CallDone,
     CallInProgress,
@@ -70,6 +84,10 @@ impl Shortcut {
         Self { modifiers: Modifiers::SHIFT, key }
     }
 
+    const fn ctrl_shift(key: Key) -> Self {
+        Self { modifiers: Modifiers::COMMAND.plus(Modifiers::SHIFT), key }
+    }
+
     /// As key caps and menus write it.
     pub fn words(self) -> String {
         let mut words = String::new();
@@ -107,7 +125,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 51] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -122,12 +140,26 @@ impl Command {
         Self::Remove,
         Self::Disarm,
         Self::Characters,
+        Self::Expand,
+        Self::Shrink,
+        Self::ChooseHere,
+        Self::StartBack,
+        Self::StartOn,
+        Self::EndBack,
+        Self::EndOn,
+        Self::StartBackByCharacter,
+        Self::StartOnByCharacter,
+        Self::EndBackByCharacter,
+        Self::EndOnByCharacter,
+        Self::Join,
+        Self::Split,
         Self::NextSpan,
         Self::PreviousSpan,
         Self::NextDocument,
         Self::PreviousDocument,
         Self::FilterDocuments,
         Self::NextPanel,
+        Self::PreviousPanel,
         Self::DoneAndNext,
         Self::CallDone,
         Self::CallInProgress,
@@ -163,12 +195,26 @@ impl Command {
             Self::Remove => "Remove mark",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
+            Self::Expand => "Select the word, the sentence, the paragraph",
+            Self::Shrink => "Select less again",
+            Self::ChooseHere => "Select the mark at the caret, then the larger one",
+            Self::StartBack => "Start of the mark back by a word",
+            Self::StartOn => "Start of the mark on by a word",
+            Self::EndBack => "End of the mark back by a word",
+            Self::EndOn => "End of the mark on by a word",
+            Self::StartBackByCharacter => "Start of the mark back by a character",
+            Self::StartOnByCharacter => "Start of the mark on by a character",
+            Self::EndBackByCharacter => "End of the mark back by a character",
+            Self::EndOnByCharacter => "End of the mark on by a character",
+            Self::Join => "Join the selection to the mark",
+            Self::Split => "Split the mark, or take the selection out of it",
             Self::NextSpan => "Next mark",
             Self::PreviousSpan => "Previous mark",
             Self::NextDocument => "Next document",
             Self::PreviousDocument => "Previous document",
             Self::FilterDocuments => "Filter documents",
-            Self::NextPanel => "To the list, and back to the text",
+            Self::NextPanel => "To the next part of the window",
+            Self::PreviousPanel => "To the part of the window before",
             Self::DoneAndNext => "Done, open next",
             Self::CallDone => "Call it done",
             Self::CallInProgress => "Call it in progress",
@@ -218,12 +264,35 @@ impl Command {
             Self::Remove => vec![Shortcut::plain(Key::Delete), Shortcut::plain(Key::Backspace)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],
             Self::Characters => vec![Shortcut::plain(Key::C)],
+            Self::Expand => vec![Shortcut::plain(Key::Space)],
+            Self::Shrink => vec![Shortcut::shift(Key::Space)],
+            Self::ChooseHere => vec![Shortcut::plain(Key::Enter)],
+            // Letters first: there are keyboards where brackets need AltGr.
+            Self::StartBack => vec![Shortcut::plain(Key::A), Shortcut::plain(Key::OpenBracket)],
+            Self::StartOn => vec![Shortcut::plain(Key::S), Shortcut::shift(Key::OpenBracket)],
+            Self::EndBack => vec![Shortcut::plain(Key::D), Shortcut::shift(Key::CloseBracket)],
+            Self::EndOn => vec![Shortcut::plain(Key::F), Shortcut::plain(Key::CloseBracket)],
+            Self::StartBackByCharacter => {
+                vec![Shortcut::shift(Key::A), Shortcut::ctrl(Key::OpenBracket)]
+            }
+            Self::StartOnByCharacter => {
+                vec![Shortcut::shift(Key::S), Shortcut::ctrl_shift(Key::OpenBracket)]
+            }
+            Self::EndBackByCharacter => {
+                vec![Shortcut::shift(Key::D), Shortcut::ctrl_shift(Key::CloseBracket)]
+            }
+            Self::EndOnByCharacter => {
+                vec![Shortcut::shift(Key::F), Shortcut::ctrl(Key::CloseBracket)]
+            }
+            Self::Join => vec![Shortcut::plain(Key::J)],
+            Self::Split => vec![Shortcut::plain(Key::K)],
             Self::NextSpan => vec![Shortcut::plain(Key::Tab)],
             Self::PreviousSpan => vec![Shortcut::shift(Key::Tab)],
             Self::NextDocument => vec![Shortcut::ctrl(Key::PageDown), Shortcut::plain(Key::N)],
             Self::PreviousDocument => vec![Shortcut::ctrl(Key::PageUp), Shortcut::plain(Key::P)],
             Self::FilterDocuments => vec![Shortcut::ctrl(Key::L)],
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
+            Self::PreviousPanel => vec![Shortcut::shift(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
             Self::ZoomIn => {
                 let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -265,6 +334,7 @@ impl Command {
                 | Self::PreviousDocument
                 | Self::FilterDocuments
                 | Self::NextPanel
+                | Self::PreviousPanel
                 | Self::DoneAndNext
                 | Self::ZoomIn
                 | Self::ZoomOut
@@ -274,6 +344,14 @@ impl Command {
                 | Self::Settings
                 | Self::Back
                 | Self::Forward
+        )
+    }
+
+    /// Whether its keys mean something else where the text does not have the keyboard.
+    const fn belongs_to_text(self) -> bool {
+        matches!(
+            self,
+            Self::NextSpan | Self::PreviousSpan | Self::Expand | Self::Shrink | Self::ChooseHere
         )
     }
 
@@ -323,8 +401,9 @@ const fn digit_key(digit: u8) -> Option<Key> {
     })
 }
 
-/// The commands whose keys were pressed. `walks`: Tab walks the marks, not the widgets.
-pub(super) fn pressed(ctx: &Context, walks: bool) -> Vec<Command> {
+/// The commands whose keys were pressed. `text`: the text has the keyboard, so that Tab walks the
+/// marks, not the widgets.
+pub(super) fn pressed(ctx: &Context, text: bool) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
     ctx.input(|input| {
         input
@@ -339,9 +418,7 @@ pub(super) fn pressed(ctx: &Context, walks: bool) -> Vec<Command> {
                                     && (modifiers.command
                                         || matches!(key, Key::F1 | Key::F2 | Key::F6)))
                         })
-                        .filter(|command| {
-                            walks || !matches!(command, Command::NextSpan | Command::PreviousSpan)
-                        })
+                        .filter(|command| text || !command.belongs_to_text())
                 }
                 // The buttons at the side of a mouse.
                 Event::PointerButton { button: PointerButton::Extra1, pressed: true, .. } => {

@@ -25,6 +25,9 @@ enum Do {
     Mark(Vec<(usize, usize)>, usize),
     Relabel(usize, usize),
     Move(usize, usize, usize),
+    Join(usize, usize, usize),
+    TakeOut(usize, usize, usize),
+    Split(usize, usize),
     Attribute(usize, usize, Option<usize>),
     Note(usize, String),
     Delete(Vec<usize>),
@@ -44,6 +47,9 @@ fn any_do() -> impl Strategy<Value = Do> {
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
         2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
+        2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Join(span, a, b)),
+        2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::TakeOut(span, a, b)),
+        2 => (n(), n()).prop_map(|(span, at)| Do::Split(span, at)),
         2 => (n(), n(), proptest::option::of(n())).prop_map(|(a, k, v)| Do::Attribute(a, k, v)),
         1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
         2 => vec(n(), 1..3).prop_map(Do::Delete),
@@ -91,6 +97,14 @@ fn perform(
         }
         Do::Move(n, a, b) => {
             Action::SetRanges { span: span(*n)?, ranges: Ranges::one(range(session, *a, *b))? }
+        }
+        Do::Join(n, a, b) => Action::Join { span: span(*n)?, range: range(session, *a, *b) },
+        Do::TakeOut(n, a, b) => Action::TakeOut { span: span(*n)?, range: range(session, *a, *b) },
+        Do::Split(n, at) => {
+            let span = span(*n)?;
+            let ranges = &session.open()?.span(span)?.span()?.ranges;
+            let (first, second) = ranges.cut(range(session, *at, 0).end())?;
+            Action::Split { span, first, second }
         }
         Do::Attribute(n, key, value) => Action::SetAttribute {
             annotation: span(*n)?,
@@ -189,6 +203,48 @@ fn replayed(steps: &[Step]) -> Tables {
 
 fn steps_of(store: &Store) -> Vec<Step> {
     store.steps_after(0).unwrap().into_iter().map(|(_, step)| step).collect()
+}
+
+#[test]
+fn a_split_leaves_id_note_and_relations_with_the_first_part() {
+    let project = project();
+    let mut session = project.open_at(B);
+    let source = crate::common::mark(&mut session, &["The ministry"], "source");
+    let claim = crate::common::mark(&mut session, &["the dam was safe"], "claim");
+    crate::common::relate(&mut session, "said_by", claim, source).unwrap();
+    let note = "as they say".to_owned();
+    session.dispatch(Action::SetNote { annotation: claim, note: note.clone() }).unwrap();
+    let set = Action::SetAttribute {
+        annotation: claim,
+        attribute: "form".to_owned(),
+        value: Some(Value::words("quoted")),
+    };
+    session.dispatch(set).unwrap();
+    let before = Tables::of(&project);
+    let whole = session.open().unwrap().span(claim).unwrap().span().unwrap().ranges.hull();
+    let out = TextRange::between(whole.start() + 3, whole.start() + 8);
+    session.dispatch(Action::TakeOut { span: claim, range: out }).unwrap();
+    let ranges = session.open().unwrap().span(claim).unwrap().span().unwrap().ranges.clone();
+    assert_eq!(ranges.text(TEXT_B).unwrap(), "the was safe");
+    session.dispatch(Action::Join { span: claim, range: out }).unwrap();
+    assert_eq!(Tables::of(&project), before, "taken out and joined again");
+    let (first, second) = ranges.cut(whole.start() + 8).unwrap();
+    session.dispatch(Action::Split { span: claim, first, second }).unwrap();
+    let open = session.open().unwrap();
+    let claims: Vec<_> = open.spans.iter().filter(|span| span.label.as_str() == "claim").collect();
+    let words: Vec<_> =
+        claims.iter().map(|span| span.span().unwrap().quote.text.as_str()).collect();
+    assert_eq!(words, ["the", "was safe"]);
+    assert_eq!(claims[0].id, claim);
+    assert_eq!(claims[0].attributes, claims[1].attributes);
+    assert_eq!((claims[0].note.as_str(), claims[1].note.as_str()), (note.as_str(), ""));
+    assert_eq!(open.relations_of(claim).count(), 1);
+    assert_eq!(open.relations_of(claims[1].id).count(), 0);
+    session.dispatch(Action::Undo).unwrap();
+    assert_eq!(Tables::of(&project), before);
+    let all = Action::TakeOut { span: claim, range: whole };
+    assert!(matches!(session.dispatch(all), Err(SessionError::NothingLeft)));
+    session.close().unwrap();
 }
 
 proptest! {

@@ -299,7 +299,7 @@ fn keys_and_wheel_scroll() {
     harness.key_press(Key::PageUp);
     harness.run();
     assert_eq!(harness.state().pane.first_visible(), 0);
-    harness.key_press(Key::End);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::End);
     harness.run();
     let len = u32::try_from(harness.state().text.len()).expect("short");
     assert_eq!(harness.state().last.visible.map(TextRange::end), Some(len));
@@ -307,7 +307,7 @@ fn keys_and_wheel_scroll() {
     harness.run();
     let visible = harness.state().last.visible.map(TextRange::end);
     assert_eq!(visible, Some(len), "the end stays in sight");
-    harness.key_press(Key::Home);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Home);
     harness.run();
     harness.hover_at(Pos2::new(400.0, 250.0));
     let (unit, phase, source) = (MouseWheelUnit::Line, TouchPhase::Move, MouseWheelSource::Wheel);
@@ -449,12 +449,14 @@ fn tab_and_arrows_stay_with_the_text() {
     let (from, to) = ends(&mut harness, "harbour union");
     drag(&mut harness, from, to, Modifiers::NONE);
     for key in [Key::Tab, Key::ArrowDown, Key::ArrowUp, Key::ArrowLeft, Key::Tab] {
-        harness.key_press(key);
+        harness.key_press_modifiers(Modifiers::SHIFT, key);
         harness.run();
+        let id = harness.state().pane.id().expect("shown");
+        assert!(harness.ctx.memory(|memory| memory.has_focus(id)), "{key:?}");
     }
     harness.event(Event::Copy);
     harness.run();
-    assert_eq!(harness.state().copied.as_deref(), Some("harbour union’s"));
+    assert_eq!(harness.state().copied.as_deref(), Some("harbour union’"));
 }
 
 #[test]

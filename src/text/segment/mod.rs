@@ -11,8 +11,9 @@ mod paragraphs;
 mod sentences;
 mod words;
 
-pub(super) use self::graphemes::is_grapheme_boundary;
+pub(crate) use self::graphemes::is_grapheme_boundary;
 pub use self::graphemes::{next_grapheme, previous_grapheme, snap_to_graphemes};
+pub(super) use self::paragraphs::is_blank;
 pub use self::paragraphs::paragraph_at;
 pub use self::sentences::sentence_at;
 pub(super) use self::sentences::sentence_ends;

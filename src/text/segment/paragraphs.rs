@@ -39,7 +39,8 @@ pub fn paragraph_at(text: &str, at: u32) -> TextRange {
     TextRange::between(offset(start), offset(end.at))
 }
 
-fn is_blank(line: &str) -> bool {
+/// Whether a line has nothing to see.
+pub(crate) fn is_blank(line: &str) -> bool {
     line.chars().all(|c| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
 }
 

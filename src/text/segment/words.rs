@@ -98,6 +98,8 @@ fn segments_around(text: &str, at: usize) -> Vec<Segment> {
 fn kind(segment: &str) -> Kind {
     let Some(c) = segment.chars().next() else { return Kind::Sign };
     match c {
+        // The segmenter does not call a letter with a vowel sign after it, as in Hindi, like a word.
+        _ if c.is_alphabetic() => Kind::Word,
         '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Kind::LineEnd,
         _ if c.is_whitespace() => Kind::Space,
         // Latin-1 signs, general punctuation, CJK and full-width forms; other scripts' marks go with them.

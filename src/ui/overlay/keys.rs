@@ -10,7 +10,7 @@ use super::Behind;
 use crate::ui::{
     command::Command,
     dialogs::{Stand, modal_at, title_ui},
-    gestures::GESTURES,
+    gestures::{CARET, GESTURES},
     theme, widgets,
     workbench::MENU,
 };
@@ -80,11 +80,9 @@ fn groups(behind: &Behind<'_>) -> Vec<Group> {
     for (heading, commands) in MENU {
         groups.push((heading, commands.iter().copied().map(Line::of).collect()));
     }
-    let scrolling =
-        [("Scroll the text", "Page up, Page down, Home, End"), ("Copy the selection", "Ctrl C")];
     let line =
         |(name, keys): (&str, &str)| Line { name: name.to_owned(), keys: vec![keys.to_owned()] };
-    groups.push(("In the text", scrolling.into_iter().map(line).collect()));
+    groups.push(("In the text", CARET.into_iter().map(line).collect()));
     groups.push(("Mouse", GESTURES.into_iter().map(line).collect()));
     groups
 }

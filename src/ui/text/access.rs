@@ -6,6 +6,7 @@
 use egui::accesskit::{self, Role, TextDirection};
 use egui::{Id, Pos2, Rect, Response, Ui, UiBuilder};
 
+use super::cursor::Cursor;
 use super::marks::{Shown, words_of};
 use super::shape::{Line, Shaped};
 use super::sheet::Sheet;
@@ -15,12 +16,13 @@ const LONGEST_RUN: usize = 255;
 /// What the node of a pane is called.
 pub(super) const NAME: &str = "Document text";
 
-/// Describes the pane; returns the marks that a screen reader asked to click.
+/// Describes the pane, with what is selected from its beginning to the caret; returns the marks that a screen reader asked to click.
 pub(super) fn describe(
     ui: &mut Ui,
     response: &Response,
     sheet: &Sheet<'_>,
     shown: &[Shown<'_>],
+    (anchor, head): (Cursor, Cursor),
     scale: f32,
 ) -> Vec<u64> {
     let pane = response.id;
@@ -33,6 +35,7 @@ pub(super) fn describe(
     if builder.is_none() {
         return Vec::new();
     }
+    let mut told: Vec<Told> = Vec::new();
     for (placed, piece, shaped) in sheet.each() {
         for (number, line) in shaped.lines.iter().enumerate() {
             let top = placed.top + line.top;
@@ -45,15 +48,52 @@ pub(super) fn describe(
                 let min = Pos2::new(sheet.left + run.left, top) / scale;
                 let max = Pos2::new(sheet.left + run.right, top + line.height) / scale;
                 let salt = (placed.piece, number, part);
-                write_run(ui, pane.with(salt), pane, Rect::from_min_max(min, max), run);
+                let start = piece.range.start() + run.start;
+                let lengths = run.lengths.clone();
+                let node = write_run(ui, pane.with(salt), pane, Rect::from_min_max(min, max), run);
+                told.push(Told { node, start, lengths });
             }
         }
+    }
+    if let (Some(anchor), Some(focus)) = (position(&told, anchor), position(&told, head)) {
+        ui.ctx().accesskit_node_builder(pane, |node| {
+            node.set_text_selection(accesskit::TextSelection { anchor, focus });
+        });
     }
     marks(ui, pane, sheet, shown, scale)
 }
 
+/// A run that was told.
+struct Told {
+    node: Id,
+    /// Its first byte in the document.
+    start: u32,
+    lengths: Vec<u8>,
+}
+
+/// Where a cursor is in the runs that can be seen; at the nearest end of them when it is outside.
+fn position(told: &[Told], cursor: Cursor) -> Option<accesskit::TextPosition> {
+    let begun = |run: &Told| {
+        run.start < cursor.byte || run.start == cursor.byte && (!cursor.after || run.start == 0)
+    };
+    // Lines are told in order, and so are the runs of a line.
+    let run = told.iter().rfind(|run| begun(run)).or_else(|| told.first())?;
+    let mut byte = run.start;
+    let mut index = 0;
+    for length in &run.lengths {
+        if byte >= cursor.byte {
+            break;
+        }
+        byte += u32::from(*length);
+        index += 1;
+    }
+    Some(accesskit::TextPosition { node: run.node.accesskit_id(), character_index: index })
+}
+
 /// Up to 255 graphemes of a line.
 struct Run {
+    /// Its first byte in the piece.
+    start: u32,
     value: String,
     lengths: Vec<u8>,
     positions: Vec<f32>,
@@ -77,6 +117,7 @@ fn runs(content: &str, shaped: &Shaped, line: &Line, ends_paragraph: bool) -> Ve
         let full = |run: &Run| run.rtl != cluster.rtl || run.lengths.len() == LONGEST_RUN;
         if runs.last().is_none_or(full) {
             runs.push(Run {
+                start: cluster.start,
                 value: String::new(),
                 lengths: Vec::new(),
                 positions: Vec::new(),
@@ -100,6 +141,7 @@ fn runs(content: &str, shaped: &Shaped, line: &Line, ends_paragraph: bool) -> Ve
     }
     if runs.is_empty() {
         runs.push(Run {
+            start: line.text.start,
             value: String::new(),
             lengths: Vec::new(),
             positions: Vec::new(),
@@ -124,7 +166,8 @@ fn runs(content: &str, shaped: &Shaped, line: &Line, ends_paragraph: bool) -> Ve
     runs
 }
 
-fn write_run(ui: &mut Ui, id: Id, pane: Id, bounds: Rect, run: Run) {
+/// Returns what the run is known by.
+fn write_run(ui: &mut Ui, id: Id, pane: Id, bounds: Rect, run: Run) -> Id {
     let builder = UiBuilder::new()
         .scope_id(id)
         .max_rect(bounds)
@@ -145,6 +188,7 @@ fn write_run(ui: &mut Ui, id: Id, pane: Id, bounds: Rect, run: Run) {
         node.set_character_widths(run.widths);
         node.set_word_starts(run.word_starts);
     });
+    child.unique_id()
 }
 
 fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f32) -> Vec<u64> {

@@ -1,4 +1,4 @@
-//! The edges of a mark under the mouse: which one is near, and where a drag puts it.
+//! The edges of a mark: which one is near the mouse, where a drag puts it, and where a key does.
 //!
 //! Pure but for the sheet that says where the edges are; the pane holds the drag and shows it.
 
@@ -8,6 +8,7 @@ use crate::text::{
     self, TextRange, next_grapheme, previous_grapheme, snap_to_graphemes, snap_to_words,
 };
 
+use super::motion::{word_end, word_start};
 use super::sheet::Sheet;
 
 /// One end of one range of a mark.
@@ -162,6 +163,115 @@ fn start_moved(
     if start > most || start < least { range } else { TextRange::between(start, end) }
 }
 
+/// A step of an outermost edge by a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nudge {
+    /// The end of the mark, not its start.
+    pub end: bool,
+    /// On in the text, not back.
+    pub forward: bool,
+    pub by: By,
+}
+
+/// How far an edge goes in one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Word,
+    /// What a reader takes for one.
+    Character,
+}
+
+/// So many words or graphemes are passed over where tidying would take a step back.
+const TRIES: usize = 8;
+
+/// The ranges after a step of the start of the first or the end of the last, tidied by `tidy`; `None`
+/// if nothing is left to take in or to leave out. Only that edge moves, but for a bracket or quotation
+/// mark that goes with its partner.
+pub fn nudged(
+    text: &str,
+    ranges: &[TextRange],
+    nudge: Nudge,
+    tidy: impl Fn(TextRange) -> Option<TextRange>,
+) -> Option<Vec<TextRange>> {
+    let (first, last) = (*ranges.first()?, *ranges.last()?);
+    let (edge, held) = if nudge.end {
+        (Edge { range: ranges.len() - 1, is_end: true }, last)
+    } else {
+        (Edge { range: 0, is_end: false }, first)
+    };
+    let place = |range: TextRange| if nudge.end { range.end() } else { range.start() };
+    let gone_on = |range: TextRange| {
+        let (from, to) = (place(held), place(range));
+        if nudge.forward { to > from } else { to < from }
+    };
+    let mut target = place(held);
+    let mut fallback = None;
+    for _ in 0..TRIES {
+        let next = beyond(text, target, nudge);
+        if next == target {
+            break;
+        }
+        target = next;
+        let past = if nudge.end { target <= held.start() } else { target >= held.end() };
+        if past {
+            break;
+        }
+        let mut now = moved(text, ranges, edge, target, nudge.by == By::Character);
+        let plain = now.get(edge.range).copied()?;
+        let others = || now.iter().enumerate().filter(|(n, _)| *n != edge.range);
+        let apart = |range: &TextRange| {
+            others().all(|(_, other)| other.end() < range.start() || range.end() < other.start())
+        };
+        let tidied = tidy(plain).filter(|range| gone_on(*range) && apart(range));
+        let untidy = gone_on(plain).then_some(plain);
+        // A character is left out or taken in as it is asked for; words come tidy where they can.
+        let exact = nudge.by == By::Character;
+        if let Some(range) = tidied.or_else(|| untidy.filter(|_| exact)) {
+            *now.get_mut(edge.range)? = range;
+            return Some(now);
+        }
+        if let (None, Some(range)) = (&fallback, untidy) {
+            *now.get_mut(edge.range)? = range;
+            fallback = Some(now);
+        }
+    }
+    fallback
+}
+
+/// Where a word or grapheme ends or begins, next to a place.
+fn beyond(text: &str, at: u32, nudge: Nudge) -> u32 {
+    match (nudge.by, nudge.end, nudge.forward) {
+        (By::Character, _, true) => next_grapheme(text, at),
+        (By::Character, _, false) => previous_grapheme(text, at),
+        (By::Word, true, true) => word_end(text, at),
+        (By::Word, false, false) => word_start(text, at),
+        // The end of the last word that ends before.
+        (By::Word, true, false) => {
+            let mut start = word_start(text, at);
+            for _ in 0..2 {
+                let end = word_end(text, start);
+                if end < at || start == 0 {
+                    return end.min(at);
+                }
+                start = word_start(text, start);
+            }
+            start
+        }
+        // The start of the first word that begins after.
+        (By::Word, false, true) => {
+            let mut end = word_end(text, at);
+            for _ in 0..2 {
+                let start = word_start(text, end);
+                if start > at || end as usize >= text.len() {
+                    return start.max(at);
+                }
+                end = word_end(text, end);
+            }
+            end
+        }
+    }
+}
+
 fn snapped(text: &str, range: TextRange, characters: bool) -> TextRange {
     if characters { snap_to_graphemes(text, range) } else { snap_to_words(text, range) }
 }
@@ -275,7 +385,83 @@ mod tests {
         prop::collection::vec(part, 1..24).prop_map(|parts| parts.concat())
     }
 
+    #[track_caller]
+    fn check_nudge(marked: &[&str], nudge: Nudge, expected: &[&str]) {
+        let ranges: Vec<_> = marked.iter().map(|words| range(words)).collect();
+        let now = nudged(TEXT, &ranges, nudge, |range| text::tidy(TEXT, range));
+        let words = |ranges: Vec<TextRange>| -> Vec<_> {
+            ranges.into_iter().filter_map(|range| range.slice(TEXT)).collect()
+        };
+        assert_eq!(now.map(words).unwrap_or_default(), expected, "{nudge:?}");
+    }
+
+    #[test]
+    fn keys_move_an_edge_by_a_word_or_a_character() {
+        let nudge = |end, forward, characters| {
+            let by = if characters { By::Character } else { By::Word };
+            Nudge { end, forward, by }
+        };
+        let marked = ["union’s secretary said"];
+        check_nudge(&marked, nudge(false, false, false), &["harbour union’s secretary said"]);
+        check_nudge(&marked, nudge(false, true, false), &["secretary said"]);
+        check_nudge(&marked, nudge(true, true, false), &["union’s secretary said on"]);
+        check_nudge(&marked, nudge(true, false, false), &["union’s secretary"]);
+        // Over the space, which no edge keeps.
+        check_nudge(&marked, nudge(true, true, true), &["union’s secretary said o"]);
+        check_nudge(&marked, nudge(true, false, true), &["union’s secretary sai"]);
+        check_nudge(&marked, nudge(false, false, true), &["r union’s secretary said"]);
+        check_nudge(&marked, nudge(false, true, true), &["nion’s secretary said"]);
+        // The last word stays, and so does the last letter.
+        check_nudge(&["said"], nudge(true, false, false), &[]);
+        check_nudge(&["said"], nudge(false, true, false), &[]);
+        check_nudge(&["T"], nudge(false, true, true), &[]);
+        check_nudge(&["T"], nudge(true, false, true), &[]);
+        check_nudge(&["The harbour"], nudge(false, false, false), &[]);
+        check_nudge(&["came."], nudge(true, true, false), &[]);
+        check_nudge(&["nobody came."], nudge(true, false, false), &["nobody came"]);
+        // Of several ranges, the outermost edges.
+        let two = ["harbour", "secretary said"];
+        check_nudge(&two, nudge(false, false, false), &["The harbour", "secretary said"]);
+        check_nudge(&two, nudge(true, false, false), &["harbour", "secretary"]);
+        check_nudge(&two, nudge(false, true, false), &[]);
+    }
+
     proptest! {
+        #[test]
+        fn a_nudged_edge_goes_its_way_and_leaves_whole_graphemes(
+            text in texts(),
+            cuts in prop::collection::btree_set(0_usize..60, 2..7),
+            end: bool,
+            forward: bool,
+            characters: bool,
+        ) {
+            let mut bounds = vec![0];
+            while let Some(&last) = bounds.last() && (last as usize) < text.len() {
+                bounds.push(next_grapheme(&text, last));
+            }
+            let cuts: Vec<u32> = cuts.into_iter().filter_map(|cut| bounds.get(cut)).copied().collect();
+            let mut ranges: Vec<TextRange> =
+                cuts.chunks_exact(2).map(|pair| TextRange::between(pair[0], pair[1])).collect();
+            for _ in 0..12 {
+                let by = if characters { By::Character } else { By::Word };
+                let nudge = Nudge { end, forward, by };
+                let Some(now) = nudged(&text, &ranges, nudge, |range| text::tidy(&text, range)) else {
+                    break;
+                };
+                let place = |ranges: &[TextRange]| {
+                    if end { ranges[ranges.len() - 1].end() } else { ranges[0].start() }
+                };
+                prop_assert!(now.iter().all(|range| !range.is_empty()));
+                prop_assert!(now.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+                let on = |at: u32| bounds.contains(&at);
+                let whole = now.iter().all(|range| on(range.start()) && on(range.end()));
+                prop_assert!(whole, "half a grapheme");
+                let (from, to) = (place(&ranges), place(&now));
+                prop_assert!(if forward { to > from } else { to < from }, "{:?} {:?}", ranges, now);
+                ranges = now;
+            }
+        }
+
         #[test]
         fn an_edge_never_leaves_an_empty_range_or_half_a_grapheme(
             text in texts(),

@@ -30,6 +30,7 @@ impl DocumentPane {
         let mut output = PaneOutput::default();
         self.forget_edge(input);
         let here = response.is_pointer_button_down_on() || response.clicked();
+        let joinable = input.selected.is_some() && input.movable;
         let (events, down, pointer, seconds, alt) = ui.input(|input| {
             let events: Vec<Event> = input.events.clone();
             let pointer = &input.pointer;
@@ -50,10 +51,20 @@ impl DocumentPane {
                     if pressed && here && response.rect.contains(pos) {
                         response.request_focus();
                         let extend = modifiers.shift;
-                        let press = Press { at, seconds, double_click_secs, extend, characters };
+                        self.select.joins = modifiers.command && joinable;
+                        let caret = self.caret.cursor.byte;
+                        let press =
+                            Press { at, seconds, double_click_secs, extend, caret, characters };
                         self.press(input, &press);
+                        if !self.moves_edge() {
+                            self.click_caret(ui, self.select.head(at));
+                        }
                     } else if !pressed {
+                        let held = self.select.holding();
                         self.release(input, response.rect, at, characters, &mut output);
+                        if held {
+                            self.click_caret(ui, self.select.head(at));
+                        }
                     }
                 }
                 Event::PointerMoved(pos) => {
@@ -114,6 +125,9 @@ impl DocumentPane {
         let Some(at) = self.at(input, rect, pos) else { return };
         self.pull(input, rect, pos, characters);
         self.select.follow(input.text, at, characters);
+        if self.select.dragging() {
+            self.caret.set(self.select.head(at));
+        }
     }
 
     /// Brings the edge that is being dragged to the pointer.
@@ -121,7 +135,7 @@ impl DocumentPane {
         let to = self.edge.as_ref().map(|drag| drag.pulled_to(pos));
         let at = to.and_then(|to| self.at(input, rect, to));
         if let (Some(drag), Some(at)) = (&mut self.edge, at) {
-            drag.follow(input.text, pos, STILL, at.caret, characters);
+            drag.follow(input.text, pos, STILL, at.caret(), characters);
         }
     }
 
@@ -153,7 +167,10 @@ impl DocumentPane {
         };
         match released {
             Released::Nothing => {}
-            Released::Selection => output.released = true,
+            Released::Selection => {
+                output.released = true;
+                output.joins = self.select.joins;
+            }
             Released::Click => {
                 let marks = self.marks_at(input, at.over);
                 output.clicked = Some(self.select.choose(at.pointer, marks, input.selected));
@@ -221,9 +238,9 @@ impl DocumentPane {
         let sheet = self.sheet(input);
         let within = Pos2::new(pos.x, pos.y.clamp(rect.top(), rect.bottom() - 1.0));
         let pixel = within * scale;
-        let caret = sheet.caret_at(pixel)?;
+        let cursor = sheet.caret_at(pixel)?;
         let over = if rect.contains(pos) { sheet.byte_at(pixel) } else { None };
-        Some(At { pointer: pos, caret, over })
+        Some(At { pointer: pos, cursor, over })
     }
 
     /// All marks at a byte, smallest first, also those without a lane. Asked for once a click.

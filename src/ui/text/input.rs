@@ -50,6 +50,8 @@ pub struct PaneOutput {
     pub selection: Option<TextRange>,
     /// A drag, double or triple click has just ended with a selection.
     pub released: bool,
+    /// It was made to be joined to the selected mark.
+    pub joins: bool,
     /// A mark, or bare text.
     #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]
     pub clicked: Option<Option<u64>>,

@@ -235,6 +235,12 @@ impl Measures {
         Pos2::new(x, (bottom - self.outline / 2.0).min(lowest))
     }
 
+    /// From where to where a caret reaches on a line: as the ground of a mark does.
+    pub(super) fn caret(&self, line: &Stretch) -> (f32, f32) {
+        let (top, bottom) = (line.baseline - self.over, line.baseline + self.drop + self.thick);
+        (top.max(line.top - self.drop).round(), bottom.min(line.bottom + self.drop).round())
+    }
+
     /// In a line that has not got its room yet, lanes move up to its letters, so that they do not
     /// touch those below.
     fn lane_top(&self, part: &Stretch, lane: u8) -> f32 {

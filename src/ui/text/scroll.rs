@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::text::{Piece, TextRange};
 
 use super::Engine;
+use super::cursor::Cursor;
 use super::index::MarkIndex;
 use super::marks::{Marks, Measures};
 use super::shape::{Setting, Shaped};
@@ -223,6 +224,31 @@ impl<'a> Book<'a> {
             return anchor;
         }
         self.moved(first, -(page / 4.0).round())
+    }
+
+    /// The anchor at which a line can be read, with a line of room above and below it; the same one
+    /// as before if it can be read already.
+    pub(super) fn kept(
+        &mut self,
+        anchor: Anchor,
+        (piece, line): (usize, usize),
+        page: f32,
+    ) -> Anchor {
+        let room = self.setting.pitch().min(page / 4.0);
+        let first = Anchor { piece, line, fraction: 0.0 };
+        let after = Anchor { piece, line, fraction: 1.0 };
+        let from = self.moved(anchor, room);
+        if self.is_after(from, first) {
+            return self.moved(first, -room);
+        }
+        let to = self.moved(anchor, page - room);
+        if self.is_after(after, to) { self.moved(after, room - page) } else { anchor }
+    }
+
+    /// Whether the paragraph of a cursor runs from right to left.
+    pub(super) fn is_rtl(&mut self, cursor: Cursor) -> bool {
+        let (piece, ..) = self.stand(cursor);
+        self.must(piece).is_some_and(|shaped| shaped.rtl)
     }
 
     /// Places pieces from the anchor down to the lower edge, as time allows, correcting the anchor

@@ -134,12 +134,20 @@ pub(super) fn shape(
 fn blank(text: &str, len: u32, rtl: bool, setting: &Setting) -> Shaped {
     let height = setting.blank_pitch();
     let edge = if rtl { setting.width } else { 0.0 };
+    // Wide enough for a caret to be seen walking over them.
+    let space = (setting.size() * 0.25).round();
     let mut clusters = Vec::new();
-    let mut start = 0;
+    let (mut start, mut over) = (0, 0.0_f32);
     for ch in text.chars() {
         let end = start + u32::try_from(ch.len_utf8()).unwrap_or(1);
-        clusters.push(Cluster { start, end, left: edge, right: edge, rtl, word: false });
-        start = end;
+        let far = (over + space).min(setting.width);
+        let (left, right) =
+            if rtl { (setting.width - far, setting.width - over) } else { (over, far) };
+        clusters.push(Cluster { start, end, left, right, rtl, word: false });
+        (start, over) = (end, far);
+    }
+    if rtl {
+        clusters.reverse();
     }
     let line = Line {
         top: 0.0,
@@ -309,30 +317,6 @@ impl Shaped {
         self.clusters.get(range).unwrap_or_default()
     }
 
-    /// The place between two graphemes that is nearest to a point.
-    pub(super) fn caret_at(&self, x: f32, y: f32) -> u32 {
-        let index = self.line_at(y);
-        let Some(line) = self.lines.get(index) else { return 0 };
-        let mut best = (f32::INFINITY, line.text.start);
-        for cluster in self.clusters_of(index) {
-            // White space that hangs at a break is no place to point at.
-            if cluster.start >= line.visible_end && index + 1 < self.lines.len() {
-                continue;
-            }
-            let (at_left, at_right) = cluster.edges();
-            for (edge, at) in [(cluster.left, at_left), (cluster.right, at_right)] {
-                let distance = (x - edge).abs();
-                let inside = cluster.left <= x && x < cluster.right;
-                // Where two directions meet, one place on the line is two in the text: take the
-                // one of the grapheme pointed at.
-                if distance < best.0 || (inside && distance <= best.0) {
-                    best = (distance, at);
-                }
-            }
-        }
-        best.1.min(self.len)
-    }
-
     /// The grapheme under a point, if there is one.
     pub(super) fn cluster_at(&self, x: f32, y: f32) -> Option<Cluster> {
         if y < 0.0 || y >= self.height {
@@ -379,12 +363,5 @@ impl Shaped {
             }
         }
         found
-    }
-}
-
-impl Cluster {
-    /// The offsets at its left and right edge.
-    const fn edges(&self) -> (u32, u32) {
-        if self.rtl { (self.end, self.start) } else { (self.start, self.end) }
     }
 }

@@ -7,6 +7,8 @@ use egui::{Pos2, Rect};
 
 use crate::text::{Piece, TextRange};
 
+use super::cursor::Cursor;
+use super::motion::whole;
 use super::shape::{Line, Shaped};
 
 /// A visible piece and the height at which it begins.
@@ -59,6 +61,14 @@ pub(super) fn piece_of(pieces: &[Piece], byte: u32) -> usize {
     pieces.partition_point(|piece| piece.range.start() <= byte).saturating_sub(1)
 }
 
+/// The piece that a cursor stands in: where a long line is cut, that of the grapheme it belongs to.
+pub(super) fn piece_at(pieces: &[Piece], cursor: Cursor) -> usize {
+    let piece = piece_of(pieces, cursor.byte);
+    let before = piece.checked_sub(1).and_then(|before| pieces.get(before));
+    let cut = before.is_some_and(|before| !before.last && before.range.end() == cursor.byte);
+    piece - usize::from(cursor.after && cut)
+}
+
 impl<'a> Sheet<'a> {
     /// The visible pieces with their layouts.
     pub(super) fn each(&self) -> impl Iterator<Item = (Placed, &'a Piece, &'a Shaped)> {
@@ -92,7 +102,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The place between two graphemes nearest to a point, wherever it lies.
-    pub(super) fn caret_at(&self, at: Pos2) -> Option<u32> {
+    pub(super) fn caret_at(&self, at: Pos2) -> Option<Cursor> {
         let mut found = None;
         for (placed, piece, shaped) in self.each() {
             if found.is_none() || placed.top <= at.y {
@@ -100,7 +110,20 @@ impl<'a> Sheet<'a> {
             }
         }
         let (placed, piece, shaped) = found?;
-        Some(piece.range.start() + shaped.caret_at(at.x - self.left, at.y - placed.top))
+        let line = shaped.line_at(at.y - placed.top);
+        let cursor = shaped.nearest(line, at.x - self.left).shifted(piece.range.start());
+        Some(whole(self.text, cursor))
+    }
+
+    /// Where a cursor stands that can be seen: how far to the right, and the line it is on.
+    pub(super) fn standing(&self, cursor: Cursor) -> Option<(f32, Stretch)> {
+        let held = piece_at(self.pieces, cursor);
+        let (placed, piece, shaped) = self.each().find(|(placed, ..)| placed.piece == held)?;
+        let byte = cursor.byte.saturating_sub(piece.range.start());
+        let slot = shaped.slot(Cursor { byte, ..cursor });
+        let line = shaped.lines.get(slot.line)?;
+        let x = shaped.slot_x(slot);
+        Some((self.left + x, self.stretch(placed, line, slot.line, x, x)))
     }
 
     /// The first byte of the grapheme under a point, if there is one.

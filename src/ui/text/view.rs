@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use egui::{EventFilter, Key, Modifiers, Pos2, Rect, Response, Sense, Ui, vec2};
+use egui::{EventFilter, Pos2, Rect, Response, Sense, Ui, vec2};
 
 use crate::text::TextRange;
 
 use super::bar::Bar;
+use super::caret::Caret;
+use super::cursor::Cursor;
 use super::edge::EdgeDrag;
 use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
@@ -30,6 +32,8 @@ pub struct Standing {
     pub byte: u32,
     /// How much of that line is above the edge.
     fraction: f32,
+    /// Where the caret is.
+    pub caret: u32,
 }
 
 /// A pane and where it stands.
@@ -40,12 +44,15 @@ pub struct DocumentPane {
     pub(super) setting: Option<Setting>,
     laid: BTreeMap<usize, Shaped>,
     estimate: Estimate,
-    anchor: Anchor,
+    pub(super) anchor: Anchor,
     /// The first byte of the line at the upper edge: survives a change of width or size.
     top_byte: u32,
     placed: Vec<Placed>,
     pub(super) index: MarkIndex,
     pub(super) select: Select,
+    pub(super) caret: Caret,
+    /// What could be seen in the frame before.
+    pub(super) seen: Option<TextRange>,
     /// An edge of the selected mark that is being dragged.
     pub(super) edge: Option<EdgeDrag>,
     reveal: Option<TextRange>,
@@ -71,6 +78,8 @@ impl DocumentPane {
             placed: Vec::new(),
             index: MarkIndex::default(),
             select: Select::default(),
+            caret: Caret::default(),
+            seen: None,
             edge: None,
             reveal: None,
             to_start: true,
@@ -98,6 +107,7 @@ impl DocumentPane {
 
     pub fn set_selection(&mut self, selection: TextRange) {
         self.select.set(Some(selection));
+        self.caret.set(Cursor::behind(selection.end()));
     }
 
     pub fn clear_selection(&mut self) {
@@ -122,11 +132,13 @@ impl DocumentPane {
 
     /// Where the text stands, to come back to.
     pub const fn standing(&self) -> Standing {
-        Standing { byte: self.top_byte, fraction: self.anchor.fraction }
+        let caret = self.caret.cursor.byte;
+        Standing { byte: self.top_byte, fraction: self.anchor.fraction, caret }
     }
 
-    /// Brings the text, at the next frame, to where it stood.
+    /// Brings the text, at the next frame, to where it stood, and the caret with it.
     pub const fn stand(&mut self, standing: Standing) {
+        self.put_caret(standing.caret);
         self.stand = Some(standing);
     }
 
@@ -171,6 +183,7 @@ impl DocumentPane {
         let area = Rect::from_min_max((rect.min * scale).round(), (rect.max * scale).round());
         self.fit(input, area, scale);
         let Some(setting) = self.setting else { return PaneOutput::default() };
+        self.take_put(input.text);
         keep_keys(ui, &response);
 
         let mut index = std::mem::take(&mut self.index);
@@ -204,13 +217,15 @@ impl DocumentPane {
         let crowds = self.index.crowds();
         let shown = marks::shown(&self.index, &sheet, input.marks, chosen, moved);
         draw::under(&pixels, input, &sheet, &measures, crowds, &shown, self.selection());
-        let asked = access::describe(ui, &response, &sheet, &shown, scale);
+        let ends = self.selected_ends();
+        let asked = access::describe(ui, &response, &sheet, &shown, ends, scale);
         output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
         output.visible = sheet.visible();
         let chips = crowd::chips(&pixels, &measures, &sheet, crowds, input.marks);
         drop(shown);
         let placed = &self.placed;
         draw::glyphs(&pixels, engine, input, &mut self.laid, placed, self.column);
+        self.caret_ui(ui, &response, &pixels, &self.sheet(input), &measures, input);
         let text = (&self.sheet(input), self.index.crowds());
         if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
@@ -218,6 +233,7 @@ impl DocumentPane {
         self.bar.paint(&pixels, rect, &bar_response, input.colors);
         self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
+        self.note_seen(output.visible);
         output
     }
 
@@ -231,12 +247,15 @@ impl DocumentPane {
             self.setting = None;
             self.select = Select::default();
             self.edge = None;
+            self.seen = None;
             self.top_byte = self.start_at.take().unwrap_or(0);
+            self.caret.set(Cursor::at(self.top_byte));
             self.to_start = self.top_byte == 0;
         }
         if self.setting != Some(setting) {
             self.setting = Some(setting);
             self.laid.clear();
+            self.caret.forget_goal();
             self.estimate = Estimate::new(input.text, &setting);
             self.bar = Bar::default();
             // The line is not known before its piece is laid out: `travel` finds it.
@@ -272,7 +291,7 @@ impl DocumentPane {
         } else if self.anchor.piece == usize::MAX {
             self.anchor = book.anchor_of(self.top_byte);
         }
-        if let Some(Standing { byte, fraction }) = self.stand.take() {
+        if let Some(Standing { byte, fraction, caret: _ }) = self.stand.take() {
             self.anchor = Anchor { fraction, ..book.anchor_of(byte) };
         }
         if let Some(range) = self.reveal.take() {
@@ -288,21 +307,9 @@ impl DocumentPane {
                 self.anchor = book.moved(self.anchor, -wheel * scale);
             }
         }
+        self.follow_caret(book, page);
         if response.has_focus() {
-            let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-            let leap = (page - 2.0 * book.setting.pitch()).max(book.setting.pitch());
-            if pressed(Key::PageDown) {
-                self.anchor = book.moved(self.anchor, leap);
-            }
-            if pressed(Key::PageUp) {
-                self.anchor = book.moved(self.anchor, -leap);
-            }
-            if pressed(Key::Home) {
-                self.anchor = book.start();
-            }
-            if pressed(Key::End) {
-                self.anchor = book.end(page);
-            }
+            self.walk(ui, book, page);
         }
         if let Some(anchor) = self.bar.dragged(bar, &self.estimate, book) {
             self.anchor = anchor;
@@ -329,6 +336,10 @@ impl DocumentPane {
         if let (Some(piece), Some(line)) = (piece, line) {
             self.top_byte = piece.range.start() + line.text.start;
         }
+    }
+
+    pub(super) const fn setting(&self) -> Option<Setting> {
+        self.setting
     }
 
     /// Physical pixels in a point, once the pane has been laid out.

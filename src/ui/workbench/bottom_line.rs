@@ -1,7 +1,7 @@
 //! The line at the bottom: the keys that matter now, and how things stand.
 
 use egui::{
-    Align, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    Align, Color32, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 
@@ -10,7 +10,7 @@ use crate::{
     model::LabelRule,
     session::OpenDocument,
     store::Access,
-    text::{Encoding, Found},
+    text::{Encoding, Found, Ranges, TextRange},
     ui::{command::Command, theme, widgets},
 };
 
@@ -24,20 +24,83 @@ impl Workbench {
                 return;
             }
             self.labels_ui(ui);
-            let hints: Vec<Command> = if self.armed.is_some() {
-                vec![Command::Disarm, Command::Undo]
-            } else if self.selected.is_some() {
-                vec![Command::Remove, Command::NextSpan, Command::Undo]
-            } else {
-                vec![Command::NextSpan, Command::DoneAndNext]
-            };
-            for command in hints {
-                if let Some(keys) = command.shortcuts().first() {
-                    self.hint_ui(ui, &keys.words(), command);
+            for hint in self.hints() {
+                // What does not fit is left out, the last first.
+                if hint.width(ui) > ui.available_width() - self.state_width {
+                    break;
+                }
+                self.hint_ui(ui, &hint);
+            }
+            let state = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.state_ui(ui);
+                ui.min_rect().width()
+            });
+            self.state_width = state.inner;
+        });
+    }
+
+    /// What matters now, the most important first.
+    fn hints(&self) -> Vec<Hint> {
+        let one = |command, words| Hint { commands: vec![command], words };
+        let pair = |back, on, words| Hint { commands: vec![back, on], words };
+        if self.armed.is_some() {
+            let mut hints = vec![one(Command::Disarm, "put down"), one(Command::Undo, "undo")];
+            if self.pane.selection().is_some() {
+                hints.insert(0, one(Command::ChooseHere, "mark"));
+            }
+            return hints;
+        }
+        let selected = self.selected.is_some();
+        if let Some(selection) = self.pane.selection() {
+            let mut hints = Vec::new();
+            if selected {
+                hints.push(one(Command::Join, "join"));
+                if self.holds(selection) {
+                    hints.push(one(Command::Split, "take out"));
                 }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
-        });
+            hints.push(pair(Command::Expand, Command::Shrink, "more, less"));
+            hints.push(one(Command::Disarm, "clear"));
+            return hints;
+        }
+        if selected {
+            let mut hints = vec![
+                pair(Command::StartBack, Command::StartOn, "start"),
+                pair(Command::EndBack, Command::EndOn, "end"),
+                one(Command::Remove, "remove"),
+                one(Command::NextSpan, "next"),
+            ];
+            if self.can_split() {
+                hints.push(one(Command::Split, "split"));
+            }
+            hints.push(one(Command::Undo, "undo"));
+            return hints;
+        }
+        vec![
+            one(Command::Expand, "select a word"),
+            one(Command::NextSpan, "next mark"),
+            one(Command::DoneAndNext, "done, open next"),
+        ]
+    }
+
+    /// Whether a range lies over words of the selected mark.
+    fn holds(&self, range: TextRange) -> bool {
+        self.selected_ranges().is_some_and(|held| held.iter().any(|r| r.intersects(range)))
+    }
+
+    /// Whether the selected mark has a gap, or the caret in it.
+    fn can_split(&self) -> bool {
+        let caret = self.pane.caret();
+        self.selected_ranges().is_some_and(|ranges| {
+            let hull = ranges.hull();
+            ranges.as_slice().len() > 1 || hull.start() < caret && caret < hull.end()
+        })
+    }
+
+    fn selected_ranges(&self) -> Option<&Ranges> {
+        let open = self.session.open()?;
+        let span = open.spans.get(open.position(self.selected?)?)?;
+        Some(&span.span()?.ranges)
     }
 
     /// The labels: a click takes one up, so that each drag marks.
@@ -89,13 +152,18 @@ impl Workbench {
         response
     }
 
-    fn hint_ui(&mut self, ui: &mut Ui, keys: &str, command: Command) {
+    fn hint_ui(&mut self, ui: &mut Ui, hint: &Hint) {
         let colors = theme::colors(ui.ctx());
-        widgets::key_cap_ui(ui, keys);
-        let words = command.name().trim_end_matches('…').to_lowercase();
-        let words = RichText::new(words).color(colors.dim);
+        for caps in hint.caps() {
+            widgets::key_cap_ui(ui, &caps);
+        }
+        let words = RichText::new(hint.words).color(colors.dim);
         let button = ui.add(egui::Button::new(words).frame(false));
-        if button.clicked() {
+        // Of two, the second: it does more.
+        let command = hint.commands.last().copied();
+        let name = command.map_or("", Command::name).trim_end_matches('…').to_lowercase();
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        if let (true, Some(command)) = (button.clicked(), command) {
             self.intents.push(Intent::Run(command));
         }
         ui.add_space(theme::SPACE_4);
@@ -159,6 +227,30 @@ fn count_words(open: &OpenDocument) -> String {
         (_, 0) => all,
         (0, _) => format!("{all}, none shown"),
         _ => format!("{all}, {away} not shown"),
+    }
+}
+
+/// Keys that matter now, and what they do in a word.
+struct Hint {
+    commands: Vec<Command>,
+    words: &'static str,
+}
+
+impl Hint {
+    fn caps(&self) -> Vec<String> {
+        let first = |command: &Command| command.shortcuts().first().map(|keys| keys.words());
+        self.commands.iter().filter_map(first).collect()
+    }
+
+    /// About how wide it is shown.
+    fn width(&self, ui: &Ui) -> f32 {
+        let width = |words: &str, font| {
+            let galley = ui.painter().layout_no_wrap(words.to_owned(), font, Color32::WHITE);
+            galley.size().x
+        };
+        let caps = self.caps();
+        let caps = caps.iter().map(|cap| width(cap, theme::caption_font()).max(7.0) + 14.0);
+        caps.sum::<f32>() + width(self.words, theme::text_font()) + 16.0
     }
 }
 

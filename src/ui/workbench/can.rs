@@ -14,6 +14,16 @@ impl Workbench {
             Command::Undo
             | Command::Redo
             | Command::Remove
+            | Command::StartBack
+            | Command::StartOn
+            | Command::EndBack
+            | Command::EndOn
+            | Command::StartBackByCharacter
+            | Command::StartOnByCharacter
+            | Command::EndBackByCharacter
+            | Command::EndOnByCharacter
+            | Command::Join
+            | Command::Split
             | Command::DoneAndNext
             | Command::CallDone
             | Command::CallInProgress
@@ -32,8 +42,22 @@ impl Workbench {
             | Command::CallNew
             | Command::SetAside
             | Command::ReadAs
+            | Command::Expand
+            | Command::ChooseHere
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
-            Command::Remove => unless(self.selected.is_some(), "no mark is selected"),
+            Command::Join if self.pane.selection().is_none() => Some("nothing is selected to join"),
+            Command::Remove
+            | Command::StartBack
+            | Command::StartOn
+            | Command::EndBack
+            | Command::EndOn
+            | Command::StartBackByCharacter
+            | Command::StartOnByCharacter
+            | Command::EndBackByCharacter
+            | Command::EndOnByCharacter
+            | Command::Join
+            | Command::Split => unless(self.selected.is_some(), "no mark is selected"),
+            Command::Shrink => unless(self.pane.selection().is_some(), "nothing is selected"),
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();
                 unless(held || self.pane.selection().is_some(), "nothing is taken up or selected")
@@ -62,6 +86,7 @@ impl Workbench {
             | Command::Redo
             | Command::Characters
             | Command::NextPanel
+            | Command::PreviousPanel
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset

@@ -1,16 +1,17 @@
 //! What each command does in an open project: mostly, which action it asks for.
 
-use super::{Intent, TIDY_BYTES, Workbench};
+use super::{Intent, Workbench, spans::tidied};
 use crate::{
-    model::{LabelId, State},
+    model::{Annotation, LabelId, State},
     session::{Action, SessionError, user::User},
     store::Access,
-    text::{Ranges, tidy},
+    text::Ranges,
     ui::{
         command::Command,
         dialogs::{
             CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
         },
+        text::By,
         toast::Toasts,
     },
 };
@@ -22,12 +23,7 @@ impl Workbench {
             return;
         }
         if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
-            let tidied = if selection.len() <= TIDY_BYTES {
-                tidy(&open.text.words, selection)
-            } else {
-                Some(selection)
-            };
-            match tidied.and_then(Ranges::one) {
+            match tidied(&open.text.words, selection).and_then(Ranges::one) {
                 Some(ranges) => {
                     self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
                 }
@@ -51,8 +47,7 @@ impl Workbench {
             }
             Command::Disarm => {
                 if self.armed.take().is_none() {
-                    self.selected = None;
-                    self.pane.clear_selection();
+                    self.go_back();
                 }
             }
             Command::Label(digit) => {
@@ -75,14 +70,26 @@ impl Workbench {
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
             Command::FilterDocuments => self.list.focus = true,
-            Command::NextPanel => {
-                // Out of the text, which keeps Tab for itself, and back into it.
-                if self.keyboard.text {
-                    self.list.focus = true;
-                } else {
-                    self.focus_text = true;
+            // Out of the text, which keeps Tab for itself, and back into it.
+            Command::NextPanel => self.panels.step = Some(true),
+            Command::PreviousPanel => self.panels.step = Some(false),
+            Command::Expand => {
+                if let Some(open) = self.session.open().filter(|_| self.failed.is_none()) {
+                    self.pane.expand(&open.text.words, &open.text.pieces);
                 }
             }
+            Command::Shrink => self.pane.shrink(),
+            Command::ChooseHere => self.choose_here(toasts),
+            Command::StartBack => self.nudge((false, false, By::Word), toasts),
+            Command::StartOn => self.nudge((false, true, By::Word), toasts),
+            Command::EndBack => self.nudge((true, false, By::Word), toasts),
+            Command::EndOn => self.nudge((true, true, By::Word), toasts),
+            Command::StartBackByCharacter => self.nudge((false, false, By::Character), toasts),
+            Command::StartOnByCharacter => self.nudge((false, true, By::Character), toasts),
+            Command::EndBackByCharacter => self.nudge((true, false, By::Character), toasts),
+            Command::EndOnByCharacter => self.nudge((true, true, By::Character), toasts),
+            Command::Join => self.join(toasts),
+            Command::Split => self.split(toasts),
             Command::DoneAndNext => {
                 self.set_state(State::Done);
                 self.step_document(true, toasts);
@@ -138,19 +145,18 @@ impl Workbench {
         }
         let Some(open) = self.session.open() else { return };
         let at = self.selected.and_then(|id| open.position(id));
-        let count = open.spans.len();
         let next = match (at, forward) {
             (Some(at), true) => at + 1,
             (Some(at), false) => at.wrapping_sub(1),
-            (None, true) => {
-                // From where the reader is.
-                let top = self.pane.first_visible();
-                open.spans
-                    .iter()
-                    .position(|span| span.span().is_some_and(|span| span.ranges.hull().end() > top))
-                    .unwrap_or(0)
+            (None, forward) => {
+                // From where the caret is, or, if that is out of sight, from what is read.
+                let seen = self.pane.caret_is_seen();
+                let here = if seen { self.pane.caret() } else { self.pane.first_visible() };
+                let start =
+                    |span: &Annotation| span.span().map_or(0, |span| span.ranges.first().start());
+                let after = open.spans.partition_point(|span| start(span) < here);
+                if forward { after } else { after.wrapping_sub(1) }
             }
-            (None, false) => count.wrapping_sub(1),
         };
         if let Some(span) = open.spans.get(next) {
             self.intents.push(Intent::Step(span.id));

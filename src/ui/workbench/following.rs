@@ -48,7 +48,10 @@ impl Workbench {
                 let left = self.session.open_index().and_then(|index| self.left_at.get(&index));
                 match (place, left) {
                     (Some(place), _) => self.arrive(&place),
-                    (None, Some(byte)) => self.pane.start_at(*byte),
+                    (None, Some((top, caret))) => {
+                        self.pane.start_at(*top);
+                        self.pane.put_caret(*caret);
+                    }
                     (None, None) => {}
                 }
                 if let Some(spot) = self.returning.take() {

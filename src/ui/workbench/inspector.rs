@@ -1,13 +1,13 @@
 //! The right side: the selected span with all that belongs to it, and the list of all spans.
 
 use egui::{
-    Align, Frame, Margin, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align, Frame, Id, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::Intent;
 use crate::{
-    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Value},
+    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Span, Value},
     session::{Action, OpenDocument, Place, Session},
     ui::{
         text::{
@@ -67,9 +67,16 @@ pub(super) struct Inspector {
     /// The span to be scrolled to in the list.
     pub(super) reveal: Option<AnnotationId>,
     place: widgets::ListPlace,
+    /// What takes the keyboard first.
+    first: Option<Id>,
 }
 
 impl Inspector {
+    /// The first attribute, note or mark, which a key can lead to.
+    pub(super) const fn first(&self) -> Option<Id> {
+        self.first
+    }
+
     /// What was typed, once it is to be saved: when the field was left or after a pause.
     pub(super) fn take_note(&mut self, leaving: bool, now: f64) -> Option<Action> {
         let draft = self.draft.as_mut()?;
@@ -135,6 +142,7 @@ impl Inspector {
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
+        self.first = None;
         let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
@@ -205,7 +213,8 @@ impl Inspector {
             let colors = theme::colors(ui.ctx());
             if let Some(place) = span.span() {
                 let width = ui.available_width();
-                snippet_ui(ui, engine, &one_line(&place.quote.text), QUOTE, colors.text, 8, width);
+                let words = words_of(open, place);
+                snippet_ui(ui, engine, &words, QUOTE, colors.text, 8, width);
             }
             if open.position(span.id).is_none() {
                 let before = open.marked_in().filter(|(before, _)| before.is_of(span));
@@ -268,7 +277,9 @@ impl Inspector {
             for (word, choice) in choices {
                 let chosen = value == Some(&choice);
                 let name = format!("{}: {word}", rule.name);
-                if widgets::pill_ui(ui, &word, &name, chosen).clicked() {
+                let pill = widgets::pill_ui(ui, &word, &name, chosen);
+                self.first.get_or_insert(pill.id);
+                if pill.clicked() {
                     set((!chosen).then_some(choice));
                 }
             }
@@ -300,6 +311,7 @@ impl Inspector {
         };
         let response = ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 5)));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
+        self.first.get_or_insert(response.id);
         if response.changed() && !mine {
             self.draft = Some(Draft {
                 annotation,
@@ -339,13 +351,17 @@ impl Inspector {
             self.place.reveal = at.or(self.place.reveal);
         }
         let (count, height) = (here + open.elsewhere.len(), ui.available_height());
+        let first = &mut self.first;
         widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
             let rows = range.filter_map(|row| {
                 open.spans.get(row).or_else(|| open.elsewhere.get(row.checked_sub(here)?))
             });
             for span in rows {
                 ui.push_id(span.id, |ui| {
-                    if row_ui(ui, engine, session, span, selected == Some(span.id)) {
+                    let chosen = selected == Some(span.id);
+                    let row = row_ui(ui, engine, session, (open, span), chosen);
+                    first.get_or_insert(row.id);
+                    if row.clicked() {
                         intents.push(Intent::Select(Some(span.id), true));
                     }
                 });
@@ -357,6 +373,16 @@ impl Inspector {
 /// Words over broken lines read as one line in a list.
 pub(in crate::ui) fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a span on one line, with a sign where it has a gap.
+fn words_of(open: &OpenDocument, place: &Span) -> String {
+    let here = place.text == open.text.hash && place.ranges.as_slice().len() > 1;
+    if !here {
+        return one_line(&place.quote.text);
+    }
+    let parts = place.ranges.iter().filter_map(|range| range.slice(&open.text.words));
+    parts.map(one_line).collect::<Vec<_>>().join(" … ")
 }
 
 fn label_chip_ui(ui: &mut Ui, session: &Session, span: &Annotation) {
@@ -390,14 +416,14 @@ fn row_ui(
     ui: &mut Ui,
     engine: &mut Engine,
     session: &Session,
-    span: &Annotation,
+    (open, span): (&OpenDocument, &Annotation),
     chosen: bool,
-) -> bool {
+) -> Response {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
     let rule = session.schema().label(&span.label);
-    let words = span.span().map(|place| one_line(&place.quote.text)).unwrap_or_default();
+    let words = span.span().map(|place| words_of(open, place)).unwrap_or_default();
     let name = session.schema().label_name(&span.label).to_lowercase();
     response.widget_info(|| {
         WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
@@ -421,7 +447,7 @@ fn row_ui(
     let weight = if chosen { Weight::Semibold } else { Weight::Regular };
     let style = TextStyle { size: 14.0, weight, ..QUOTE };
     snippet_in(ui, engine, &words, style, colors.text, room, Align::Min);
-    response.clicked()
+    response
 }
 
 fn relations_ui(

@@ -34,6 +34,8 @@ pub(in crate::ui) enum Intent {
     Reshape(AnnotationId, Vec<TextRange>),
     /// A drag has ended with a selection.
     Released,
+    /// A drag has ended with a selection that is to be joined to the selected mark.
+    Joined,
     Zoom(u32),
     /// Another project.
     OpenProject(PathBuf),
@@ -63,6 +65,7 @@ impl Workbench {
                 if let (true, Some(range)) = (show, range) {
                     self.leave_for(range);
                     self.pane.reveal(range);
+                    self.pane.put_caret(range.start());
                 }
                 self.selected = span;
             }
@@ -71,6 +74,7 @@ impl Workbench {
                 self.selected = Some(span);
                 if let Some(range) = range {
                     self.pane.reveal(range);
+                    self.pane.put_caret(range.start());
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
@@ -83,6 +87,7 @@ impl Workbench {
                     self.selected = None;
                 }
             }
+            Intent::Joined => self.join(toasts),
             Intent::Reshape(span, ranges) => self.reshape(span, &ranges),
             Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {
@@ -115,6 +120,7 @@ impl Workbench {
     /// Prepares for a span to be the one that is selected; returns where it lies in this text.
     fn select(&mut self, span: Option<AnnotationId>) -> Option<TextRange> {
         self.inspector.reveal = span;
+        self.entered = None;
         if span.is_some() {
             self.pane.clear_selection();
         }

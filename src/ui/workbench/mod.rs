@@ -3,6 +3,7 @@
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
 mod bottom_line;
+mod by_key;
 mod can;
 mod commands;
 mod document_list;
@@ -10,6 +11,7 @@ mod following;
 mod importing;
 mod inspector;
 mod intent;
+mod panels;
 mod places;
 mod queue;
 mod reader;
@@ -42,6 +44,7 @@ use document_list::DocumentList;
 use inspector::Inspector;
 pub(super) use inspector::QUOTE;
 pub(super) use intent::Intent;
+use panels::{Panels, Part};
 use places::Spot;
 pub(super) use top_bar::MENU;
 
@@ -53,7 +56,6 @@ const TIDY_BYTES: u32 = 64 << 10;
 struct Keyboard {
     /// A field: Escape belongs to it, though it has let go by now.
     field: bool,
-    text: bool,
 }
 
 pub(super) struct Workbench {
@@ -67,6 +69,8 @@ pub(super) struct Workbench {
     /// is open none.
     passes: usize,
     selected: Option<AnnotationId>,
+    /// The mark that Enter chose last.
+    entered: Option<by_key::Entered>,
     armed: Option<LabelId>,
     characters: bool,
     /// As the user's settings have them.
@@ -74,8 +78,8 @@ pub(super) struct Workbench {
     typography: Typography,
     /// How far a pinch has come since the last step of the zoom.
     pinched: f32,
-    /// Where each document was left: its first visible byte.
-    left_at: BTreeMap<usize, u32>,
+    /// Where each document was left: its first visible byte, and the caret.
+    left_at: BTreeMap<usize, (u32, u32)>,
     history: History<Spot>,
     /// Where to be once the document that is on its way is there, after Back or Forward.
     returning: Option<Spot>,
@@ -91,6 +95,9 @@ pub(super) struct Workbench {
     /// What went wrong when it was last looked for.
     trouble: Option<String>,
     keyboard: Keyboard,
+    panels: Panels,
+    /// How wide the right end of the bottom line was.
+    state_width: f32,
     /// The text is to have the keyboard.
     focus_text: bool,
     /// The document that could not be opened, and why: shown in its place.
@@ -118,6 +125,7 @@ impl Workbench {
             text_id: 0,
             passes: usize::MAX,
             selected: None,
+            entered: None,
             armed: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
@@ -134,6 +142,8 @@ impl Workbench {
             looked: 0.0,
             trouble: None,
             keyboard: Keyboard::default(),
+            panels: Panels::default(),
+            state_width: 0.0,
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
@@ -153,6 +163,10 @@ impl Workbench {
     /// The selection in the text, as it was dragged.
     pub(super) fn selection(&self) -> Option<TextRange> {
         self.pane.selection()
+    }
+
+    pub(super) fn caret(&self) -> Option<u32> {
+        self.pane.id().map(|_| self.pane.caret())
     }
 
     pub(super) const fn selected(&self) -> Option<AnnotationId> {
@@ -222,9 +236,8 @@ impl Workbench {
     /// `listens`: no dialog of the program itself stands over it.
     pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
         let ctx = ui.ctx().clone();
-        let text = self.pane.id() == ctx.memory(egui::Memory::focused);
         let typed = self.keyboard.field;
-        self.keyboard = Keyboard { field: ctx.text_edit_focused(), text };
+        self.keyboard = Keyboard { field: ctx.text_edit_focused() };
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
@@ -240,16 +253,16 @@ impl Workbench {
         }
         let colors = theme::colors(&ctx);
         let panel = egui::Frame::new().fill(colors.panel);
-        Panel::top("top")
+        let top = Panel::top("top")
             .exact_size(theme::TOP_BAR)
             .frame(panel)
             .show(ui, |ui| self.top_bar_ui(ui, engine, user));
-        Panel::bottom("bottom")
+        let bottom = Panel::bottom("bottom")
             .exact_size(theme::BOTTOM_LINE)
             .frame(panel)
             .show(ui, |ui| self.bottom_line_ui(ui));
         let narrow = ui.available_width() < 1000.0;
-        Panel::left("documents")
+        let documents = Panel::left("documents")
             .default_size(theme::SIDE)
             .size_range(160.0..=420.0)
             .frame(panel)
@@ -257,7 +270,7 @@ impl Workbench {
                 let shown = self.shown();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
-        Panel::right("inspector")
+        let inspector = Panel::right("inspector")
             .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
             .size_range(220.0..=480.0)
             .frame(panel)
@@ -272,6 +285,15 @@ impl Workbench {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(colors.paper))
             .show(ui, |ui| self.reader_ui(ui, engine));
+        for (part, shown) in [
+            (Part::Top, &top.response),
+            (Part::Bottom, &bottom.response),
+            (Part::Documents, &documents.response),
+            (Part::Inspector, &inspector.response),
+        ] {
+            self.panels.note(part, shown.rect);
+        }
+        self.step_panels(&ctx);
         if let Some(dialog) = &mut self.dialog
             && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
         {

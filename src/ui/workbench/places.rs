@@ -43,7 +43,7 @@ impl Workbench {
         }
         self.list.reveal = Some(index);
         if let (Some(leaving), None) = (self.session.open_index(), failed) {
-            self.left_at.insert(leaving, self.pane.first_visible());
+            self.left_at.insert(leaving, (self.pane.first_visible(), self.pane.caret()));
         }
         if let Err(error) = self.session.open_document(index, None) {
             toasts.warn(error.to_string());
@@ -75,6 +75,7 @@ impl Workbench {
         let here = span.and_then(|span| span.span()).filter(|span| span.text == open.text.hash);
         if let Some(range) = here.map(|span| span.ranges.hull()).or(place.range) {
             self.pane.reveal(range);
+            self.pane.put_caret(range.start());
         }
         self.inspector.reveal = self.selected;
     }

@@ -49,6 +49,7 @@ impl Workbench {
                 self.selected = made;
                 self.inspector.reveal = made;
             }
+            Action::Join { .. } | Action::TakeOut { .. } => self.pane.clear_selection(),
             Action::Delete { annotations }
                 if self.selected.is_some_and(|id| annotations.contains(&id)) =>
             {

@@ -105,7 +105,7 @@ impl Workbench {
             self.intents.push(Intent::Reshape(span, ranges));
         }
         if output.released {
-            self.intents.push(Intent::Released);
+            self.intents.push(if output.joins { Intent::Joined } else { Intent::Released });
         }
     }
 

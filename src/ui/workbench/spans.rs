@@ -63,6 +63,11 @@ impl Marks for SpanMarks<'_> {
     }
 }
 
+/// A selection as it is marked; `None` when nothing of it can be seen.
+pub(super) fn tidied(text: &str, range: TextRange) -> Option<TextRange> {
+    if range.len() > super::TIDY_BYTES { Some(range) } else { tidy(text, range) }
+}
+
 impl Workbench {
     /// Whether the marks can be changed.
     pub(super) fn can_mark(&self) -> bool {
@@ -72,10 +77,7 @@ impl Workbench {
     /// Gives a span the ranges to which its edge was dragged, with tidy edges as marks get them.
     pub(super) fn reshape(&mut self, span: AnnotationId, ranges: &[TextRange]) {
         let Some(open) = self.session.open() else { return };
-        let tidied = ranges.iter().map(|&range| {
-            let long = range.len() > super::TIDY_BYTES;
-            if long { Some(range) } else { tidy(&open.text.words, range) }
-        });
+        let tidied = ranges.iter().map(|&range| tidied(&open.text.words, range));
         // A bracket that is taken in may reach the neighbour; then it is left where it is.
         let tidied = tidied.collect::<Option<Vec<_>>>().and_then(Ranges::new);
         let tidied = tidied.filter(|tidied| tidied.as_slice().len() == ranges.len());
@@ -84,9 +86,10 @@ impl Workbench {
         }
     }
 
-    /// "2 of 5 here", when clicks at one place have come to the selected mark.
+    /// "2 of 5 here", when clicks at one place, or Enter, have come to the selected mark.
     pub(super) fn here(&self) -> Option<String> {
-        let (which, all) = self.pane.here(key_of(self.selected?))?;
+        let selected = self.selected?;
+        let (which, all) = self.entered_here().or_else(|| self.pane.here(key_of(selected)))?;
         Some(format!("{which} of {all} here"))
     }
 }

@@ -36,7 +36,20 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Quit,
         ],
     ),
-    ("Edit", &[Command::Undo, Command::Redo, Command::Remove, Command::Characters]),
+    (
+        "Edit",
+        &[
+            Command::Undo,
+            Command::Redo,
+            Command::Remove,
+            Command::Join,
+            Command::Split,
+            Command::Expand,
+            Command::Shrink,
+            Command::ChooseHere,
+            Command::Characters,
+        ],
+    ),
     (
         "Document",
         &[
@@ -59,6 +72,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::PreviousSpan,
             Command::FilterDocuments,
             Command::NextPanel,
+            Command::PreviousPanel,
         ],
     ),
     (

@@ -132,7 +132,7 @@ fn a_document_is_found_again_where_it_was_left() {
     window.key(Key::N);
     window.until("the long text", |window| window.document() == "2.txt");
     assert!(!window.sees("The end of it"));
-    window.key(Key::End);
+    window.ctrl(Key::End);
     window.until("the end", |window| window.sees("The end of it"));
     window.key(Key::N);
     window.until("another", |window| window.document() != "2.txt");

@@ -2,6 +2,7 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod caret;
 mod crowds;
 mod documents;
 mod dropping;
@@ -13,10 +14,13 @@ mod history;
 mod import;
 mod keys;
 mod marking;
+mod nudging;
 mod opening;
 mod palette;
+mod panels;
 mod pointer;
 mod project;
+mod ranges;
 mod recent;
 mod selecting;
 mod settings;
@@ -374,6 +378,35 @@ impl Window {
             .filter(|node| !screen.expand(1.0).contains_rect(node.rect()))
             .map(|node| format!("{:?} at {:?}", node.accesskit_node().label(), node.rect()))
             .collect()
+    }
+
+    /// Presses a key so many times, at once.
+    pub(super) fn repeat(&mut self, modifiers: Modifiers, key: Key, times: usize) {
+        for _ in 0..times {
+            self.harness.key_press_modifiers(modifiers, key);
+        }
+        self.settle();
+    }
+
+    /// Where the caret is in the text.
+    pub(super) fn caret(&self) -> u32 {
+        self.app().caret().unwrap_or(0)
+    }
+
+    /// Puts the caret before words of the text, by keys alone.
+    #[track_caller]
+    pub(super) fn walk_to(&mut self, words: &str) {
+        let text = self.session().open().unwrap().text.words.clone();
+        let to = text.find(words).unwrap();
+        self.ctrl(Key::Home);
+        for _ in 0..text.len() {
+            if self.caret() as usize == to {
+                return;
+            }
+            self.harness.key_press(Key::ArrowRight);
+            self.harness.step();
+        }
+        panic!("never came to “{words}”");
     }
 
     /// The words of the selection in the text.

@@ -185,6 +185,14 @@ fn tab_walks_the_marks() {
     let mut window = Window::on(&project);
     let words = |window: &Window| window.selected().map(|(label, _)| label);
     window.click_text("Monday");
+    window.key(Key::Tab);
+    assert_eq!(words(&window).as_deref(), Some("claim"), "from where the caret is");
+    window.key(Key::Escape);
+    window.click_text("Monday");
+    window.keys(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(words(&window).as_deref(), Some("source"));
+    window.key(Key::Escape);
+    window.ctrl(Key::Home);
     for label in ["source", "claim", "denial"] {
         window.key(Key::Tab);
         assert_eq!(words(&window).as_deref(), Some(label));
