@@ -16,6 +16,11 @@ pub enum Action {
         span: AnnotationId,
         label: LabelId,
     },
+    /// The same words once more, under another label.
+    Duplicate {
+        span: AnnotationId,
+        label: LabelId,
+    },
     SetRanges {
         span: AnnotationId,
         ranges: Ranges,

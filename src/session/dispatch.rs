@@ -5,8 +5,8 @@
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Edit, End, LabelId, Metadata, Origin, Region, Row, Schema,
-        SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
+        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, Region, Row,
+        Schema, SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
     },
     text::{Ranges, quote},
 };
@@ -40,6 +40,7 @@ impl Session {
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
             Action::Relabel { span, label } => self.relabel(document, span, label),
+            Action::Duplicate { span, label } => self.duplicate(document, fresh, span, label),
             Action::SetRanges { span, ranges } => self.set_ranges(document, span, ranges),
             Action::SetAttribute { annotation, attribute, value } => {
                 let before = self.annotation(annotation)?;
@@ -118,8 +119,33 @@ impl Session {
         ranges: Ranges,
         label: LabelId,
     ) -> Result<Draft, SessionError> {
+        self.insert_span(document, id, label, span_on(document, ranges)?, &Attributes::new())
+    }
+
+    /// The words of a span under another label, with the attributes that both labels know. What
+    /// was written about the one, and its relations, stay with the one.
+    fn duplicate(
+        &self,
+        document: &OpenDocument,
+        id: AnnotationId,
+        of: AnnotationId,
+        label: LabelId,
+    ) -> Result<Draft, SessionError> {
+        let original = document.span(of).ok_or(SessionError::Gone)?;
+        let span = original.span().ok_or(SessionError::Gone)?.clone();
+        self.insert_span(document, id, label, span, &original.attributes)
+    }
+
+    /// A new span, which keeps those of `attributes` that its label knows.
+    fn insert_span(
+        &self,
+        document: &OpenDocument,
+        id: AnnotationId,
+        label: LabelId,
+        span: Span,
+        attributes: &Attributes,
+    ) -> Result<Draft, SessionError> {
         let rule = self.schema().known_label(&label)?;
-        let span = span_on(document, ranges)?;
         if let Some(twin) = twin_of(document, id, &label, &span) {
             let said = format!("This is marked as {} already", rule.name.to_lowercase());
             return Ok(Draft::nothing(Some(twin.id), Some(&said)));
@@ -130,7 +156,7 @@ impl Session {
             document: document.id(),
             label,
             target: Target::Span(span),
-            attributes: Schema::defaults(&rule.attributes),
+            attributes: rule.attributes_from(attributes),
             note: String::new(),
             origin: Origin::Hand,
         }))];
@@ -155,8 +181,7 @@ impl Session {
         }
         let mut after = before.clone();
         after.label = label;
-        after.attributes = Schema::defaults(&rule.attributes);
-        after.attributes.extend(Schema::fitting(&rule.attributes, &before.attributes));
+        after.attributes = rule.attributes_from(&before.attributes);
         let lost = self.broken_by(&before, &after)?;
         if lost > 0 {
             return Err(SessionError::RelationsForbid {

@@ -17,6 +17,10 @@ pub enum Command {
     Undo,
     Redo,
     Remove,
+    RepeatLabel,
+    Duplicate,
+    Attributes,
+    Note,
     Disarm,
     Characters,
     NextSpan,
@@ -107,7 +111,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 41] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -120,6 +124,10 @@ impl Command {
         Self::Undo,
         Self::Redo,
         Self::Remove,
+        Self::RepeatLabel,
+        Self::Duplicate,
+        Self::Attributes,
+        Self::Note,
         Self::Disarm,
         Self::Characters,
         Self::NextSpan,
@@ -161,6 +169,10 @@ impl Command {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Remove => "Remove mark",
+            Self::RepeatLabel => "Mark with the last label",
+            Self::Duplicate => "Add another label…",
+            Self::Attributes => "Set attributes",
+            Self::Note => "Write note",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::NextSpan => "Next mark",
@@ -216,6 +228,10 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::Z }, Shortcut::ctrl(Key::Y)]
             }
             Self::Remove => vec![Shortcut::plain(Key::Delete), Shortcut::plain(Key::Backspace)],
+            Self::RepeatLabel => vec![Shortcut::plain(Key::M)],
+            Self::Duplicate => vec![Shortcut::plain(Key::V)],
+            Self::Attributes => vec![Shortcut::plain(Key::T)],
+            Self::Note => vec![Shortcut::plain(Key::E)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],
             Self::Characters => vec![Shortcut::plain(Key::C)],
             Self::NextSpan => vec![Shortcut::plain(Key::Tab)],

@@ -24,6 +24,7 @@ const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not c
 enum Do {
     Mark(Vec<(usize, usize)>, usize),
     Relabel(usize, usize),
+    Duplicate(usize, usize),
     Move(usize, usize, usize),
     Attribute(usize, usize, Option<usize>),
     Note(usize, String),
@@ -43,6 +44,7 @@ fn any_do() -> impl Strategy<Value = Do> {
     prop_oneof![
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
         2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
+        1 => (n(), n()).prop_map(|(span, label)| Do::Duplicate(span, label)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
         2 => (n(), n(), proptest::option::of(n())).prop_map(|(a, k, v)| Do::Attribute(a, k, v)),
         1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
@@ -88,6 +90,9 @@ fn perform(
         }
         Do::Relabel(n, label) => {
             Action::Relabel { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
+        }
+        Do::Duplicate(n, label) => {
+            Action::Duplicate { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
         }
         Do::Move(n, a, b) => {
             Action::SetRanges { span: span(*n)?, ranges: Ranges::one(range(session, *a, *b))? }

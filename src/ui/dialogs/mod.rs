@@ -5,6 +5,7 @@ mod encoding;
 mod export;
 mod guidelines;
 mod import;
+mod lacking;
 mod path;
 mod set_aside;
 mod who;
@@ -16,6 +17,7 @@ pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
+pub(super) use lacking::Lacking;
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
@@ -34,6 +36,7 @@ pub(super) enum Dialog {
     Import(Box<ImportDialog>),
     Check(CheckDialog),
     SetAside(SetAside),
+    Lacking(Lacking),
     Guidelines(Box<Guidelines>),
 }
 
@@ -44,7 +47,11 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
-            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
+            Self::Who(_)
+            | Self::Encodings(_)
+            | Self::SetAside(_)
+            | Self::Lacking(_)
+            | Self::Guidelines(_) => {}
         }
     }
 
@@ -64,6 +71,7 @@ impl Dialog {
             Self::Import(import) => import.ui(ctx, session),
             Self::Check(check) => check.ui(ctx, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
+            Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }
     }

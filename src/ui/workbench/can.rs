@@ -14,6 +14,10 @@ impl Workbench {
             Command::Undo
             | Command::Redo
             | Command::Remove
+            | Command::RepeatLabel
+            | Command::Duplicate
+            | Command::Attributes
+            | Command::Note
             | Command::DoneAndNext
             | Command::CallDone
             | Command::CallInProgress
@@ -33,7 +37,19 @@ impl Workbench {
             | Command::SetAside
             | Command::ReadAs
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
-            Command::Remove => unless(self.selected.is_some(), "no mark is selected"),
+            Command::Remove | Command::Duplicate | Command::Note => {
+                unless(self.selected.is_some(), "no mark is selected")
+            }
+            Command::Attributes => match self.selected_mark() {
+                None => Some("no mark is selected"),
+                Some(mark) => unless(
+                    !self.session.schema().attributes_of(mark).is_empty(),
+                    "this label has no attributes",
+                ),
+            },
+            Command::RepeatLabel => {
+                unless(self.last_label.is_some(), "nothing was marked since the project was opened")
+            }
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();
                 unless(held || self.pane.selection().is_some(), "nothing is taken up or selected")

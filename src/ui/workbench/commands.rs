@@ -1,6 +1,6 @@
 //! What each command does in an open project: mostly, which action it asks for.
 
-use super::{Intent, TIDY_BYTES, Workbench};
+use super::{AttributeKey, Intent, TIDY_BYTES, Workbench};
 use crate::{
     model::{LabelId, State},
     session::{Action, SessionError, user::User},
@@ -9,7 +9,8 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
+            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, Lacking,
+            SetAside, Who,
         },
         toast::Toasts,
     },
@@ -21,7 +22,9 @@ impl Workbench {
         if self.failed.is_some() {
             return;
         }
-        if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
+        if let Some(span) = self.doubling.take().filter(|span| self.selected == Some(*span)) {
+            self.waiting.push_back(Action::Duplicate { span, label: label.clone() });
+        } else if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
             let tidied = if selection.len() <= TIDY_BYTES {
                 tidy(&open.text.words, selection)
             } else {
@@ -49,8 +52,17 @@ impl Workbench {
                     self.waiting.push_back(Action::Delete { annotations: vec![span] });
                 }
             }
+            Command::RepeatLabel => match self.last_label.clone() {
+                Some(label) => self.mark(&label, toasts),
+                None => toasts.tell("Nothing was marked yet: press the key of a label"),
+            },
+            Command::Duplicate => {
+                self.doubling = self.selected.filter(|_| self.doubling.is_none());
+            }
+            Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
+            Command::Note => self.inspector.write_note = self.selected,
             Command::Disarm => {
-                if self.armed.take().is_none() {
+                if self.doubling.take().is_none() && self.armed.take().is_none() {
                     self.selected = None;
                     self.pane.clear_selection();
                 }
@@ -84,10 +96,9 @@ impl Workbench {
                 }
             }
             Command::DoneAndNext => {
-                self.set_state(State::Done);
-                self.step_document(true, toasts);
+                self.ask_done(true, toasts);
             }
-            Command::CallDone => self.set_state(State::Done),
+            Command::CallDone => self.ask_done(false, toasts),
             Command::CallInProgress => self.set_state(State::InProgress),
             Command::CallNew => self.set_state(State::New),
             Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
@@ -123,6 +134,29 @@ impl Workbench {
             | Command::Palette
             | Command::Keys
             | Command::Settings => self.wishes.push(command),
+        }
+    }
+
+    /// Calls the document done, unless marks of it lack something that the project asks for: then
+    /// the person is asked first.
+    fn ask_done(&mut self, next: bool, toasts: &mut Toasts) {
+        match self.session.open().filter(|_| self.failed.is_none()) {
+            Some(open) if !self.is_reading_only() => {
+                let lacking = Lacking::new(open, self.session.schema(), next);
+                match lacking {
+                    Some(lacking) => self.dialog = Some(Dialog::Lacking(lacking)),
+                    None => self.call_done(next, toasts),
+                }
+            }
+            _ if next => self.step_document(true, toasts),
+            _ => {}
+        }
+    }
+
+    pub(super) fn call_done(&mut self, next: bool, toasts: &mut Toasts) {
+        self.set_state(State::Done);
+        if next {
+            self.step_document(true, toasts);
         }
     }
 

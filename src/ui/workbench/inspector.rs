@@ -1,15 +1,19 @@
 //! The right side: the selected span with all that belongs to it, and the list of all spans.
 
 use egui::{
-    Frame, Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Frame, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
-use super::Intent;
+use super::{
+    Intent,
+    attributes::{AttributeKey, Keyed, choices},
+};
 use crate::{
-    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Value},
+    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Schema, Value},
     session::{Action, OpenDocument, Place, Session},
     ui::{
+        command::Command,
         text::{Engine, Family, TextStyle, Weight, snippet_ui},
         theme, widgets,
     },
@@ -64,6 +68,10 @@ pub(super) struct Inspector {
     draft: Option<Draft>,
     /// The span to be scrolled to in the list.
     pub(super) reveal: Option<AnnotationId>,
+    /// The attribute of the selected mark that has the keys.
+    pub(super) keyed: Option<Keyed>,
+    /// The mark whose note is to have the keyboard.
+    pub(super) write_note: Option<AnnotationId>,
     place: widgets::ListPlace,
 }
 
@@ -209,24 +217,64 @@ impl Inspector {
                 let words = "Made on another version of this file, so it is not drawn in the text.";
                 ui.label(RichText::new(words).color(colors.warn));
             }
-            for rule in session.schema().attributes_of(span) {
-                ui.add_space(theme::SPACE_8);
-                widgets::caption_ui(ui, &rule.name);
-                self.attribute_ui(ui, span, rule, intents);
-            }
+            self.attributes_ui(ui, session.schema(), span, intents);
             ui.add_space(theme::SPACE_8);
-            widgets::caption_ui(ui, "Note");
+            let command = Some(Command::Note);
+            Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
             let note = (span.id, Field::Note, Typed::Words);
-            self.field_ui(ui, note, &span.note, "Note", true);
+            let field = self.field_ui(ui, note, &span.note, "Note", true);
+            if self.write_note.take() == Some(span.id) {
+                field.request_focus();
+                field.scroll_to_me(None);
+            }
             relations_ui(ui, engine, session, open, span, intents);
         });
     }
 
+    fn attributes_ui(
+        &mut self,
+        ui: &mut Ui,
+        schema: &Schema,
+        span: &Annotation,
+        intents: &mut Vec<Intent>,
+    ) {
+        for (index, rule) in schema.attributes_of(span).iter().enumerate() {
+            ui.add_space(theme::SPACE_8);
+            let keyed = self
+                .keyed
+                .as_mut()
+                .filter(|keyed| keyed.annotation == span.id && keyed.index == index)
+                .map(|keyed| std::mem::take(&mut keyed.fresh));
+            let lacking = rule.required && !span.attributes.contains_key(&rule.id);
+            let top = ui.cursor().top();
+            let area = ui.scope(|ui| {
+                let key = (index == 0).then_some(Command::Attributes);
+                let words = rule.name.as_str();
+                Caption { words, keyed: keyed.is_some(), lacking, command: key }.ui(ui);
+                self.attribute_ui(ui, span, rule, keyed, intents);
+            });
+            if keyed.is_some() {
+                // A bar at the left: this one has the keys.
+                let left = area.response.rect.left() - theme::SPACE_8;
+                let bar = Rect::from_min_max(
+                    pos2(left, top),
+                    pos2(left + 2.0, area.response.rect.bottom()),
+                );
+                ui.painter().rect_filled(bar, 1.0, theme::colors(ui.ctx()).accent);
+            }
+            if keyed == Some(true) {
+                area.response.scroll_to_me(None);
+            }
+        }
+    }
+
+    /// `keyed`: it has the keys; `true`: since now.
     fn attribute_ui(
         &mut self,
         ui: &mut Ui,
         span: &Annotation,
         rule: &AttributeRule,
+        keyed: Option<bool>,
         intents: &mut Vec<Intent>,
     ) {
         let value = span.attributes.get(&rule.id);
@@ -238,30 +286,32 @@ impl Inspector {
                 value,
             }));
         };
-        let choices: Vec<(String, Value)> = match &rule.kind {
-            AttributeKind::Choice(words) => {
-                words.iter().map(|word| (word.clone(), Value::words(word))).collect()
+        if matches!(rule.kind, AttributeKind::Number | AttributeKind::Text) {
+            let words = value.map(ToString::to_string).unwrap_or_default();
+            let field = Field::Attribute(rule.id.clone());
+            let typed =
+                if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
+            let field = self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
+            if keyed == Some(true) {
+                field.request_focus();
+            } else if keyed.is_some() && field.lost_focus() {
+                let forth = ui.input(|input| {
+                    input.key_pressed(egui::Key::Enter) || input.key_pressed(egui::Key::Tab)
+                });
+                let key = if forth { AttributeKey::Step(true) } else { AttributeKey::End };
+                intents.push(Intent::Attribute(key));
             }
-            AttributeKind::Boolean => {
-                vec![("yes".to_owned(), Value::Flag(true)), ("no".to_owned(), Value::Flag(false))]
-            }
-            AttributeKind::Number | AttributeKind::Text => {
-                let words = value.map(ToString::to_string).unwrap_or_default();
-                let field = Field::Attribute(rule.id.clone());
-                let typed =
-                    if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
-                self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
-                return;
-            }
-        };
+            return;
+        }
         // The height of a row of pills.
         ui.spacing_mut().interact_size.y = 22.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
-            for (word, choice) in choices {
+            for (at, (word, choice)) in choices(rule).into_iter().enumerate() {
                 let chosen = value == Some(&choice);
                 let name = format!("{}: {word}", rule.name);
-                if widgets::pill_ui(ui, &word, &name, chosen).clicked() {
+                let key = (keyed.is_some() && at < 9).then(|| (at + 1).to_string());
+                if widgets::keyed_pill_ui(ui, &word, &name, key.as_deref(), chosen).clicked() {
                     set((!chosen).then_some(choice));
                 }
             }
@@ -276,7 +326,7 @@ impl Inspector {
         saved: &str,
         name: &str,
         many_lines: bool,
-    ) {
+    ) -> Response {
         let now = ui.input(|input| input.time);
         let mine = self
             .draft
@@ -314,6 +364,7 @@ impl Inspector {
         if self.draft.is_some() {
             ui.ctx().request_repaint_after_secs(0.2);
         }
+        response
     }
 
     fn list_ui(
@@ -344,6 +395,36 @@ impl Inspector {
                 });
             }
         });
+    }
+}
+
+/// A caption over a field or a choice.
+#[derive(Clone, Copy)]
+struct Caption<'a> {
+    words: &'a str,
+    /// What is over has the keys.
+    keyed: bool,
+    /// It should be filled in and is not.
+    lacking: bool,
+    /// Leads there; its key stands at the right.
+    command: Option<Command>,
+}
+
+impl Caption<'_> {
+    fn ui(self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        let part = |color| egui::TextFormat::simple(theme::caption_font(), color);
+        let mut words = egui::text::LayoutJob::default();
+        let color = if self.keyed { colors.accent } else { colors.dim };
+        words.append(self.words, 0.0, part(color));
+        if self.lacking {
+            words.append("needed", theme::SPACE_8, part(colors.warn));
+        }
+        let caption = ui.label(words);
+        if let Some(keys) = self.command.and_then(|command| command.shortcuts().first().copied()) {
+            let right = pos2(ui.max_rect().right(), caption.rect.center().y);
+            widgets::key_cap_at(ui, &keys.words(), right);
+        }
     }
 }
 

@@ -44,11 +44,13 @@ impl Workbench {
             (None, _) => toasts.forget(),
         }
         match action {
-            Action::AddSpan { .. } => {
+            Action::AddSpan { label, .. } | Action::Duplicate { label, .. } => {
+                self.last_label = Some(label.clone());
                 self.pane.clear_selection();
                 self.selected = made;
                 self.inspector.reveal = made;
             }
+            Action::Relabel { label, .. } => self.last_label = Some(label.clone()),
             Action::Delete { annotations }
                 if self.selected.is_some_and(|id| annotations.contains(&id)) =>
             {

@@ -28,7 +28,19 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Quit,
         ],
     ),
-    ("Edit", &[Command::Undo, Command::Redo, Command::Remove, Command::Characters]),
+    (
+        "Edit",
+        &[
+            Command::Undo,
+            Command::Redo,
+            Command::Remove,
+            Command::RepeatLabel,
+            Command::Duplicate,
+            Command::Attributes,
+            Command::Note,
+            Command::Characters,
+        ],
+    ),
     (
         "Document",
         &[
