@@ -48,6 +48,14 @@ pub enum Action {
         state: State,
         reason: String,
     },
+    /// On the open document as a whole; empty words clear it.
+    SetDocumentNote {
+        note: String,
+    },
+    /// Whether there is a question for the supervisor about the open document.
+    SetQuestion {
+        asked: bool,
+    },
     /// Of the open document; `None` clears it.
     SetMetadata {
         field: String,

@@ -15,6 +15,7 @@ mod import;
 pub mod jobs;
 mod load;
 mod opening;
+pub mod pace;
 pub mod recent;
 pub mod reports;
 mod reverse;

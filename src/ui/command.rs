@@ -34,6 +34,9 @@ pub enum Command {
     CallInProgress,
     CallNew,
     SetAside,
+    DocumentNote,
+    Question,
+    Pace,
     ReadAs,
     ZoomIn,
     ZoomOut,
@@ -111,7 +114,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -141,6 +144,9 @@ impl Command {
         Self::CallInProgress,
         Self::CallNew,
         Self::SetAside,
+        Self::DocumentNote,
+        Self::Question,
+        Self::Pace,
         Self::ReadAs,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -186,6 +192,9 @@ impl Command {
             Self::CallInProgress => "Call it in progress",
             Self::CallNew => "Call it new",
             Self::SetAside => "Set aside…",
+            Self::DocumentNote => "Write note on the document",
+            Self::Question => "Question for the supervisor",
+            Self::Pace => "Your progress…",
             Self::ReadAs => "Read in another encoding…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
@@ -232,6 +241,8 @@ impl Command {
             Self::Duplicate => vec![Shortcut::plain(Key::V)],
             Self::Attributes => vec![Shortcut::plain(Key::T)],
             Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::DocumentNote => vec![Shortcut::shift(Key::E)],
+            Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],
             Self::Characters => vec![Shortcut::plain(Key::C)],
             Self::NextSpan => vec![Shortcut::plain(Key::Tab)],
@@ -261,6 +272,7 @@ impl Command {
             | Self::CallInProgress
             | Self::CallNew
             | Self::SetAside
+            | Self::Pace
             | Self::ReadAs
             | Self::ThemeSystem
             | Self::ThemeLight

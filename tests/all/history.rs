@@ -31,6 +31,8 @@ enum Do {
     Delete(Vec<usize>),
     Relate(usize, usize, usize),
     State(usize, String),
+    DocumentNote(String),
+    Question(bool),
     Metadata(usize, Option<String>),
     Region(usize, usize),
     Unregion(usize),
@@ -51,6 +53,8 @@ fn any_do() -> impl Strategy<Value = Do> {
         2 => vec(n(), 1..3).prop_map(Do::Delete),
         5 => (n(), n(), n()).prop_map(|(label, from, to)| Do::Relate(label, from, to)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
+        1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
+        1 => any::<bool>().prop_map(Do::Question),
         1 => (n(), proptest::option::of("[a-z]{0,3}")).prop_map(|(f, v)| Do::Metadata(f, v)),
         1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
         1 => n().prop_map(Do::Unregion),
@@ -114,6 +118,8 @@ fn perform(
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
         }
+        Do::DocumentNote(note) => Action::SetDocumentNote { note: note.clone() },
+        Do::Question(asked) => Action::SetQuestion { asked: *asked },
         Do::Metadata(field, value) => Action::SetMetadata {
             field: pick(&["title", "date"], *field)?.to_owned(),
             value: value.clone(),

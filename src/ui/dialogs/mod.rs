@@ -6,6 +6,7 @@ mod export;
 mod guidelines;
 mod import;
 mod lacking;
+mod pace;
 mod path;
 mod set_aside;
 mod who;
@@ -18,6 +19,7 @@ pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use pace::PaceDialog;
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
@@ -37,6 +39,7 @@ pub(super) enum Dialog {
     Check(CheckDialog),
     SetAside(SetAside),
     Lacking(Lacking),
+    Pace(PaceDialog),
     Guidelines(Box<Guidelines>),
 }
 
@@ -51,6 +54,7 @@ impl Dialog {
             | Self::Encodings(_)
             | Self::SetAside(_)
             | Self::Lacking(_)
+            | Self::Pace(_)
             | Self::Guidelines(_) => {}
         }
     }
@@ -72,6 +76,7 @@ impl Dialog {
             Self::Check(check) => check.ui(ctx, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Pace(pace) => pace.ui(ctx, session),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }
     }

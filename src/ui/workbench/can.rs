@@ -23,6 +23,8 @@ impl Workbench {
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::DocumentNote
+            | Command::Question
             | Command::ReadAs
             | Command::Import
             | Command::Label(_)
@@ -35,6 +37,8 @@ impl Workbench {
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::DocumentNote
+            | Command::Question
             | Command::ReadAs
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
             Command::Remove | Command::Duplicate | Command::Note => {
@@ -61,6 +65,7 @@ impl Workbench {
             Command::NextDocument | Command::PreviousDocument | Command::FilterDocuments => {
                 unless(listed, "there are no documents")
             }
+            Command::Pace => unless(self.session.me().is_some(), "nobody has said who annotates"),
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),
             Command::Forward => {
                 unless(self.history.can_go_forward(), "there is no place to go forward to")

@@ -10,7 +10,7 @@ use crate::{
         command::Command,
         dialogs::{
             CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, Lacking,
-            SetAside, Who,
+            PaceDialog, SetAside, Who,
         },
         toast::Toasts,
     },
@@ -103,6 +103,21 @@ impl Workbench {
             Command::CallNew => self.set_state(State::New),
             Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
+            Command::DocumentNote => {
+                // The document's own part of the inspector stands there while no mark is selected.
+                self.selected = None;
+                self.inspector.write_document_note = true;
+            }
+            Command::Question => {
+                if let Some(open) = self.session.open().filter(|_| self.failed.is_none()) {
+                    let asked = !open.status.as_ref().is_some_and(|status| status.question);
+                    self.waiting.push_back(Action::SetQuestion { asked });
+                }
+            }
+            Command::Pace => match PaceDialog::new(&mut self.session) {
+                Ok(dialog) => self.dialog = Some(Dialog::Pace(dialog)),
+                Err(error) => toasts.warn(error.to_string()),
+            },
             Command::ReadAs if self.failed.is_some() => {}
             Command::ReadAs => match Encodings::new(&self.session) {
                 Ok(dialog) => self.dialog = Some(Dialog::Encodings(dialog)),
@@ -156,7 +171,31 @@ impl Workbench {
     pub(super) fn call_done(&mut self, next: bool, toasts: &mut Toasts) {
         self.set_state(State::Done);
         if next {
-            self.step_document(true, toasts);
+            self.open_next_undone(toasts);
+        }
+    }
+
+    /// The next document in the list, as it is filtered, that is neither done nor set aside; after
+    /// the last one from the top again.
+    fn open_next_undone(&mut self, toasts: &mut Toasts) {
+        let rows = self.list.rows(&self.session);
+        let shown = self.shown();
+        let after = shown.map_or(0, |now| rows.partition_point(|row| *row <= now));
+        let (before, behind) = rows.split_at(after.min(rows.len()));
+        let is_left = |index: &&usize| {
+            let entry = self.session.documents().get(**index);
+            Some(**index) != shown
+                && entry.is_some_and(|entry| {
+                    let left = matches!(entry.state, State::New | State::InProgress);
+                    left && entry.trouble.is_none()
+                })
+        };
+        match behind.iter().chain(before).find(is_left).copied() {
+            Some(next) => self.intents.push(Intent::Open(next)),
+            None if self.list.is_filtered() => {
+                toasts.tell("Nothing else in this list is left to do");
+            }
+            None => toasts.tell("Every document is done"),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     attributes::{AttributeKey, Keyed, choices},
 };
 use crate::{
-    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Schema, Value},
+    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, Schema, Value},
     session::{Action, OpenDocument, Place, Session},
     ui::{
         command::Command,
@@ -29,7 +29,6 @@ pub(in crate::ui) const QUOTE: TextStyle =
 /// What is being typed and not yet saved.
 #[derive(Debug)]
 struct Draft {
-    annotation: AnnotationId,
     field: Field,
     kind: Typed,
     words: String,
@@ -42,8 +41,10 @@ struct Draft {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Field {
-    Note,
-    Attribute(String),
+    Note(AnnotationId),
+    Attribute(AnnotationId, String),
+    /// The note on a document.
+    Document(DocumentId),
 }
 
 /// What is typed into a field.
@@ -72,6 +73,8 @@ pub(super) struct Inspector {
     pub(super) keyed: Option<Keyed>,
     /// The mark whose note is to have the keyboard.
     pub(super) write_note: Option<AnnotationId>,
+    /// The note on the document is to have the keyboard.
+    pub(super) write_document_note: bool,
     place: widgets::ListPlace,
 }
 
@@ -92,26 +95,27 @@ impl Inspector {
             return None;
         }
         draft.tried = Some(draft.words.clone());
-        let (annotation, words) = (draft.annotation, draft.words.clone());
-        Some(match &draft.field {
-            Field::Note => Action::SetNote { annotation, note: words },
-            Field::Attribute(attribute) => {
+        let words = draft.words.clone();
+        Some(match draft.field.clone() {
+            Field::Note(annotation) => Action::SetNote { annotation, note: words },
+            Field::Attribute(annotation, attribute) => {
                 let value = (!words.is_empty()).then(|| draft.kind.read(words));
-                Action::SetAttribute { annotation, attribute: attribute.clone(), value }
+                Action::SetAttribute { annotation, attribute, value }
             }
+            Field::Document(_) => Action::SetDocumentNote { note: words },
         })
     }
 
     /// The draft that an action came from.
     fn draft_of(&mut self, action: &Action) -> Option<&mut Draft> {
-        let (id, field) = match action {
-            Action::SetNote { annotation, .. } => (*annotation, Field::Note),
-            Action::SetAttribute { annotation, attribute, .. } => {
-                (*annotation, Field::Attribute(attribute.clone()))
+        self.draft.as_mut().filter(|draft| match (action, &draft.field) {
+            (Action::SetNote { annotation, .. }, Field::Note(of)) => annotation == of,
+            (Action::SetAttribute { annotation, attribute, .. }, Field::Attribute(of, name)) => {
+                annotation == of && attribute == name
             }
-            _ => return None,
-        };
-        self.draft.as_mut().filter(|draft| draft.annotation == id && draft.field == field)
+            (Action::SetDocumentNote { .. }, Field::Document(_)) => true,
+            _ => false,
+        })
     }
 
     /// What was typed is in the database.
@@ -155,6 +159,11 @@ impl Inspector {
                         .show(ui, |ui| self.span_ui(ui, engine, session, open, span, intents));
                 });
             widgets::hairline_ui(ui);
+        } else {
+            Frame::new()
+                .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
+                .show(ui, |ui| self.document_ui(ui, open, intents));
+            widgets::hairline_ui(ui);
         }
         Frame::new().inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 4 }).show(
             ui,
@@ -182,6 +191,39 @@ impl Inspector {
             return;
         }
         self.list_ui(ui, engine, session, open, selected, intents);
+    }
+
+    /// What is said of the document as a whole.
+    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) {
+        let status = open.status.as_ref();
+        let colors = theme::colors(ui.ctx());
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        widgets::caption_ui(ui, "This document");
+        let words = match status {
+            None => "new".to_owned(),
+            Some(status) if status.changed => "done, and changed since".to_owned(),
+            Some(status) if !status.reason.is_empty() => {
+                format!("{}: {}", status.state.word(), status.reason)
+            }
+            Some(status) => status.state.word().to_owned(),
+        };
+        ui.label(RichText::new(widgets::sentence(&words)).color(colors.text));
+        let asked = status.is_some_and(|status| status.question);
+        let command = Command::Question;
+        let keys = command.shortcuts().first().map(|keys| keys.words());
+        let name = command.name();
+        if widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked).clicked() {
+            intents.push(Intent::Run(command));
+        }
+        ui.add_space(theme::SPACE_4);
+        let command = Some(Command::DocumentNote);
+        Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
+        let note = status.map_or("", |status| &status.note);
+        let field = (Field::Document(open.id()), Typed::Words);
+        let field = self.field_ui(ui, field, note, "Note on the document", true);
+        if std::mem::take(&mut self.write_document_note) {
+            field.request_focus();
+        }
     }
 
     fn span_ui(
@@ -221,7 +263,7 @@ impl Inspector {
             ui.add_space(theme::SPACE_8);
             let command = Some(Command::Note);
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
-            let note = (span.id, Field::Note, Typed::Words);
+            let note = (Field::Note(span.id), Typed::Words);
             let field = self.field_ui(ui, note, &span.note, "Note", true);
             if self.write_note.take() == Some(span.id) {
                 field.request_focus();
@@ -288,10 +330,10 @@ impl Inspector {
         };
         if matches!(rule.kind, AttributeKind::Number | AttributeKind::Text) {
             let words = value.map(ToString::to_string).unwrap_or_default();
-            let field = Field::Attribute(rule.id.clone());
+            let field = Field::Attribute(span.id, rule.id.clone());
             let typed =
                 if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
-            let field = self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
+            let field = self.field_ui(ui, (field, typed), &words, &rule.name, false);
             if keyed == Some(true) {
                 field.request_focus();
             } else if keyed.is_some() && field.lost_focus() {
@@ -322,16 +364,13 @@ impl Inspector {
     fn field_ui(
         &mut self,
         ui: &mut Ui,
-        (annotation, field, kind): (AnnotationId, Field, Typed),
+        (field, kind): (Field, Typed),
         saved: &str,
         name: &str,
         many_lines: bool,
     ) -> Response {
         let now = ui.input(|input| input.time);
-        let mine = self
-            .draft
-            .as_ref()
-            .is_some_and(|draft| draft.annotation == annotation && draft.field == field);
+        let mine = self.draft.as_ref().is_some_and(|draft| draft.field == field);
         let mut words = match &self.draft {
             Some(draft) if mine => draft.words.clone(),
             _ => saved.to_owned(),
@@ -345,7 +384,6 @@ impl Inspector {
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
         if response.changed() && !mine {
             self.draft = Some(Draft {
-                annotation,
                 field,
                 kind,
                 words: words.clone(),

@@ -40,7 +40,7 @@ impl Workbench {
         let Outcome { said, made, place } = outcome;
         match (said, action) {
             (Some(said), _) => toasts.tell(said),
-            (None, Action::SetState { .. }) => {}
+            (None, Action::SetState { .. } | Action::SetQuestion { .. }) => {}
             (None, _) => toasts.forget(),
         }
         match action {

@@ -21,6 +21,7 @@ mod project;
 mod recent;
 mod selecting;
 mod settings;
+mod states;
 mod undo;
 mod whole;
 
