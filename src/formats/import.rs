@@ -45,6 +45,12 @@ pub struct ReadDocument {
     pub state: State,
     /// Why it was set aside.
     pub reason: String,
+    /// On the document as a whole.
+    pub note: String,
+    /// There is a question for the supervisor.
+    pub question: bool,
+    /// Something was done to it after it was called done.
+    pub changed: bool,
     pub spans: Vec<ReadSpan>,
     pub relations: Vec<ReadRelation>,
 }

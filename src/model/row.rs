@@ -47,6 +47,35 @@ pub struct Status {
     /// Why it was set aside.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// On the document as a whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// There is a question for the supervisor; the note may say which.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub question: bool,
+    /// Something was done to it after it was called done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub changed: bool,
+}
+
+impl Status {
+    /// Of a document that nobody has said anything of.
+    pub const fn new(layer: AnnotatorId, document: DocumentId) -> Self {
+        Self {
+            layer,
+            document,
+            state: State::New,
+            reason: String::new(),
+            note: String::new(),
+            question: false,
+            changed: false,
+        }
+    }
+
+    /// Whether it says nothing: such a row is not kept.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::new(self.layer.clone(), self.document)
+    }
 }
 
 /// One field of a document's metadata: title, date, publisher, …

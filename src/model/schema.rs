@@ -36,7 +36,7 @@ pub struct AttributeRule {
     /// Shown instead of the id.
     pub name: String,
     pub kind: AttributeKind,
-    /// A document should not be called done without it; nothing holds anybody to it yet.
+    /// A document should not be called done without it.
     pub required: bool,
     /// Set on every new span or relation.
     pub default: Option<Value>,
@@ -184,6 +184,15 @@ impl Schema {
         rules.map_or(&[], Vec::as_slice)
     }
 
+    /// The required attributes that an annotation has no value for.
+    pub fn lacking<'a>(
+        &'a self,
+        annotation: &'a Annotation,
+    ) -> impl Iterator<Item = &'a AttributeRule> {
+        let needed = self.attributes_of(annotation).iter().filter(|rule| rule.required);
+        needed.filter(|rule| !annotation.attributes.contains_key(&rule.id))
+    }
+
     /// The values that a new annotation starts with.
     pub fn defaults(rules: &[AttributeRule]) -> Attributes {
         rules.iter().filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?))).collect()
@@ -220,6 +229,15 @@ impl Schema {
             return Err(SchemaViolation::Across(rule.name.clone()));
         }
         Ok(())
+    }
+}
+
+impl LabelRule {
+    /// What a span gets that takes this label: the defaults, and those of `attributes` that fit.
+    pub fn attributes_from(&self, attributes: &Attributes) -> Attributes {
+        let mut taken = Schema::defaults(&self.attributes);
+        taken.extend(Schema::fitting(&self.attributes, attributes));
+        taken
     }
 }
 

@@ -16,6 +16,11 @@ pub enum Action {
         span: AnnotationId,
         label: LabelId,
     },
+    /// The same words once more, under another label.
+    Duplicate {
+        span: AnnotationId,
+        label: LabelId,
+    },
     SetRanges {
         span: AnnotationId,
         ranges: Ranges,
@@ -59,6 +64,14 @@ pub enum Action {
     SetState {
         state: State,
         reason: String,
+    },
+    /// On the open document as a whole; empty words clear it.
+    SetDocumentNote {
+        note: String,
+    },
+    /// Whether there is a question for the supervisor about the open document.
+    SetQuestion {
+        asked: bool,
     },
     /// Of the open document; `None` clears it.
     SetMetadata {

@@ -2,11 +2,13 @@
 //!
 //! Nothing is committed here, and nothing of the session changes.
 
+use std::collections::BTreeSet;
+
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Edit, End, LabelId, Metadata, Origin, Region, Row, Schema,
-        SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
+        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, Region, Row,
+        Schema, SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
     },
     text::{Ranges, quote},
 };
@@ -40,6 +42,7 @@ impl Session {
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
             Action::Relabel { span, label } => self.relabel(document, span, label),
+            Action::Duplicate { span, label } => self.duplicate(document, fresh, span, label),
             Action::SetRanges { span, ranges } => {
                 self.set_ranges(document, span, ranges, "Move mark".to_owned())
             }
@@ -90,6 +93,15 @@ impl Session {
                 self.add_relation(document, fresh, label, &from, &to)
             }
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
+            Action::SetDocumentNote { note } => {
+                let before = status_of(document);
+                let name = if note.is_empty() { "Remove note" } else { "Write note" };
+                Ok(set_status(document, name, Status { note, ..before }))
+            }
+            Action::SetQuestion { asked } => {
+                let name = if asked { "Ask the supervisor" } else { "Take the question back" };
+                Ok(set_status(document, name, Status { question: asked, ..status_of(document) }))
+            }
             Action::SetMetadata { field, value } => Ok(set_metadata(document, field, value)),
             Action::SetEncoding { encoding, every } => self.set_encoding(document, encoding, every),
             Action::AddRegion { range } => {
@@ -116,6 +128,37 @@ impl Session {
         }
     }
 
+    /// Documents that were called done stay so, but are told to have changed since.
+    pub(super) fn note_changed(&self, draft: &mut Draft) -> Result<(), SessionError> {
+        let mut documents = BTreeSet::new();
+        for row in
+            draft.edits.iter().filter_map(|edit| edit.after.as_ref().or(edit.before.as_ref()))
+        {
+            match row {
+                Row::Annotation(annotation) => {
+                    documents.insert(annotation.document);
+                }
+                // What a step says of a document itself is said.
+                Row::Status(_) => return Ok(()),
+                _ => {}
+            }
+        }
+        for id in documents {
+            let status = match &self.open {
+                Some(open) if open.id() == id => open.status.clone(),
+                _ => match (&self.store, &self.me) {
+                    (Some(store), Some(me)) => store.status_of(id, me)?,
+                    _ => None,
+                },
+            };
+            if let Some(before) = status.filter(|it| it.state == State::Done && !it.changed) {
+                let after = Status { changed: true, ..before.clone() };
+                draft.edits.push(Edit::update(Row::Status(before), Row::Status(after)));
+            }
+        }
+        Ok(())
+    }
+
     /// An annotation of one's own, from memory or, in another document, from the database.
     fn annotation(&self, id: AnnotationId) -> Result<Annotation, SessionError> {
         if let Some(document) = &self.open {
@@ -135,8 +178,33 @@ impl Session {
         ranges: Ranges,
         label: LabelId,
     ) -> Result<Draft, SessionError> {
+        self.insert_span(document, id, label, span_on(document, ranges)?, &Attributes::new())
+    }
+
+    /// The words of a span under another label, with the attributes that both labels know. What
+    /// was written about the one, and its relations, stay with the one.
+    fn duplicate(
+        &self,
+        document: &OpenDocument,
+        id: AnnotationId,
+        of: AnnotationId,
+        label: LabelId,
+    ) -> Result<Draft, SessionError> {
+        let original = document.span(of).ok_or(SessionError::Gone)?;
+        let span = original.span().ok_or(SessionError::Gone)?.clone();
+        self.insert_span(document, id, label, span, &original.attributes)
+    }
+
+    /// A new span, which keeps those of `attributes` that its label knows.
+    fn insert_span(
+        &self,
+        document: &OpenDocument,
+        id: AnnotationId,
+        label: LabelId,
+        span: Span,
+        attributes: &Attributes,
+    ) -> Result<Draft, SessionError> {
         let rule = self.schema().known_label(&label)?;
-        let span = span_on(document, ranges)?;
         if let Some(twin) = twin_of(document, id, &label, &span) {
             let said = format!("This is marked as {} already", rule.name.to_lowercase());
             return Ok(Draft::nothing(Some(twin.id), Some(&said)));
@@ -147,7 +215,7 @@ impl Session {
             document: document.id(),
             label,
             target: Target::Span(span),
-            attributes: Schema::defaults(&rule.attributes),
+            attributes: rule.attributes_from(attributes),
             note: String::new(),
             origin: Origin::Hand,
         }))];
@@ -172,8 +240,7 @@ impl Session {
         }
         let mut after = before.clone();
         after.label = label;
-        after.attributes = Schema::defaults(&rule.attributes);
-        after.attributes.extend(Schema::fitting(&rule.attributes, &before.attributes));
+        after.attributes = rule.attributes_from(&before.attributes);
         let lost = self.broken_by(&before, &after)?;
         if lost > 0 {
             return Err(SessionError::RelationsForbid {
@@ -394,33 +461,46 @@ fn check_value(
 
 /// The first mark in a document begins it.
 fn begin(document: &OpenDocument) -> Option<Edit> {
-    if document.status.is_some() {
+    let before = status_of(document);
+    if before.state != State::New {
         return None;
     }
-    Some(Edit::insert(Row::Status(Status {
-        layer: document.layer.clone(),
-        document: document.id(),
-        state: State::InProgress,
-        reason: String::new(),
-    })))
+    edit_of_status(document, Status { state: State::InProgress, ..before })
+}
+
+/// How things stand with a document, also when nobody has said anything yet.
+fn status_of(document: &OpenDocument) -> Status {
+    let blank = || Status::new(document.layer.clone(), document.id());
+    document.status.clone().unwrap_or_else(blank)
+}
+
+/// `None`: it is so already.
+fn edit_of_status(document: &OpenDocument, after: Status) -> Option<Edit> {
+    match document.status.clone() {
+        Some(before) if before == after => None,
+        Some(before) if after.is_blank() => Some(Edit::delete(Row::Status(before))),
+        Some(before) => Some(Edit::update(Row::Status(before), Row::Status(after))),
+        None if after.is_blank() => None,
+        None => Some(Edit::insert(Row::Status(after))),
+    }
+}
+
+fn set_status(document: &OpenDocument, name: &str, after: Status) -> Draft {
+    match edit_of_status(document, after) {
+        Some(edit) => Draft::new(name, vec![edit]),
+        None => Draft::nothing(None, None),
+    }
 }
 
 fn set_state(document: &OpenDocument, state: State, reason: String) -> Draft {
-    let after = Status { layer: document.layer.clone(), document: document.id(), state, reason };
     let name = match state {
         State::New => "Call it new",
         State::InProgress => "Call it in progress",
         State::Done => "Call it done",
         State::SetAside => "Set aside",
     };
-    let edit = match &document.status {
-        Some(before) if *before == after => return Draft::nothing(None, None),
-        Some(before) if state == State::New => Edit::delete(Row::Status(before.clone())),
-        Some(before) => Edit::update(Row::Status(before.clone()), Row::Status(after)),
-        None if state == State::New => return Draft::nothing(None, None),
-        None => Edit::insert(Row::Status(after)),
-    };
-    Draft::new(name, vec![edit])
+    // Called done anew, it is as it was called.
+    set_status(document, name, Status { state, reason, changed: false, ..status_of(document) })
 }
 
 fn set_metadata(document: &OpenDocument, field: String, value: Option<String>) -> Draft {

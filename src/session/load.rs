@@ -27,6 +27,12 @@ pub struct DocumentEntry {
     pub modified_ms: u64,
     /// Of one's own layer.
     pub state: State,
+    /// Why it was set aside.
+    pub reason: String,
+    /// Something was done to it after it was called done.
+    pub changed: bool,
+    /// There is a question for the supervisor.
+    pub question: bool,
     pub spans: usize,
     /// Why it cannot be opened.
     pub trouble: Option<String>,
@@ -42,9 +48,20 @@ impl DocumentEntry {
             size_bytes: row.size_bytes,
             modified_ms: row.modified_ms,
             state: State::New,
+            reason: String::new(),
+            changed: false,
+            question: false,
             spans: 0,
             trouble: None,
         }
+    }
+
+    /// Takes over what is said of the document.
+    pub(super) fn take_status(&mut self, status: Option<&Status>) {
+        self.state = status.map_or(State::New, |status| status.state);
+        self.reason = status.map_or_else(String::new, |status| status.reason.clone());
+        self.changed = status.is_some_and(|status| status.changed);
+        self.question = status.is_some_and(|status| status.question);
     }
 }
 
@@ -237,6 +254,9 @@ fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
             size_bytes: file.size_bytes,
             modified_ms: file.modified_ms,
             state: State::New,
+            reason: String::new(),
+            changed: false,
+            question: false,
             spans: 0,
             trouble: None,
         });
@@ -290,8 +310,7 @@ impl Overview {
             entry.id = entry.id.or_else(|| ids.get(entry.path.as_str()).copied());
             let id = entry.id;
             entry.spans = id.and_then(|id| self.counts.get(&id).copied()).unwrap_or(0);
-            entry.state =
-                id.and_then(|id| self.statuses.get(&id)).map_or(State::New, |status| status.state);
+            entry.take_status(id.and_then(|id| self.statuses.get(&id)));
         }
     }
 }

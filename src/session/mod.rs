@@ -18,6 +18,7 @@ mod import;
 pub mod jobs;
 mod load;
 mod opening;
+pub mod pace;
 mod prepare;
 pub mod recent;
 pub mod reports;

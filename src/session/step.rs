@@ -2,7 +2,7 @@
 
 use super::{Action, Outcome, Session, SessionError, dispatch::Draft, prepare::Patience};
 use crate::{
-    model::{AnnotatorId, Change, CopyId, Edit, Row, Stamp, State, StepKind, id::normal_path},
+    model::{AnnotatorId, Change, CopyId, Edit, Row, Stamp, StepKind, id::normal_path},
     store::{Access, Committed, Guard, NewStep, Store, StoreError},
 };
 
@@ -21,7 +21,8 @@ impl Session {
             Action::Undo => self.reverse(&me, StepKind::Undo),
             Action::Redo => self.reverse(&me, StepKind::Redo),
             action => {
-                let draft = self.draft(action)?;
+                let mut draft = self.draft(action)?;
+                self.note_changed(&mut draft)?;
                 self.commit_draft(&me, draft)
             }
         }
@@ -171,10 +172,10 @@ impl Session {
         };
         entry.spans = (entry.spans + is_span(after)).saturating_sub(is_span(before));
         if let Row::Status(_) = row {
-            entry.state = match after {
-                Some(Row::Status(status)) => status.state,
-                _ => State::New,
-            };
+            entry.take_status(match after {
+                Some(Row::Status(status)) => Some(status),
+                _ => None,
+            });
         }
     }
 

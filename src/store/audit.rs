@@ -291,16 +291,12 @@ impl Audit {
                 take(unreadable("document", Ok(id), &error));
             }
         }
-        let mut statement = self.conn.prepare("SELECT document, layer, state FROM progress")?;
+        let mut statement = self.conn.prepare("SELECT * FROM progress")?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
-            let read = || -> Result<(), StoreError> {
-                rows::document_id(rows::words(row, 0)?)?;
-                rows::state_from(rows::words(row, 2)?)?;
-                Ok(())
-            };
-            if let Err(error) = read() {
-                let id = format!("{} {}", rows::words(row, 0)?, rows::words(row, 1)?);
+            if let Err(error) = rows::status_from(row) {
+                let word = |column| row.get::<_, String>(column);
+                let id = format!("{} {}", word("document")?, word("layer")?);
                 take(unreadable("progress", Ok(&id), &error));
             }
         }

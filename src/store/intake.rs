@@ -206,20 +206,9 @@ impl Intake<'_> {
         document: DocumentId,
         layer: &AnnotatorId,
     ) -> Result<Option<Status>, StoreError> {
-        let sql = "SELECT state, reason FROM progress WHERE layer = ?1 AND document = ?2";
-        let found: Option<(String, String)> = self
-            .tx
-            .prepare_cached(sql)?
-            .query_row([layer.as_str(), &document.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        found
-            .map(|(state, reason)| {
-                let state = rows::state_from(&state)?;
-                Ok(Status { layer: layer.clone(), document, state, reason })
-            })
-            .transpose()
+        let mut statement = self.tx.prepare_cached(rows::ONE_STATUS)?;
+        let mut found = statement.query([layer.as_str(), &document.to_string()])?;
+        found.next()?.map(rows::status_from).transpose()
     }
 
     /// To put new annotations down, one after the other, in the step of an author and a layer.

@@ -12,8 +12,11 @@ use crate::model::CopyId;
 /// "GNSY": says that a SQLite file is ours.
 pub(super) const APPLICATION_ID: i64 = 0x474E_5359;
 
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// The version of a database that has gone through `migrations`.
 fn version(migrations: &[&str]) -> i64 {

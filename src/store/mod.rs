@@ -19,6 +19,7 @@ mod merge;
 mod migrate;
 mod moved;
 mod open;
+mod pace;
 #[cfg(test)]
 mod plans;
 mod read;
@@ -37,6 +38,7 @@ pub use error::StoreError;
 pub use intake::Intake;
 pub use lock::Sharing;
 pub use log::{NextSteps, Undoable};
+pub use pace::Worked;
 pub use read::DocumentRow;
 pub use salvage::Salvaged;
 

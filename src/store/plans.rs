@@ -47,7 +47,7 @@ fn every_hot_statement_has_its_index() {
         annotation(read::FROM_SPAN),
         annotation(read::TO_SPAN),
         annotation(read::BY_ID),
-        "SELECT state, reason, step FROM progress WHERE layer = ?1 AND document = ?2".to_owned(),
+        rows::ONE_STATUS.to_owned(),
         "SELECT value, step FROM project_row WHERE kind = ?1 AND id = ?2".to_owned(),
         "SELECT value FROM project_row WHERE document = ?1 ORDER BY kind, id".to_owned(),
         "DELETE FROM annotation WHERE id = ?1".to_owned(),

@@ -102,16 +102,11 @@ impl Store {
         layer: &AnnotatorId,
     ) -> Result<BTreeMap<DocumentId, Status>, StoreError> {
         let statuses = self.all(
-            "SELECT document, state, reason FROM progress WHERE layer = ?1",
+            "SELECT * FROM progress WHERE layer = ?1",
             [layer.as_str()],
-            |row| {
-                let document = rows::document_id(&row.get::<_, String>(0)?)?;
-                let state = rows::state_from(&row.get::<_, String>(1)?)?;
-                let reason = row.get(2)?;
-                Ok((document, Status { layer: layer.clone(), document, state, reason }))
-            },
+            rows::status_from,
         )?;
-        Ok(statuses.into_iter().collect())
+        Ok(statuses.into_iter().map(|status| (status.document, status)).collect())
     }
 
     /// How far a layer has come with one document; `None`: not begun.

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 
 use super::{StoreError, spelled};
 use crate::model::{
-    Annotation, AnnotationId, Attributes, DocumentId, End, Origin, Row, RowKey, Span, State,
-    Status, StepId, Target, TextHash,
+    Annotation, AnnotationId, AnnotatorId, Attributes, DocumentId, End, Origin, Row, RowKey, Span,
+    State, Status, StepId, Target, TextHash,
 };
 
 /// The columns that [`annotation_from`] reads, in order.
@@ -121,19 +121,12 @@ pub(super) fn current(
         }
         "status" => {
             let (document, layer) = status_key(key)?;
-            let mut statement = conn.prepare_cached(
-                "SELECT state, reason, step FROM progress WHERE layer = ?1 AND document = ?2",
-            )?;
+            let mut statement = conn.prepare_cached(ONE_STATUS)?;
             let mut rows = statement.query([layer, document])?;
             rows.next()?
                 .map(|row| {
-                    let status = Status {
-                        layer: layer.into(),
-                        document: document_id(document)?,
-                        state: state_from(words(row, 0)?)?,
-                        reason: words(row, 1)?.to_owned(),
-                    };
-                    Ok((Row::Status(status), step_id(words(row, 2)?)?))
+                    let step = step_id(&row.get::<_, String>("step")?)?;
+                    Ok((Row::Status(status_from(row)?), step))
                 })
                 .transpose()
         }
@@ -149,7 +142,24 @@ pub(super) fn current(
     }
 }
 
-pub(super) fn state_from(word: &str) -> Result<State, StoreError> {
+/// All columns, whichever there are: a database of an older version lacks some.
+pub(super) const ONE_STATUS: &str = "SELECT * FROM progress WHERE layer = ?1 AND document = ?2";
+
+/// A row of `progress`, of any version.
+pub(super) fn status_from(row: &SqlRow<'_>) -> Result<Status, StoreError> {
+    let document = document_id(&row.get::<_, String>("document")?)?;
+    let state = state_from(&row.get::<_, String>("state")?)?;
+    let mut status = Status::new(AnnotatorId(row.get("layer")?), document);
+    (status.state, status.reason) = (state, row.get("reason")?);
+    if row.as_ref().column_index("note").is_ok() {
+        status.note = row.get("note")?;
+        status.question = row.get("question")?;
+        status.changed = row.get("changed")?;
+    }
+    Ok(status)
+}
+
+fn state_from(word: &str) -> Result<State, StoreError> {
     State::from_word(word).ok_or_else(|| StoreError::Damaged(format!("“{word}” is no state")))
 }
 
@@ -169,15 +179,21 @@ pub(super) fn write(
         Some(Row::Annotation(annotation)) => spelled::replace(conn, annotation, &step)?,
         Some(Row::Status(status)) => {
             conn.prepare_cached(
-                "INSERT INTO progress (layer, document, state, reason, step)
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (layer, document) DO UPDATE SET
-                 state = excluded.state, reason = excluded.reason, step = excluded.step",
+                "INSERT INTO progress
+                     (layer, document, state, reason, note, question, changed, step)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (layer, document)
+                 DO UPDATE SET state = excluded.state, reason = excluded.reason,
+                 note = excluded.note, question = excluded.question, changed = excluded.changed,
+                 step = excluded.step",
             )?
             .execute(params![
                 status.layer.as_str(),
                 status.document.to_string(),
                 status.state.word(),
                 status.reason,
+                status.note,
+                status.question,
+                status.changed,
                 step
             ])?;
         }

@@ -17,6 +17,10 @@ pub enum Command {
     Undo,
     Redo,
     Remove,
+    RepeatLabel,
+    Duplicate,
+    Attributes,
+    Note,
     Disarm,
     Characters,
     Expand,
@@ -44,6 +48,9 @@ pub enum Command {
     CallInProgress,
     CallNew,
     SetAside,
+    DocumentNote,
+    Question,
+    Pace,
     ReadAs,
     ZoomIn,
     ZoomOut,
@@ -125,7 +132,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 58] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -138,6 +145,10 @@ impl Command {
         Self::Undo,
         Self::Redo,
         Self::Remove,
+        Self::RepeatLabel,
+        Self::Duplicate,
+        Self::Attributes,
+        Self::Note,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -165,6 +176,9 @@ impl Command {
         Self::CallInProgress,
         Self::CallNew,
         Self::SetAside,
+        Self::DocumentNote,
+        Self::Question,
+        Self::Pace,
         Self::ReadAs,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -193,6 +207,10 @@ impl Command {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Remove => "Remove mark",
+            Self::RepeatLabel => "Mark with the last label",
+            Self::Duplicate => "Add another label…",
+            Self::Attributes => "Set attributes",
+            Self::Note => "Write note",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -220,6 +238,9 @@ impl Command {
             Self::CallInProgress => "Call it in progress",
             Self::CallNew => "Call it new",
             Self::SetAside => "Set aside…",
+            Self::DocumentNote => "Write note on the document",
+            Self::Question => "Question for the supervisor",
+            Self::Pace => "Your progress…",
             Self::ReadAs => "Read in another encoding…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
@@ -262,6 +283,12 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::Z }, Shortcut::ctrl(Key::Y)]
             }
             Self::Remove => vec![Shortcut::plain(Key::Delete), Shortcut::plain(Key::Backspace)],
+            Self::RepeatLabel => vec![Shortcut::plain(Key::M)],
+            Self::Duplicate => vec![Shortcut::plain(Key::V)],
+            Self::Attributes => vec![Shortcut::plain(Key::T)],
+            Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::DocumentNote => vec![Shortcut::shift(Key::E)],
+            Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],
             Self::Characters => vec![Shortcut::plain(Key::C)],
             Self::Expand => vec![Shortcut::plain(Key::Space)],
@@ -314,6 +341,7 @@ impl Command {
             | Self::CallInProgress
             | Self::CallNew
             | Self::SetAside
+            | Self::Pace
             | Self::ReadAs
             | Self::ThemeSystem
             | Self::ThemeLight

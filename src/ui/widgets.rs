@@ -17,13 +17,28 @@ use crate::model::State;
 
 /// A rounded choice: chosen or not.
 pub(super) fn pill_ui(ui: &mut Ui, words: &str, name: &str, chosen: bool) -> Response {
+    keyed_pill_ui(ui, words, name, None, chosen)
+}
+
+/// As [`pill_ui`], with the key that chooses it before the words.
+pub(super) fn keyed_pill_ui(
+    ui: &mut Ui,
+    words: &str,
+    name: &str,
+    key: Option<&str>,
+    chosen: bool,
+) -> Response {
     let colors = theme::colors(ui.ctx());
     let font = if chosen { theme::strong_font() } else { theme::text_font() };
     let color = if chosen { colors.text } else { colors.dim };
     let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
     // As wide as when it is chosen: a choice moves nothing.
     let widest = ui.painter().layout_no_wrap(words.to_owned(), theme::strong_font(), color);
-    let size = vec2(widest.size().x + 18.0, 22.0);
+    let key = key.map(|key| {
+        ui.painter().layout_no_wrap(key.to_owned(), theme::strong_font(), colors.accent)
+    });
+    let before = key.as_ref().map_or(0.0, |key| key.size().x + 6.0);
+    let size = vec2(before + widest.size().x + 18.0, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), chosen, name));
     let (fill, edge) = if chosen {
@@ -36,7 +51,12 @@ pub(super) fn pill_ui(ui: &mut Ui, words: &str, name: &str, chosen: bool) -> Res
     let radius = CornerRadius::same(11);
     ui.painter().rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     focus_ring(ui, &response, rect);
-    let at = rect.center() - galley.size() / 2.0;
+    let words = rect.with_min_x(rect.left() + before);
+    let at = words.center() - galley.size() / 2.0;
+    if let Some(key) = key {
+        let at = pos2(rect.left() + 9.0, rect.center().y - key.size().y / 2.0);
+        ui.painter().galley(at.round(), key, colors.accent);
+    }
     ui.painter().galley(at.round(), galley, color);
     response
 }

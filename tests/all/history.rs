@@ -24,6 +24,7 @@ const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not c
 enum Do {
     Mark(Vec<(usize, usize)>, usize),
     Relabel(usize, usize),
+    Duplicate(usize, usize),
     Move(usize, usize, usize),
     Join(usize, usize, usize),
     TakeOut(usize, usize, usize),
@@ -33,6 +34,8 @@ enum Do {
     Delete(Vec<usize>),
     Relate(usize, usize, usize),
     State(usize, String),
+    DocumentNote(String),
+    Question(bool),
     Metadata(usize, Option<String>),
     Region(usize, usize),
     Unregion(usize),
@@ -46,6 +49,7 @@ fn any_do() -> impl Strategy<Value = Do> {
     prop_oneof![
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
         2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
+        1 => (n(), n()).prop_map(|(span, label)| Do::Duplicate(span, label)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Join(span, a, b)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::TakeOut(span, a, b)),
@@ -55,6 +59,8 @@ fn any_do() -> impl Strategy<Value = Do> {
         2 => vec(n(), 1..3).prop_map(Do::Delete),
         5 => (n(), n(), n()).prop_map(|(label, from, to)| Do::Relate(label, from, to)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
+        1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
+        1 => any::<bool>().prop_map(Do::Question),
         1 => (n(), proptest::option::of("[a-z]{0,3}")).prop_map(|(f, v)| Do::Metadata(f, v)),
         1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
         1 => n().prop_map(Do::Unregion),
@@ -95,6 +101,9 @@ fn perform(
         Do::Relabel(n, label) => {
             Action::Relabel { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
         }
+        Do::Duplicate(n, label) => {
+            Action::Duplicate { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
+        }
         Do::Move(n, a, b) => {
             Action::SetRanges { span: span(*n)?, ranges: Ranges::one(range(session, *a, *b))? }
         }
@@ -123,6 +132,8 @@ fn perform(
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
         }
+        Do::DocumentNote(note) => Action::SetDocumentNote { note: note.clone() },
+        Do::Question(asked) => Action::SetQuestion { asked: *asked },
         Do::Metadata(field, value) => Action::SetMetadata {
             field: pick(&["title", "date"], *field)?.to_owned(),
             value: value.clone(),

@@ -324,12 +324,7 @@ fn a_step_is_of_one_layer() {
     let project = project();
     let mut store = Store::create(project.path(), CopyId::from_random(1)).unwrap();
     let document = DocumentId::of("a.txt", &TextHash::of(TEXT));
-    let status = Row::Status(Status {
-        layer: "a1".into(),
-        document,
-        state: State::Done,
-        reason: String::new(),
-    });
+    let status = Row::Status(Status { state: State::Done, ..Status::new("a1".into(), document) });
     let metadata =
         Row::Metadata(Metadata { document, field: "title".to_owned(), value: "x".to_owned() });
     let me = "a1".into();

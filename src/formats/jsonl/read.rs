@@ -45,6 +45,12 @@ struct LineIn<S, R> {
     status: Option<String>,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    question: bool,
+    #[serde(default)]
+    changed: bool,
     text: String,
     #[serde(default = "Vec::new")]
     spans: Vec<S>,
@@ -334,6 +340,9 @@ impl Reader<'_> {
             layer: line.layer.as_str().into(),
             state,
             reason: line.reason,
+            note: line.note,
+            question: line.question,
+            changed: line.changed,
             text: line.text,
             spans,
             relations,
@@ -354,6 +363,9 @@ impl LineIn<Json, Json> {
             layer: self.layer,
             status: self.status,
             reason: self.reason,
+            note: self.note,
+            question: self.question,
+            changed: self.changed,
             text: self.text,
             spans,
             relations,

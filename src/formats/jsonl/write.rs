@@ -38,6 +38,12 @@ struct Line<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    question: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    changed: bool,
     text: &'a str,
     spans: Vec<SpanEntry<'a>>,
     relations: Vec<RelationEntry<'a>>,
@@ -242,6 +248,9 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
         layer: document.layer.as_str(),
         status: document.status.as_ref().map_or(State::New, |status| status.state).word(),
         reason: document.status.as_ref().map_or("", |status| &status.reason),
+        note: document.status.as_ref().map_or("", |status| &status.note),
+        question: document.status.as_ref().is_some_and(|status| status.question),
+        changed: document.status.as_ref().is_some_and(|status| status.changed),
         text: &document.text,
         spans,
         relations,

@@ -223,24 +223,27 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    /// How far the layer has come: the further of what stands and what comes.
+    /// How far the layer has come: the further of what stands and what comes. A note that stands
+    /// here stays.
     fn take_status(
         &mut self,
         line: &ReadDocument,
         document: DocumentId,
         layer: &AnnotatorId,
     ) -> Result<(), SessionError> {
-        if line.state == State::New {
-            return Ok(());
-        }
         let standing = self.intake.status_of(document, layer)?;
-        let further = standing.is_none_or(|status| {
-            matches!(status.state, State::New | State::InProgress) && status.state < line.state
-        });
-        if further {
-            let (state, reason) = (line.state, line.reason.clone());
-            let status = Status { layer: layer.clone(), document, state, reason };
-            self.put(layer, document, Row::Status(status))?;
+        let before = standing.unwrap_or_else(|| Status::new(layer.clone(), document));
+        let mut after = before.clone();
+        if matches!(before.state, State::New | State::InProgress) && before.state < line.state {
+            (after.state, after.reason) = (line.state, line.reason.clone());
+            after.changed = line.changed;
+        }
+        if before.note.is_empty() {
+            after.note.clone_from(&line.note);
+        }
+        after.question |= line.question;
+        if after != before {
+            self.put(layer, document, Row::Status(after))?;
         }
         Ok(())
     }

@@ -5,7 +5,9 @@ mod encoding;
 mod export;
 mod guidelines;
 mod import;
+mod lacking;
 mod native;
+mod pace;
 mod path;
 mod set_aside;
 mod who;
@@ -17,7 +19,9 @@ pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
+pub(super) use lacking::Lacking;
 pub(super) use native::{Answer, Native};
+pub(super) use pace::PaceDialog;
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
@@ -32,6 +36,8 @@ pub(super) enum Dialog {
     Import(Box<ImportDialog>),
     Check(CheckDialog),
     SetAside(SetAside),
+    Lacking(Lacking),
+    Pace(PaceDialog),
     Guidelines(Box<Guidelines>),
 }
 
@@ -42,7 +48,12 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
-            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
+            Self::Who(_)
+            | Self::Encodings(_)
+            | Self::SetAside(_)
+            | Self::Lacking(_)
+            | Self::Pace(_)
+            | Self::Guidelines(_) => {}
         }
     }
 
@@ -62,6 +73,8 @@ impl Dialog {
             Self::Import(import) => import.ui(ctx, engine, session),
             Self::Check(check) => check.ui(ctx, engine, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
+            Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Pace(pace) => pace.ui(ctx, session),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }
     }

@@ -5,7 +5,7 @@ use egui::{
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::{Intent, Workbench};
+use super::{Intent, Workbench, attributes};
 use crate::{
     model::LabelRule,
     session::OpenDocument,
@@ -20,6 +20,11 @@ impl Workbench {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
             if self.session.open().is_none() || self.failed.is_some() || self.is_reading_only() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+                return;
+            }
+            if self.inspector.keyed.is_some() {
+                self.attribute_hints_ui(ui);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }
@@ -43,6 +48,9 @@ impl Workbench {
     fn hints(&self) -> Vec<Hint> {
         let one = |command, words| Hint { commands: vec![command], words };
         let pair = |back, on, words| Hint { commands: vec![back, on], words };
+        if self.doubling.is_some() {
+            return vec![one(Command::Disarm, "which label as well? Esc: none")];
+        }
         if self.armed.is_some() {
             let mut hints = vec![one(Command::Disarm, "put down"), one(Command::Undo, "undo")];
             if self.pane.selection().is_some() {
@@ -67,6 +75,7 @@ impl Workbench {
             let mut hints = vec![
                 pair(Command::StartBack, Command::StartOn, "start"),
                 pair(Command::EndBack, Command::EndOn, "end"),
+                one(Command::Attributes, "attributes"),
                 one(Command::Remove, "remove"),
                 one(Command::NextSpan, "next"),
             ];
@@ -150,6 +159,31 @@ impl Workbench {
             pos2(rect.right() - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at.round(), galley, colors.text);
         response
+    }
+
+    /// The keys that set the attribute which has them.
+    fn attribute_hints_ui(&mut self, ui: &mut Ui) {
+        let Some(keyed) = self.inspector.keyed else { return };
+        let rules = self.selected_mark().map(|mark| self.session.schema().attributes_of(mark));
+        let rule = rules.and_then(|rules| rules.get(keyed.index));
+        let count = rule.map_or(0, |rule| attributes::choices(rule).len());
+        let choose = match count {
+            0 => "↵".to_owned(),
+            1 => "1".to_owned(),
+            count => format!("1 … {}", count.min(9)),
+        };
+        let hints = [
+            (choose, if count == 0 { "go on" } else { "choose" }),
+            ("↑ ↓".to_owned(), "other attribute"),
+            ("Del".to_owned(), "clear"),
+            ("Esc".to_owned(), "back to the text"),
+        ];
+        let colors = theme::colors(ui.ctx());
+        for (keys, words) in hints {
+            widgets::key_cap_ui(ui, &keys);
+            ui.add(egui::Label::new(RichText::new(words).color(colors.dim)).selectable(false));
+            ui.add_space(theme::SPACE_8);
+        }
     }
 
     fn hint_ui(&mut self, ui: &mut Ui, hint: &Hint) {

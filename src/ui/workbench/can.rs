@@ -24,11 +24,17 @@ impl Workbench {
             | Command::EndOnByCharacter
             | Command::Join
             | Command::Split
+            | Command::RepeatLabel
+            | Command::Duplicate
+            | Command::Attributes
+            | Command::Note
             | Command::DoneAndNext
             | Command::CallDone
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::DocumentNote
+            | Command::Question
             | Command::ReadAs
             | Command::Import
             | Command::Label(_)
@@ -41,12 +47,16 @@ impl Workbench {
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::DocumentNote
+            | Command::Question
             | Command::ReadAs
             | Command::Expand
             | Command::ChooseHere
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
             Command::Join if self.pane.selection().is_none() => Some("nothing is selected to join"),
             Command::Remove
+            | Command::Duplicate
+            | Command::Note
             | Command::StartBack
             | Command::StartOn
             | Command::EndBack
@@ -58,6 +68,16 @@ impl Workbench {
             | Command::Join
             | Command::Split => unless(self.selected.is_some(), "no mark is selected"),
             Command::Shrink => unless(self.pane.selection().is_some(), "nothing is selected"),
+            Command::Attributes => match self.selected_mark() {
+                None => Some("no mark is selected"),
+                Some(mark) => unless(
+                    !self.session.schema().attributes_of(mark).is_empty(),
+                    "this label has no attributes",
+                ),
+            },
+            Command::RepeatLabel => {
+                unless(self.last_label.is_some(), "nothing was marked since the project was opened")
+            }
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();
                 unless(held || self.pane.selection().is_some(), "nothing is taken up or selected")
@@ -69,6 +89,7 @@ impl Workbench {
             Command::NextDocument | Command::PreviousDocument | Command::FilterDocuments => {
                 unless(listed, "there are no documents")
             }
+            Command::Pace => unless(self.session.me().is_some(), "nobody has said who annotates"),
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),
             Command::Forward => {
                 unless(self.history.can_go_forward(), "there is no place to go forward to")

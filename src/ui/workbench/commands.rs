@@ -1,6 +1,6 @@
 //! What each command does in an open project: mostly, which action it asks for.
 
-use super::{Intent, Workbench, spans::tidied};
+use super::{AttributeKey, Intent, Workbench, spans::tidied};
 use crate::{
     model::{Annotation, LabelId, State},
     session::{Action, SessionError, user::User},
@@ -9,7 +9,8 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
+            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, Lacking,
+            PaceDialog, SetAside, Who,
         },
         text::By,
         toast::Toasts,
@@ -22,7 +23,9 @@ impl Workbench {
         if self.failed.is_some() {
             return;
         }
-        if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
+        if let Some(span) = self.doubling.take().filter(|span| self.selected == Some(*span)) {
+            self.waiting.push_back(Action::Duplicate { span, label: label.clone() });
+        } else if let (Some(open), Some(selection)) = (self.session.open(), self.pane.selection()) {
             match tidied(&open.text.words, selection).and_then(Ranges::one) {
                 Some(ranges) => {
                     self.waiting.push_back(Action::AddSpan { ranges, label: label.clone() });
@@ -45,8 +48,17 @@ impl Workbench {
                     self.waiting.push_back(Action::Delete { annotations: vec![span] });
                 }
             }
+            Command::RepeatLabel => match self.last_label.clone() {
+                Some(label) => self.mark(&label, toasts),
+                None => toasts.tell("Nothing was marked yet: press the key of a label"),
+            },
+            Command::Duplicate => {
+                self.doubling = self.selected.filter(|_| self.doubling.is_none());
+            }
+            Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
+            Command::Note => self.inspector.write_note = self.selected,
             Command::Disarm => {
-                if self.armed.take().is_none() {
+                if self.doubling.take().is_none() && self.armed.take().is_none() {
                     self.go_back();
                 }
             }
@@ -91,14 +103,28 @@ impl Workbench {
             Command::Join => self.join(toasts),
             Command::Split => self.split(toasts),
             Command::DoneAndNext => {
-                self.set_state(State::Done);
-                self.step_document(true, toasts);
+                self.ask_done(true, toasts);
             }
-            Command::CallDone => self.set_state(State::Done),
+            Command::CallDone => self.ask_done(false, toasts),
             Command::CallInProgress => self.set_state(State::InProgress),
             Command::CallNew => self.set_state(State::New),
             Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
+            Command::DocumentNote => {
+                // The document's own part of the inspector stands there while no mark is selected.
+                self.selected = None;
+                self.inspector.write_document_note = true;
+            }
+            Command::Question => {
+                if let Some(open) = self.session.open().filter(|_| self.failed.is_none()) {
+                    let asked = !open.status.as_ref().is_some_and(|status| status.question);
+                    self.waiting.push_back(Action::SetQuestion { asked });
+                }
+            }
+            Command::Pace => match PaceDialog::new(&mut self.session) {
+                Ok(dialog) => self.dialog = Some(Dialog::Pace(dialog)),
+                Err(error) => toasts.warn(error.to_string()),
+            },
             Command::ReadAs if self.failed.is_some() => {}
             Command::ReadAs => match Encodings::new(&self.session) {
                 Ok(dialog) => self.dialog = Some(Dialog::Encodings(dialog)),
@@ -130,6 +156,53 @@ impl Workbench {
             | Command::Palette
             | Command::Keys
             | Command::Settings => self.wishes.push(command),
+        }
+    }
+
+    /// Calls the document done, unless marks of it lack something that the project asks for: then
+    /// the person is asked first.
+    fn ask_done(&mut self, next: bool, toasts: &mut Toasts) {
+        match self.session.open().filter(|_| self.failed.is_none()) {
+            Some(open) if !self.is_reading_only() => {
+                let lacking = Lacking::new(open, self.session.schema(), next);
+                match lacking {
+                    Some(lacking) => self.dialog = Some(Dialog::Lacking(lacking)),
+                    None => self.call_done(next, toasts),
+                }
+            }
+            _ if next => self.step_document(true, toasts),
+            _ => {}
+        }
+    }
+
+    pub(super) fn call_done(&mut self, next: bool, toasts: &mut Toasts) {
+        self.set_state(State::Done);
+        if next {
+            self.open_next_undone(toasts);
+        }
+    }
+
+    /// The next document in the list, as it is filtered, that is neither done nor set aside; after
+    /// the last one from the top again.
+    fn open_next_undone(&mut self, toasts: &mut Toasts) {
+        let rows = self.list.rows(&self.session);
+        let shown = self.shown();
+        let after = shown.map_or(0, |now| rows.partition_point(|row| *row <= now));
+        let (before, behind) = rows.split_at(after.min(rows.len()));
+        let is_left = |index: &&usize| {
+            let entry = self.session.documents().get(**index);
+            Some(**index) != shown
+                && entry.is_some_and(|entry| {
+                    let left = matches!(entry.state, State::New | State::InProgress);
+                    left && entry.trouble.is_none()
+                })
+        };
+        match behind.iter().chain(before).find(is_left).copied() {
+            Some(next) => self.intents.push(Intent::Open(next)),
+            None if self.list.is_filtered() => {
+                toasts.tell("Nothing else in this list is left to do");
+            }
+            None => toasts.tell("Every document is done"),
         }
     }
 

@@ -11,8 +11,10 @@ use egui::{
 
 use super::Intent;
 use crate::{
+    model::State,
     session::{DocumentEntry, Session},
     ui::{
+        command::Command,
         text::{Engine, snippet_in},
         theme, widgets,
     },
@@ -21,9 +23,49 @@ use crate::{
 /// How long a frame looks for rows.
 const FILTER_BUDGET: Duration = Duration::from_micros(1_500);
 
+/// Which documents are listed, by how far they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Which {
+    #[default]
+    All,
+    Left,
+    Done,
+    Changed,
+    Questions,
+    SetAside,
+}
+
+impl Which {
+    const ALL: [Self; 6] =
+        [Self::All, Self::Left, Self::Done, Self::Changed, Self::Questions, Self::SetAside];
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::All => "All documents",
+            Self::Left => "Left to do",
+            Self::Done => "Done",
+            Self::Changed => "Changed after done",
+            Self::Questions => "With a question",
+            Self::SetAside => "Set aside",
+        }
+    }
+
+    fn lets_through(self, entry: &DocumentEntry) -> bool {
+        match self {
+            Self::All => true,
+            Self::Left => matches!(entry.state, State::New | State::InProgress),
+            Self::Done => entry.state == State::Done,
+            Self::Changed => entry.changed,
+            Self::Questions => entry.question,
+            Self::SetAside => entry.state == State::SetAside,
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct DocumentList {
     filter: String,
+    which: Which,
     /// The filter box is to have the keyboard.
     pub(super) focus: bool,
     /// The document to be scrolled to.
@@ -40,6 +82,9 @@ pub(super) struct DocumentList {
 struct Filtered {
     /// The filter, in small letters.
     wanted: String,
+    which: Which,
+    /// How things stood: what is done may leave the list.
+    revision: u64,
     /// How many documents there are, and how many of them were looked at.
     count: usize,
     looked: usize,
@@ -51,13 +96,17 @@ impl Filtered {
     /// all were looked at.
     fn go_on(
         &mut self,
-        wanted: &str,
-        documents: &[DocumentEntry],
+        (wanted, which): (&str, Which),
+        session: &Session,
         budget: Option<Duration>,
     ) -> bool {
-        if self.wanted != wanted || self.count != documents.len() {
+        let documents = session.documents();
+        let aged = which != Which::All && self.revision != session.revision();
+        if self.wanted != wanted || self.which != which || self.count != documents.len() || aged {
             *self = Self {
                 wanted: wanted.to_owned(),
+                which,
+                revision: session.revision(),
                 count: documents.len(),
                 looked: 0,
                 rows: Rc::default(),
@@ -68,7 +117,7 @@ impl Filtered {
         }
         let rows = Rc::make_mut(&mut self.rows);
         let words: Vec<&str> = wanted.split_whitespace().collect();
-        if words.is_empty() {
+        if words.is_empty() && which == Which::All {
             rows.extend(0..self.count);
             self.looked = self.count;
             return true;
@@ -76,7 +125,7 @@ impl Filtered {
         let started = Instant::now();
         while let Some(entry) = documents.get(self.looked) {
             let path = entry.path.to_lowercase();
-            if words.iter().all(|word| path.contains(word)) {
+            if which.lets_through(entry) && words.iter().all(|word| path.contains(word)) {
                 rows.push(self.looked);
             }
             self.looked += 1;
@@ -93,8 +142,13 @@ impl DocumentList {
     /// The indices of the documents that the filter lets through, in order.
     pub(super) fn rows(&mut self, session: &Session) -> Rc<Vec<usize>> {
         let wanted = self.filter.trim().to_lowercase();
-        self.filtered.go_on(&wanted, session.documents(), None);
+        self.filtered.go_on((&wanted, self.which), session, None);
         Rc::clone(&self.filtered.rows)
+    }
+
+    /// Whether some documents may be hidden.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.which != Which::All || !self.filter.trim().is_empty()
     }
 
     fn finished(&mut self, session: &Session) -> (usize, usize) {
@@ -135,7 +189,7 @@ impl DocumentList {
         let colors = theme::colors(ui.ctx());
         ui.spacing_mut().item_spacing.y = 0.0;
         let wanted = self.filter.trim().to_lowercase();
-        if !self.filtered.go_on(&wanted, session.documents(), Some(FILTER_BUDGET)) {
+        if !self.filtered.go_on((&wanted, self.which), session, Some(FILTER_BUDGET)) {
             ui.ctx().request_repaint();
         }
         let rows = Rc::clone(&self.filtered.rows);
@@ -162,6 +216,8 @@ impl DocumentList {
                 if here && ui.input(|input| input.key_pressed(Key::Escape)) {
                     self.filter.clear();
                 }
+                ui.add_space(theme::SPACE_4);
+                self.which_ui(ui);
             },
         );
         let footer = 46.0;
@@ -186,20 +242,50 @@ impl DocumentList {
             if all && rows.is_empty() && !session.documents().is_empty() {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
-                    ui.label(RichText::new("No document has this in its name").color(colors.dim));
+                    let words = if self.which == Which::All {
+                        "No document has this in its name"
+                    } else {
+                        "No document is so"
+                    };
+                    ui.label(RichText::new(words).color(colors.dim));
+                    if self.which != Which::All && ui.button("Show all documents").clicked() {
+                        self.which = Which::All;
+                    }
                 });
             }
         });
         egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
             let (done, total) = self.finished(session);
-            ui.label(
-                RichText::new(format!("{done} of {total} done"))
-                    .font(theme::text_font())
-                    .color(colors.dim),
-            );
+            let words = RichText::new(format!("{done} of {total} done"))
+                .font(theme::text_font())
+                .color(colors.dim);
+            let button = ui.add(egui::Button::new(words).frame(false));
+            if button.on_hover_text("How far you are, and how fast").clicked() {
+                intents.push(Intent::Run(Command::Pace));
+            }
             ui.add_space(theme::SPACE_4);
             widgets::progress_ui(ui, done, total, "Documents done");
         });
+    }
+}
+
+impl DocumentList {
+    fn which_ui(&mut self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        let color = if self.which == Which::All { colors.dim } else { colors.accent };
+        let words = |which: Which| RichText::new(which.words()).font(theme::caption_font());
+        ui.spacing_mut().interact_size.y = 18.0;
+        let list = egui::ComboBox::from_id_salt("which documents")
+            .selected_text(words(self.which).color(color))
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for which in Which::ALL {
+                    ui.selectable_value(&mut self.which, which, which.words());
+                }
+            });
+        let name = format!("Which documents: {}", self.which.words());
+        list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     }
 }
 
@@ -213,12 +299,18 @@ fn row_ui(
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
-    let words = match (&entry.trouble, entry.spans) {
+    let mut words = match (&entry.trouble, entry.spans) {
         (Some(_), _) => format!("{}, cannot be opened", entry.path),
         (None, 0) => format!("{}, {}", entry.path, entry.state.word()),
         (None, 1) => format!("{}, {}, 1 span", entry.path, entry.state.word()),
         (None, spans) => format!("{}, {}, {spans} spans", entry.path, entry.state.word()),
     };
+    if entry.changed {
+        words.push_str(", changed after it was done");
+    }
+    if entry.question {
+        words.push_str(", with a question");
+    }
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
     let painter = ui.painter().clone();
     if chosen {
@@ -243,6 +335,14 @@ fn row_ui(
         let count = painter.text(at, Align2::RIGHT_CENTER, count, theme::text_font(), colors.dim);
         right = count.left() - theme::SPACE_8;
     }
+    for (said, sign) in [(entry.changed, "•"), (entry.question, "?")] {
+        if said {
+            let at = pos2(right, rect.center().y);
+            let font = theme::strong_font();
+            let sign = painter.text(at, Align2::RIGHT_CENTER, sign, font, colors.warn);
+            right = sign.left() - theme::SPACE_4;
+        }
+    }
     let room = rect.with_min_x(rect.left() + 32.0).with_max_x(right);
     snippet_in(ui, engine, name, theme::NAME, color, room, Align::Min);
     let clicked = response.clicked();
@@ -250,6 +350,18 @@ fn row_ui(
         response.on_hover_text(trouble);
     } else if missing {
         response.on_hover_text("The file is missing; its text is kept with the marks");
+    } else if entry.question || entry.changed || !entry.reason.is_empty() {
+        let mut about = vec![entry.path.clone()];
+        if !entry.reason.is_empty() {
+            about.push(format!("Set aside: {}", entry.reason));
+        }
+        if entry.changed {
+            about.push("Changed after it was called done".to_owned());
+        }
+        if entry.question {
+            about.push("With a question for the supervisor".to_owned());
+        }
+        response.on_hover_text(about.join("\n"));
     } else if name.len() > 24 {
         response.on_hover_ui(|ui| {
             widgets::name_ui(ui, engine, &entry.path, theme::NAME, colors.text, 480.0);

@@ -1,15 +1,21 @@
 //! The right side: the selected span with all that belongs to it, and the list of all spans.
 
 use egui::{
-    Align, Frame, Id, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    Align, Frame, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::Intent;
+use super::{
+    Intent,
+    attributes::{AttributeKey, Keyed, choices},
+};
 use crate::{
-    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Span, Value},
+    model::{
+        Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, Schema, Span, Value,
+    },
     session::{Action, OpenDocument, Place, Session},
     ui::{
+        command::Command,
         text::{
             Engine, Family, TextStyle, Weight, is_intricate, sentence_ui, snippet_in, snippet_ui,
         },
@@ -27,7 +33,6 @@ pub(in crate::ui) const QUOTE: TextStyle =
 /// What is being typed and not yet saved.
 #[derive(Debug)]
 struct Draft {
-    annotation: AnnotationId,
     field: Field,
     kind: Typed,
     words: String,
@@ -40,8 +45,10 @@ struct Draft {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Field {
-    Note,
-    Attribute(String),
+    Note(AnnotationId),
+    Attribute(AnnotationId, String),
+    /// The note on a document.
+    Document(DocumentId),
 }
 
 /// What is typed into a field.
@@ -66,6 +73,12 @@ pub(super) struct Inspector {
     draft: Option<Draft>,
     /// The span to be scrolled to in the list.
     pub(super) reveal: Option<AnnotationId>,
+    /// The attribute of the selected mark that has the keys.
+    pub(super) keyed: Option<Keyed>,
+    /// The mark whose note is to have the keyboard.
+    pub(super) write_note: Option<AnnotationId>,
+    /// The note on the document is to have the keyboard.
+    pub(super) write_document_note: bool,
     place: widgets::ListPlace,
     /// What takes the keyboard first.
     first: Option<Id>,
@@ -93,26 +106,27 @@ impl Inspector {
             return None;
         }
         draft.tried = Some(draft.words.clone());
-        let (annotation, words) = (draft.annotation, draft.words.clone());
-        Some(match &draft.field {
-            Field::Note => Action::SetNote { annotation, note: words },
-            Field::Attribute(attribute) => {
+        let words = draft.words.clone();
+        Some(match draft.field.clone() {
+            Field::Note(annotation) => Action::SetNote { annotation, note: words },
+            Field::Attribute(annotation, attribute) => {
                 let value = (!words.is_empty()).then(|| draft.kind.read(words));
-                Action::SetAttribute { annotation, attribute: attribute.clone(), value }
+                Action::SetAttribute { annotation, attribute, value }
             }
+            Field::Document(_) => Action::SetDocumentNote { note: words },
         })
     }
 
     /// The draft that an action came from.
     fn draft_of(&mut self, action: &Action) -> Option<&mut Draft> {
-        let (id, field) = match action {
-            Action::SetNote { annotation, .. } => (*annotation, Field::Note),
-            Action::SetAttribute { annotation, attribute, .. } => {
-                (*annotation, Field::Attribute(attribute.clone()))
+        self.draft.as_mut().filter(|draft| match (action, &draft.field) {
+            (Action::SetNote { annotation, .. }, Field::Note(of)) => annotation == of,
+            (Action::SetAttribute { annotation, attribute, .. }, Field::Attribute(of, name)) => {
+                annotation == of && attribute == name
             }
-            _ => return None,
-        };
-        self.draft.as_mut().filter(|draft| draft.annotation == id && draft.field == field)
+            (Action::SetDocumentNote { .. }, Field::Document(_)) => true,
+            _ => false,
+        })
     }
 
     /// What was typed is in the database.
@@ -157,6 +171,11 @@ impl Inspector {
                         .show(ui, |ui| self.span_ui(ui, engine, session, open, span, intents));
                 });
             widgets::hairline_ui(ui);
+        } else {
+            Frame::new()
+                .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
+                .show(ui, |ui| self.document_ui(ui, open, intents));
+            widgets::hairline_ui(ui);
         }
         Frame::new().inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 4 }).show(
             ui,
@@ -184,6 +203,39 @@ impl Inspector {
             return;
         }
         self.list_ui(ui, engine, session, open, selected, intents);
+    }
+
+    /// What is said of the document as a whole.
+    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) {
+        let status = open.status.as_ref();
+        let colors = theme::colors(ui.ctx());
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        widgets::caption_ui(ui, "This document");
+        let words = match status {
+            None => "new".to_owned(),
+            Some(status) if status.changed => "done, and changed since".to_owned(),
+            Some(status) if !status.reason.is_empty() => {
+                format!("{}: {}", status.state.word(), status.reason)
+            }
+            Some(status) => status.state.word().to_owned(),
+        };
+        ui.label(RichText::new(widgets::sentence(&words)).color(colors.text));
+        let asked = status.is_some_and(|status| status.question);
+        let command = Command::Question;
+        let keys = command.shortcuts().first().map(|keys| keys.words());
+        let name = command.name();
+        if widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked).clicked() {
+            intents.push(Intent::Run(command));
+        }
+        ui.add_space(theme::SPACE_4);
+        let command = Some(Command::DocumentNote);
+        Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
+        let note = status.map_or("", |status| &status.note);
+        let field = (Field::Document(open.id()), Typed::Words);
+        let field = self.field_ui(ui, field, note, "Note on the document", true);
+        if std::mem::take(&mut self.write_document_note) {
+            field.request_focus();
+        }
     }
 
     fn span_ui(
@@ -225,24 +277,64 @@ impl Inspector {
                 };
                 ui.label(RichText::new(words).color(colors.warn));
             }
-            for rule in session.schema().attributes_of(span) {
-                ui.add_space(theme::SPACE_8);
-                widgets::caption_ui(ui, &rule.name);
-                self.attribute_ui(ui, span, rule, intents);
-            }
+            self.attributes_ui(ui, session.schema(), span, intents);
             ui.add_space(theme::SPACE_8);
-            widgets::caption_ui(ui, "Note");
-            let note = (span.id, Field::Note, Typed::Words);
-            self.field_ui(ui, note, &span.note, "Note", true);
+            let command = Some(Command::Note);
+            Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
+            let note = (Field::Note(span.id), Typed::Words);
+            let field = self.field_ui(ui, note, &span.note, "Note", true);
+            if self.write_note.take() == Some(span.id) {
+                field.request_focus();
+                field.scroll_to_me(None);
+            }
             relations_ui(ui, engine, session, open, span, intents);
         });
     }
 
+    fn attributes_ui(
+        &mut self,
+        ui: &mut Ui,
+        schema: &Schema,
+        span: &Annotation,
+        intents: &mut Vec<Intent>,
+    ) {
+        for (index, rule) in schema.attributes_of(span).iter().enumerate() {
+            ui.add_space(theme::SPACE_8);
+            let keyed = self
+                .keyed
+                .as_mut()
+                .filter(|keyed| keyed.annotation == span.id && keyed.index == index)
+                .map(|keyed| std::mem::take(&mut keyed.fresh));
+            let lacking = rule.required && !span.attributes.contains_key(&rule.id);
+            let top = ui.cursor().top();
+            let area = ui.scope(|ui| {
+                let key = (index == 0).then_some(Command::Attributes);
+                let words = rule.name.as_str();
+                Caption { words, keyed: keyed.is_some(), lacking, command: key }.ui(ui);
+                self.attribute_ui(ui, span, rule, keyed, intents);
+            });
+            if keyed.is_some() {
+                // A bar at the left: this one has the keys.
+                let left = area.response.rect.left() - theme::SPACE_8;
+                let bar = Rect::from_min_max(
+                    pos2(left, top),
+                    pos2(left + 2.0, area.response.rect.bottom()),
+                );
+                ui.painter().rect_filled(bar, 1.0, theme::colors(ui.ctx()).accent);
+            }
+            if keyed == Some(true) {
+                area.response.scroll_to_me(None);
+            }
+        }
+    }
+
+    /// `keyed`: it has the keys; `true`: since now.
     fn attribute_ui(
         &mut self,
         ui: &mut Ui,
         span: &Annotation,
         rule: &AttributeRule,
+        keyed: Option<bool>,
         intents: &mut Vec<Intent>,
     ) {
         let value = span.attributes.get(&rule.id);
@@ -254,30 +346,32 @@ impl Inspector {
                 value,
             }));
         };
-        let choices: Vec<(String, Value)> = match &rule.kind {
-            AttributeKind::Choice(words) => {
-                words.iter().map(|word| (word.clone(), Value::words(word))).collect()
+        if matches!(rule.kind, AttributeKind::Number | AttributeKind::Text) {
+            let words = value.map(ToString::to_string).unwrap_or_default();
+            let field = Field::Attribute(span.id, rule.id.clone());
+            let typed =
+                if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
+            let field = self.field_ui(ui, (field, typed), &words, &rule.name, false);
+            if keyed == Some(true) {
+                field.request_focus();
+            } else if keyed.is_some() && field.lost_focus() {
+                let forth = ui.input(|input| {
+                    input.key_pressed(egui::Key::Enter) || input.key_pressed(egui::Key::Tab)
+                });
+                let key = if forth { AttributeKey::Step(true) } else { AttributeKey::End };
+                intents.push(Intent::Attribute(key));
             }
-            AttributeKind::Boolean => {
-                vec![("yes".to_owned(), Value::Flag(true)), ("no".to_owned(), Value::Flag(false))]
-            }
-            AttributeKind::Number | AttributeKind::Text => {
-                let words = value.map(ToString::to_string).unwrap_or_default();
-                let field = Field::Attribute(rule.id.clone());
-                let typed =
-                    if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
-                self.field_ui(ui, (span.id, field, typed), &words, &rule.name, false);
-                return;
-            }
-        };
+            return;
+        }
         // The height of a row of pills.
         ui.spacing_mut().interact_size.y = 22.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
-            for (word, choice) in choices {
+            for (at, (word, choice)) in choices(rule).into_iter().enumerate() {
                 let chosen = value == Some(&choice);
                 let name = format!("{}: {word}", rule.name);
-                let pill = widgets::pill_ui(ui, &word, &name, chosen);
+                let key = (keyed.is_some() && at < 9).then(|| (at + 1).to_string());
+                let pill = widgets::keyed_pill_ui(ui, &word, &name, key.as_deref(), chosen);
                 self.first.get_or_insert(pill.id);
                 if pill.clicked() {
                     set((!chosen).then_some(choice));
@@ -290,16 +384,13 @@ impl Inspector {
     fn field_ui(
         &mut self,
         ui: &mut Ui,
-        (annotation, field, kind): (AnnotationId, Field, Typed),
+        (field, kind): (Field, Typed),
         saved: &str,
         name: &str,
         many_lines: bool,
-    ) {
+    ) -> Response {
         let now = ui.input(|input| input.time);
-        let mine = self
-            .draft
-            .as_ref()
-            .is_some_and(|draft| draft.annotation == annotation && draft.field == field);
+        let mine = self.draft.as_ref().is_some_and(|draft| draft.field == field);
         let mut words = match &self.draft {
             Some(draft) if mine => draft.words.clone(),
             _ => saved.to_owned(),
@@ -314,7 +405,6 @@ impl Inspector {
         self.first.get_or_insert(response.id);
         if response.changed() && !mine {
             self.draft = Some(Draft {
-                annotation,
                 field,
                 kind,
                 words: words.clone(),
@@ -333,6 +423,7 @@ impl Inspector {
         if self.draft.is_some() {
             ui.ctx().request_repaint_after_secs(0.2);
         }
+        response
     }
 
     fn list_ui(
@@ -367,6 +458,36 @@ impl Inspector {
                 });
             }
         });
+    }
+}
+
+/// A caption over a field or a choice.
+#[derive(Clone, Copy)]
+struct Caption<'a> {
+    words: &'a str,
+    /// What is over has the keys.
+    keyed: bool,
+    /// It should be filled in and is not.
+    lacking: bool,
+    /// Leads there; its key stands at the right.
+    command: Option<Command>,
+}
+
+impl Caption<'_> {
+    fn ui(self, ui: &mut Ui) {
+        let colors = theme::colors(ui.ctx());
+        let part = |color| egui::TextFormat::simple(theme::caption_font(), color);
+        let mut words = egui::text::LayoutJob::default();
+        let color = if self.keyed { colors.accent } else { colors.dim };
+        words.append(self.words, 0.0, part(color));
+        if self.lacking {
+            words.append("needed", theme::SPACE_8, part(colors.warn));
+        }
+        let caption = ui.label(words);
+        if let Some(keys) = self.command.and_then(|command| command.shortcuts().first().copied()) {
+            let right = pos2(ui.max_rect().right(), caption.rect.center().y);
+            widgets::key_cap_at(ui, &keys.words(), right);
+        }
     }
 }
 

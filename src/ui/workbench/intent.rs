@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::Context;
 
-use super::Workbench;
+use super::{AttributeKey, Workbench};
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
     session::{Action, Place, user::User},
@@ -32,6 +32,10 @@ pub(in crate::ui) enum Intent {
     SetAside(String),
     /// A span whose edge was dragged, and the ranges it would have.
     Reshape(AnnotationId, Vec<TextRange>),
+    /// The keys that set attributes.
+    Attribute(AttributeKey),
+    /// Calls the open document done, whatever its marks lack, and opens the next one if `true`.
+    CallDone(bool),
     /// A drag has ended with a selection.
     Released,
     /// A drag has ended with a selection that is to be joined to the selected mark.
@@ -88,6 +92,11 @@ impl Workbench {
                 }
             }
             Intent::Joined => self.join(toasts),
+            Intent::Attribute(key) => self.attribute_key(key, toasts),
+            Intent::CallDone(next) => {
+                self.dialog = None;
+                self.call_done(next, toasts);
+            }
             Intent::Reshape(span, ranges) => self.reshape(span, &ranges),
             Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {

@@ -2,6 +2,7 @@
 //!
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
+mod attributes;
 mod bottom_line;
 mod by_key;
 mod can;
@@ -35,14 +36,15 @@ use super::{
     toast::Toasts,
 };
 use crate::{
-    model::{AnnotationId, LabelId},
+    model::{Annotation, AnnotationId, LabelId},
     session::{Action, Session, typography::Typography, user::User},
     store::Access,
     text::TextRange,
 };
+pub(super) use attributes::AttributeKey;
 use document_list::DocumentList;
 use inspector::Inspector;
-pub(super) use inspector::QUOTE;
+pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 use panels::{Panels, Part};
 use places::Spot;
@@ -72,6 +74,10 @@ pub(super) struct Workbench {
     /// The mark that Enter chose last.
     entered: Option<by_key::Entered>,
     armed: Option<LabelId>,
+    /// What was marked with last, to be taken again by a key.
+    last_label: Option<LabelId>,
+    /// The mark whose words wait for the key of another label.
+    doubling: Option<AnnotationId>,
     characters: bool,
     /// As the user's settings have them.
     zoom_percent: u32,
@@ -127,6 +133,8 @@ impl Workbench {
             selected: None,
             entered: None,
             armed: None,
+            last_label: None,
+            doubling: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
             typography: user.typography().clone(),
@@ -171,6 +179,11 @@ impl Workbench {
 
     pub(super) const fn selected(&self) -> Option<AnnotationId> {
         self.selected
+    }
+
+    /// The mark that is selected, if it is still there.
+    fn selected_mark(&self) -> Option<&Annotation> {
+        self.session.open()?.span(self.selected?)
     }
 
     /// As if a part of the window had asked for it.
@@ -244,6 +257,7 @@ impl Workbench {
             // Nor is it a drag's that Escape calls off.
             let taken = typed || self.pane.moves_edge();
             pressed.retain(|command| !(taken && *command == Command::Disarm));
+            self.keys_for_attributes(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
             if ctx.memory(egui::Memory::focused).is_none() {

@@ -40,16 +40,18 @@ impl Workbench {
         let Outcome { said, made, place } = outcome;
         match (said, action) {
             (Some(said), _) => toasts.tell(said),
-            (None, Action::SetState { .. }) => {}
+            (None, Action::SetState { .. } | Action::SetQuestion { .. }) => {}
             (None, _) => toasts.forget(),
         }
         match action {
-            Action::AddSpan { .. } => {
+            Action::AddSpan { label, .. } | Action::Duplicate { label, .. } => {
+                self.last_label = Some(label.clone());
                 self.pane.clear_selection();
                 self.selected = made;
                 self.inspector.reveal = made;
             }
             Action::Join { .. } | Action::TakeOut { .. } => self.pane.clear_selection(),
+            Action::Relabel { label, .. } => self.last_label = Some(label.clone()),
             Action::Delete { annotations }
                 if self.selected.is_some_and(|id| annotations.contains(&id)) =>
             {

@@ -2,6 +2,7 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod attributes;
 mod caret;
 mod crowds;
 mod documents;
@@ -24,6 +25,7 @@ mod ranges;
 mod recent;
 mod selecting;
 mod settings;
+mod states;
 mod undo;
 mod whole;
 
