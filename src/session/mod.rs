@@ -12,6 +12,7 @@ mod encoding;
 mod error;
 mod export;
 mod import;
+pub mod find;
 pub mod jobs;
 mod load;
 mod opening;

@@ -44,7 +44,7 @@ pub enum Event {
 
 impl Session {
     /// One's own layer; before anybody has said who they are, nobody's.
-    fn layer(&self) -> AnnotatorId {
+    pub(super) fn layer(&self) -> AnnotatorId {
         self.me.clone().unwrap_or_else(|| AnnotatorId(String::new()))
     }
 
@@ -346,7 +346,7 @@ impl Session {
     }
 
     /// Calls a job off whose place another one takes.
-    fn dismiss<T: Send + 'static>(&mut self, job: Job<T>) {
+    pub(super) fn dismiss<T: Send + 'static>(&mut self, job: Job<T>) {
         self.leaving.retain(|thread| !thread.is_finished());
         self.leaving.extend(job.leave());
     }

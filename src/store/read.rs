@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, rows};
 use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Row, RowKey,
+    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Region, Row, RowKey,
     Status, TextHash,
 };
 
@@ -198,6 +198,21 @@ impl Store {
             .into_iter()
             .filter_map(|row| match row {
                 Row::Encoding(choice) => Some(choice),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// What is not part of the article, of all documents.
+    pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
+        let rows =
+            self.all("SELECT value FROM project_row WHERE kind = 'region'", [], |row| {
+                Ok(serde_json::from_str(&row.get::<_, String>(0)?)?)
+            })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Region(region) => Some(region),
                 _ => None,
             })
             .collect())
