@@ -10,6 +10,7 @@ mod document;
 mod dropped;
 mod encoding;
 mod error;
+mod every;
 mod export;
 mod import;
 pub mod find;
@@ -29,22 +30,24 @@ use std::{
     thread::JoinHandle,
 };
 
-pub use action::{Action, Outcome, Place};
+pub use action::{Action, Occurrences, Outcome, Place};
 pub use check::{Checked, check};
 pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
+use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
 use crate::{
     folder::{ReadError, SettingsFile},
-    model::{AnnotatorId, DocumentId, Schema, State},
+    model::{AnnotatorId, DocumentId, LabelRule, Schema, State},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
 };
+use every::Marked;
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
 use reverse::Reversing;
@@ -85,6 +88,8 @@ pub struct Session {
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
     reversing: Option<Reversing>,
+    /// Many marks that are being made beside the window.
+    marking: Option<Job<Result<(LabelRule, Marked), SessionError>>>,
     /// Memory is being read anew after much has changed at once.
     renewing: bool,
     /// To be told by the next [`Session::poll`].
@@ -141,6 +146,7 @@ impl Session {
             overview: None,
             probing: None,
             reversing: None,
+            marking: None,
             renewing: false,
             happened: Vec::new(),
             notices,
@@ -283,6 +289,11 @@ impl Session {
         {
             return Err(error);
         }
+        if let Some(marking) = self.marking.take()
+            && let Some(Err(error)) = marking.wait()
+        {
+            return Err(error);
+        }
         Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
     }
 
@@ -303,6 +314,11 @@ impl Session {
         self.probing = None;
         if let Some(reversing) = self.reversing.take()
             && let Some(Err(error)) = reversing.job.wait()
+        {
+            return Err(error);
+        }
+        if let Some(marking) = self.marking.take()
+            && let Some(Err(error)) = marking.wait()
         {
             return Err(error);
         }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Up to so many rows are changed between two frames.
-const AT_ONCE: usize = 1_000;
+pub(super) const AT_ONCE: usize = 1_000;
 
 /// Up to so many rows a step is about a place that one can be taken to.
 const ONE_PLACE: usize = 20;
@@ -161,11 +161,11 @@ impl Session {
     /// While many changes are being reversed, and until what is shown is what they left, nothing
     /// else is done: the action waits, as it does for another window.
     pub(super) fn await_reversal(&mut self) -> Result<(), SessionError> {
-        if self.reversing.is_none() && !self.renewing {
+        if self.reversing.is_none() && self.marking.is_none() && !self.renewing {
             return Ok(());
         }
         self.happened = self.poll();
-        if self.reversing.is_some() || self.renewing {
+        if self.reversing.is_some() || self.marking.is_some() || self.renewing {
             return Err(StoreError::Busy.into());
         }
         Ok(())

@@ -24,6 +24,15 @@ pub enum Command {
     NextDocument,
     PreviousDocument,
     FilterDocuments,
+    Find,
+    FindNext,
+    FindPrevious,
+    FindInProject,
+    MarkEvery,
+    OnlyNoted,
+    OnlyLabel,
+    HideLabel,
+    ShowAll,
     NextPanel,
     DoneAndNext,
     CallDone,
@@ -107,7 +116,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 46] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -127,6 +136,15 @@ impl Command {
         Self::NextDocument,
         Self::PreviousDocument,
         Self::FilterDocuments,
+        Self::Find,
+        Self::FindNext,
+        Self::FindPrevious,
+        Self::FindInProject,
+        Self::MarkEvery,
+        Self::OnlyNoted,
+        Self::OnlyLabel,
+        Self::HideLabel,
+        Self::ShowAll,
         Self::NextPanel,
         Self::DoneAndNext,
         Self::CallDone,
@@ -168,6 +186,15 @@ impl Command {
             Self::NextDocument => "Next document",
             Self::PreviousDocument => "Previous document",
             Self::FilterDocuments => "Filter documents",
+            Self::Find => "Find in the document…",
+            Self::FindNext => "Find next",
+            Self::FindPrevious => "Find previous",
+            Self::FindInProject => "Find in the project…",
+            Self::MarkEvery => "Mark every occurrence…",
+            Self::OnlyNoted => "Show only marks with a note",
+            Self::OnlyLabel => "Show only marks of this label",
+            Self::HideLabel => "Hide marks of this label",
+            Self::ShowAll => "Show all marks",
             Self::NextPanel => "To the list, and back to the text",
             Self::DoneAndNext => "Done, open next",
             Self::CallDone => "Call it done",
@@ -223,6 +250,14 @@ impl Command {
             Self::NextDocument => vec![Shortcut::ctrl(Key::PageDown), Shortcut::plain(Key::N)],
             Self::PreviousDocument => vec![Shortcut::ctrl(Key::PageUp), Shortcut::plain(Key::P)],
             Self::FilterDocuments => vec![Shortcut::ctrl(Key::L)],
+            Self::Find => vec![Shortcut::ctrl(Key::F)],
+            Self::FindNext => vec![Shortcut::plain(Key::F3)],
+            Self::FindPrevious => vec![Shortcut::shift(Key::F3)],
+            Self::FindInProject => {
+                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::F }]
+            }
+            Self::MarkEvery => vec![Shortcut::plain(Key::O)],
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
             Self::ZoomIn => {
@@ -246,6 +281,10 @@ impl Command {
             | Self::CallNew
             | Self::SetAside
             | Self::ReadAs
+            | Self::OnlyNoted
+            | Self::OnlyLabel
+            | Self::HideLabel
+            | Self::ShowAll
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark => Vec::new(),
@@ -264,6 +303,10 @@ impl Command {
                 | Self::NextDocument
                 | Self::PreviousDocument
                 | Self::FilterDocuments
+                | Self::Find
+                | Self::FindNext
+                | Self::FindPrevious
+                | Self::FindInProject
                 | Self::NextPanel
                 | Self::DoneAndNext
                 | Self::ZoomIn
@@ -337,7 +380,7 @@ pub(super) fn pressed(ctx: &Context, walks: bool) -> Vec<Command> {
                             !typing
                                 || (command.works_while_typing()
                                     && (modifiers.command
-                                        || matches!(key, Key::F1 | Key::F2 | Key::F6)))
+                                        || matches!(key, Key::F1 | Key::F2 | Key::F3 | Key::F6)))
                         })
                         .filter(|command| {
                             walks || !matches!(command, Command::NextSpan | Command::PreviousSpan)

@@ -55,6 +55,10 @@ pub(super) struct Colors {
     pub chosen: Color32,
     pub good: Color32,
     pub warn: Color32,
+    /// Of what was found: ground, edge, and the ground of the one that is chosen.
+    pub hit: Color32,
+    pub hit_line: Color32,
+    pub hit_chosen: Color32,
     /// Between the window and what stands behind a dialog.
     pub veil: Color32,
 }
@@ -77,6 +81,9 @@ const LIGHT: Colors = Colors {
     chosen: rgb(0xDC_E7_F7),
     good: rgb(0x2F_7D_4F),
     warn: rgb(0xA1_5C_00),
+    hit: rgb(0xF0_F4_A6),
+    hit_line: rgb(0x8A_7D_00),
+    hit_chosen: rgb(0xFF_E0_4D),
     veil: Color32::from_black_alpha(70),
 };
 
@@ -92,6 +99,9 @@ const DARK: Colors = Colors {
     chosen: rgb(0x26_36_4D),
     good: rgb(0x6C_C2_8D),
     warn: rgb(0xE0_A4_58),
+    hit: rgb(0x2E_2F_08),
+    hit_line: rgb(0xC2_B8_36),
+    hit_chosen: rgb(0x5C_57_10),
     veil: Color32::from_black_alpha(130),
 };
 
@@ -112,6 +122,9 @@ pub(super) fn pane_colors(ctx: &Context) -> PaneColors {
         selection: colors.chosen,
         accent: colors.accent,
         faint: colors.line,
+        hit: colors.hit,
+        hit_line: colors.hit_line,
+        hit_chosen: colors.hit_chosen,
     }
 }
 

@@ -100,7 +100,7 @@ pub struct Search {
 
 impl Search {
     /// What has come since the last call.
-    pub fn next(&mut self) -> Next {
+    pub fn go_on(&mut self) -> Next {
         // Asked first: what it told before it ended is there by now.
         if self.ended.is_none() {
             self.ended = match self.job.poll() {

@@ -13,6 +13,9 @@ pub struct Context {
     pub hit: Range<usize>,
 }
 
+/// Longer hits are cut, in characters.
+const LONGEST: usize = 200;
+
 /// A range with up to so many characters of its paragraph before and after it, cut between graphemes. The words of a
 /// long range are cut as well.
 pub fn context(text: &str, range: TextRange, before_chars: usize, after_chars: usize) -> Context {
@@ -31,7 +34,7 @@ pub fn context(text: &str, range: TextRange, before_chars: usize, after_chars: u
     line = line.split_off(line.len() - line_start);
     let hit = line.len();
     let words = text.get(start..end).unwrap_or_default();
-    let long = words.char_indices().nth(before_chars + after_chars).map(|(at, _)| at);
+    let long = words.char_indices().nth(LONGEST).map(|(at, _)| at);
     match long {
         Some(at) => {
             let cut = between_graphemes(text, start + at, false).max(start);
@@ -85,11 +88,13 @@ mod tests {
         let range = TextRange::between(offset(at), offset(at + "said  no\nto".len()));
         let found = context(text, range, 40, 40);
         assert_eq!(&*found.line, "The harbour union said no to it. Then more.");
-        assert_eq!(&found.line[found.hit.clone()], "said no to");
+        assert_eq!(&found.line[found.hit], "said no to");
         let short = context(text, range, 6, 4);
         assert_eq!(&*short.line, "union said no to it.");
-        let long = context(text, range, 2, 2);
-        assert_eq!((&*long.line, long.hit), ("n said…", 2..9));
+        let long = "ab ".repeat(100);
+        let cut = context(&long, TextRange::between(3, 290), 2, 2);
+        assert_eq!((cut.line.chars().count(), cut.hit), (2 + LONGEST + 1, 2..205));
+        assert!(cut.line.ends_with("a…") || cut.line.ends_with("b…"), "{}", cut.line);
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 mod check;
 mod encoding;
+mod every;
 mod export;
 mod guidelines;
 mod import;
@@ -13,6 +14,7 @@ use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2
 
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
+pub(super) use every::Every;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
@@ -30,6 +32,7 @@ pub(super) const FASTEST_CANCEL_SECS: f64 = 0.7;
 pub(super) enum Dialog {
     Who(Who),
     Encodings(Encodings),
+    Every(Box<Every>),
     Export(ExportDialog),
     Import(Box<ImportDialog>),
     Check(CheckDialog),
@@ -44,6 +47,7 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
+            Self::Every(every) => every.stop(),
             Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
         }
     }
@@ -60,6 +64,7 @@ impl Dialog {
         match self {
             Self::Who(who) => who.ui(ctx, session, user, intents),
             Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
+            Self::Every(every) => every.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),
             Self::Import(import) => import.ui(ctx, session),
             Self::Check(check) => check.ui(ctx, intents),

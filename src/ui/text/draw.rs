@@ -8,6 +8,7 @@ use crate::text::TextRange;
 
 use super::Engine;
 use super::crowd::{Crowds, among};
+use super::hits;
 use super::input::PaneInput;
 use super::marks::{self, Measures, Shown};
 use super::paint::{self, Dimmed};
@@ -36,6 +37,7 @@ pub(super) fn under(
     }
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
+    hits::grounds(pixels, measures, sheet, input);
     if let Some(range) = selection {
         for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
             let min = Pos2::new(part.left, part.top);
@@ -50,6 +52,7 @@ pub(super) fn under(
             pixels.fill(rect, input.colors.accent);
         }
     }
+    hits::chosen(pixels, measures, sheet, input);
     marks::underlines(pixels, measures, shown);
     if let Some((style, boxes)) = &chosen {
         marks::outline(pixels, measures, *style, boxes);

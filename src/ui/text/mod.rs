@@ -16,6 +16,7 @@ mod draw;
 mod edge;
 mod faces;
 mod gestures;
+mod hits;
 mod index;
 mod input;
 mod lanes;
@@ -39,9 +40,10 @@ use shape::{Setting, Shaped};
 use snippet::Snippets;
 
 pub use faces::{Family, TextStyle, Weight};
+pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
-pub use snippet::snippet_ui;
+pub use snippet::{Kwic, kwic, snippet_ui};
 pub use view::{DocumentPane, Standing};
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.

@@ -216,6 +216,7 @@ impl DocumentPane {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
         self.bar.paint(&pixels, rect, &bar_response, input.colors);
+        self.bar.ticks(&pixels, rect, &self.estimate, input);
         self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
         output

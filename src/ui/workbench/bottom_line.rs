@@ -19,7 +19,12 @@ impl Workbench {
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
-            if self.session.open().is_none() || self.failed.is_some() || self.is_reading_only() {
+            let page = self.project_find.is_shown();
+            if self.session.open().is_none()
+                || self.failed.is_some()
+                || self.is_reading_only()
+                || page
+            {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }
@@ -130,6 +135,13 @@ impl Workbench {
             if button.on_hover_text("Drags select by characters; C for words").clicked() {
                 self.intents.push(Intent::Run(Command::Characters));
             }
+        }
+        if let Some((done, total)) = self.session.marking_progress() {
+            if ui.button("Cancel").clicked() {
+                self.session.cancel_marking();
+            }
+            word(ui, format!("Marking in document {done} of {total}…"));
+            return;
         }
         let (words, color) = match self.session.access() {
             Access::Reading(_) => ("Read only", colors.warn),

@@ -10,6 +10,9 @@ impl Workbench {
         let open = self.session.open().filter(|_| self.failed.is_none());
         let listed = !self.session.documents().is_empty();
         let unless = |can: bool, why| if can { None } else { Some(why) };
+        if self.project_find.is_shown() && !Self::works_beside_text(command) {
+            return Some("the page of a search stands where the text is");
+        }
         match command {
             Command::Undo
             | Command::Redo
@@ -21,6 +24,7 @@ impl Workbench {
             | Command::SetAside
             | Command::ReadAs
             | Command::Import
+            | Command::MarkEvery
             | Command::Label(_)
                 if read_only =>
             {
@@ -32,8 +36,19 @@ impl Workbench {
             | Command::CallNew
             | Command::SetAside
             | Command::ReadAs
+            | Command::Find
+            | Command::FindNext
+            | Command::FindPrevious
+            | Command::OnlyNoted
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
-            Command::Remove => unless(self.selected.is_some(), "no mark is selected"),
+            Command::MarkEvery => {
+                let any = self.pane.selection().is_some() || self.selected.is_some();
+                unless(open.is_some() && any, "nothing is selected")
+            }
+            Command::ShowAll => unless(self.filters.is_on(), "all marks are shown"),
+            Command::Remove | Command::OnlyLabel | Command::HideLabel => {
+                unless(self.selected.is_some(), "no mark is selected")
+            }
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();
                 unless(held || self.pane.selection().is_some(), "nothing is taken up or selected")
@@ -42,7 +57,10 @@ impl Workbench {
                 let marked = open.is_some_and(|open| !open.spans.is_empty());
                 unless(marked, "nothing is marked in this document")
             }
-            Command::NextDocument | Command::PreviousDocument | Command::FilterDocuments => {
+            Command::NextDocument
+            | Command::PreviousDocument
+            | Command::FilterDocuments
+            | Command::FindInProject => {
                 unless(listed, "there are no documents")
             }
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),

@@ -41,6 +41,9 @@ impl Workbench {
     }
 
     pub(super) fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
+        if self.project_find.is_shown() && !Self::works_beside_text(command) {
+            return;
+        }
         match command {
             Command::Undo => self.waiting.push_back(Action::Undo),
             Command::Redo => self.waiting.push_back(Action::Redo),
@@ -48,6 +51,16 @@ impl Workbench {
                 if let Some(span) = self.selected {
                     self.waiting.push_back(Action::Delete { annotations: vec![span] });
                 }
+            }
+            Command::Disarm if self.find.is_open() => self.close_find(),
+            Command::Find if self.project_find.is_shown() => self.open_project_find(),
+            Command::Find => self.open_find(),
+            Command::FindNext => self.find_step(true),
+            Command::FindPrevious => self.find_step(false),
+            Command::FindInProject => self.open_project_find(),
+            Command::MarkEvery => self.ask_for_every(toasts),
+            Command::OnlyNoted | Command::OnlyLabel | Command::HideLabel | Command::ShowAll => {
+                self.run_filter(command);
             }
             Command::Disarm => {
                 if self.armed.take().is_none() {
@@ -75,6 +88,9 @@ impl Workbench {
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
             Command::FilterDocuments => self.list.focus = true,
+            Command::NextPanel if self.project_find.is_shown() => {
+                self.list.focus = self.project_find.next_panel();
+            }
             Command::NextPanel => {
                 // Out of the text, which keeps Tab for itself, and back into it.
                 if self.keyboard.text {
@@ -137,22 +153,31 @@ impl Workbench {
             return;
         }
         let Some(open) = self.session.open() else { return };
-        let at = self.selected.and_then(|id| open.position(id));
-        let count = open.spans.len();
+        let visible = self.filters.visible();
+        let shown = |nth: usize| match visible {
+            Some(visible) => open.spans.get(*visible.get(nth)?),
+            None => open.spans.get(nth),
+        };
+        let position = self.selected.and_then(|id| open.position(id));
+        // Where it stands, or would stand, among those that are shown.
+        let at = position.and_then(|at| visible.map_or(Some(at), |all| all.binary_search(&at).ok()));
+        let count = visible.map_or(open.spans.len(), <[usize]>::len);
         let next = match (at, forward) {
             (Some(at), true) => at + 1,
             (Some(at), false) => at.wrapping_sub(1),
             (None, true) => {
                 // From where the reader is.
                 let top = self.pane.first_visible();
-                open.spans
-                    .iter()
-                    .position(|span| span.span().is_some_and(|span| span.ranges.hull().end() > top))
+                (0..count)
+                    .position(|nth| {
+                        let span = shown(nth).and_then(|span| span.span());
+                        span.is_some_and(|span| span.ranges.hull().end() > top)
+                    })
                     .unwrap_or(0)
             }
             (None, false) => count.wrapping_sub(1),
         };
-        if let Some(span) = open.spans.get(next) {
+        if let Some(span) = shown(next) {
             self.intents.push(Intent::Step(span.id));
         }
     }

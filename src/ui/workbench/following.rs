@@ -54,6 +54,9 @@ impl Workbench {
                 if let Some(spot) = self.returning.take() {
                     self.be_at(&spot);
                 }
+                if let Some(range) = self.project_find.arrived(self.session.open_index()) {
+                    self.show_hit(range);
+                }
             }
             Event::Refreshed => {
                 let gone = |id: &AnnotationId| {
@@ -65,7 +68,8 @@ impl Workbench {
                 self.new_text();
             }
             Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
-            Event::Reversed(Err(error)) => toasts.warn(error.to_string()),
+            Event::Marked(Ok(outcome)) => toasts.tell(outcome.said.unwrap_or_default()),
+            Event::Reversed(Err(error)) | Event::Marked(Err(error)) => toasts.warn(error.to_string()),
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.returning = None;

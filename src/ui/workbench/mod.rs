@@ -6,6 +6,9 @@ mod bottom_line;
 mod can;
 mod commands;
 mod document_list;
+mod every;
+mod filters;
+mod find;
 mod following;
 mod importing;
 mod inspector;
@@ -39,8 +42,11 @@ use crate::{
     text::TextRange,
 };
 use document_list::DocumentList;
+use filters::Filters;
+use find::{Find, ProjectFind};
+pub(super) use find::{Row, Rows, hit_ui};
 use inspector::Inspector;
-pub(super) use inspector::QUOTE;
+pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 use places::Spot;
 pub(super) use top_bar::MENU;
@@ -79,6 +85,9 @@ pub(super) struct Workbench {
     history: History<Spot>,
     /// Where to be once the document that is on its way is there, after Back or Forward.
     returning: Option<Spot>,
+    find: Find,
+    project_find: ProjectFind,
+    filters: Filters,
     /// What of the text was on the screen last.
     visible: Option<TextRange>,
     dialog: Option<Dialog>,
@@ -126,6 +135,9 @@ impl Workbench {
             left_at: BTreeMap::new(),
             history: History::default(),
             returning: None,
+            find: Find::default(),
+            project_find: ProjectFind::default(),
+            filters: Filters::default(),
             visible: None,
             dialog,
             exported: None,
@@ -208,6 +220,9 @@ impl Workbench {
         if self.waiting.is_empty() {
             self.take_in(now, toasts);
         }
+        self.filters.update(&self.session);
+        self.search_on(toasts);
+        self.search_project_on(toasts);
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
@@ -233,7 +248,7 @@ impl Workbench {
             pressed.retain(|command| !(taken && *command == Command::Disarm));
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
-            if ctx.memory(egui::Memory::focused).is_none() {
+            if ctx.memory(egui::Memory::focused).is_none() && !self.project_find.is_shown() {
                 // Whatever nothing else has is the text's.
                 self.focus_text = true;
             }
@@ -257,6 +272,8 @@ impl Workbench {
                 let shown = self.shown();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
+        // The lines of the page need the room.
+        if !self.project_find.is_shown() {
         Panel::right("inspector")
             .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
             .size_range(220.0..=480.0)
@@ -266,12 +283,20 @@ impl Workbench {
                 ui.set_min_width(ui.available_width());
                 if self.failed.is_none() {
                     let selected = self.selected;
-                    self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
+                    let (session, filters) = (&self.session, &self.filters);
+                    self.inspector.ui(ui, engine, session, filters, selected, &mut self.intents);
                 }
             });
+        }
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(colors.paper))
-            .show(ui, |ui| self.reader_ui(ui, engine));
+            .show(ui, |ui| {
+                if self.project_find.is_shown() {
+                    self.project_find_ui(ui, engine);
+                } else {
+                    self.reader_ui(ui, engine);
+                }
+            });
         if let Some(dialog) = &mut self.dialog
             && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
         {
@@ -297,8 +322,16 @@ impl Workbench {
     }
 
     fn close_dialog(&mut self) {
-        if let Some(Dialog::Export(dialog)) = self.dialog.take() {
-            self.exported = Some(dialog.again());
+        match self.dialog.take() {
+            Some(Dialog::Export(dialog)) => self.exported = Some(dialog.again()),
+            Some(Dialog::Every(every)) => {
+                let (texts, searches) = every.give_back();
+                self.project_find.take_texts(texts);
+                for search in searches {
+                    self.session.dismiss_search(search);
+                }
+            }
+            _ => {}
         }
     }
 

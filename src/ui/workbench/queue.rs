@@ -44,7 +44,9 @@ impl Workbench {
             (None, _) => toasts.forget(),
         }
         match action {
-            Action::AddSpan { .. } => {
+            Action::AddSpan { label, .. } => {
+                // What was just made is to be seen.
+                self.filters.show(label);
                 self.pane.clear_selection();
                 self.selected = made;
                 self.inspector.reveal = made;
@@ -53,6 +55,11 @@ impl Workbench {
                 if self.selected.is_some_and(|id| annotations.contains(&id)) =>
             {
                 self.selected = None;
+            }
+            Action::Relabel { label, .. } => self.filters.show(label),
+            Action::MarkEvery { label, .. } => {
+                self.filters.show(label);
+                self.pane.clear_selection();
             }
             Action::Undo | Action::Redo => {
                 if let Some(place) = place {
@@ -73,6 +80,7 @@ impl Workbench {
         if let Some(dialog) = self.dialog.take() {
             dialog.stop();
         }
+        self.project_find.stop();
         self.waiting.extend(self.inspector.take_note(true, 0.0));
         let mut trouble = None;
         if !self.waiting.is_empty() {

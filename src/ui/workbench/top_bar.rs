@@ -28,7 +28,20 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Quit,
         ],
     ),
-    ("Edit", &[Command::Undo, Command::Redo, Command::Remove, Command::Characters]),
+    (
+        "Edit",
+        &[
+            Command::Undo,
+            Command::Redo,
+            Command::Remove,
+            Command::MarkEvery,
+            Command::Characters,
+            Command::Find,
+            Command::FindNext,
+            Command::FindPrevious,
+            Command::FindInProject,
+        ],
+    ),
     (
         "Document",
         &[
@@ -62,6 +75,10 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::ThemeSystem,
             Command::ThemeLight,
             Command::ThemeDark,
+            Command::OnlyNoted,
+            Command::OnlyLabel,
+            Command::HideLabel,
+            Command::ShowAll,
         ],
     ),
     ("Help", &[Command::Palette, Command::Keys]),
@@ -139,6 +156,7 @@ impl Workbench {
         let theme = ui.ctx().options(|options| options.theme_preference);
         let chosen = match command {
             Command::Characters => self.characters,
+            Command::OnlyNoted => self.shows_noted_only(),
             Command::ThemeSystem => theme == ThemePreference::System,
             Command::ThemeLight => theme == ThemePreference::Light,
             Command::ThemeDark => theme == ThemePreference::Dark,
