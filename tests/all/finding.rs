@@ -51,7 +51,7 @@ fn lines_are_printed_as_grep_prints_them() {
     assert_eq!(find(&project, &["DAM", "--case"]).2, Some(1));
     assert_eq!(find(&project, &["dam", "--word"]).0.lines().count(), 2);
     assert_eq!(find(&project, &["dam", "--everywhere"]).0.lines().count(), 4);
-    assert_eq!(find(&project, &["^not", "--regex"]).0, "a.txt:3:1:Not a single\n");
+    assert_eq!(find(&project, &["^not ", "--regex"]).0, "a.txt:3:1:Not a single\n");
     assert_eq!(find(&project, &["single inspector"]).0, "a.txt:3:7:Not a single\n");
     assert_eq!(find(&project, &["dam", "--label", "claim"]).0.lines().count(), 2);
     assert_eq!(find(&project, &["dam", "--label", "source"]).2, Some(1));

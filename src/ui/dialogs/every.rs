@@ -17,7 +17,7 @@ use crate::{
     ui::{
         text::Engine,
         theme, widgets,
-        workbench::{Intent, Row, Rows, hit_ui},
+        workbench::{Intent, Row, Rows, hit_column, hit_ui},
     },
 };
 
@@ -367,10 +367,11 @@ impl Every {
                 let tick = if ticked { Tick::On } else { Tick::Off };
                 clicked = tick_ui(ui, tick, (name, line), !there).clicked();
                 let note = if there { 104.0 } else { 0.0 };
+                let column = hit_column(ui.available_width());
                 let room = vec2(ui.available_width() - note, theme::ROW);
                 let (rect, response) = ui.allocate_exact_size(room, Sense::CLICK);
                 clicked |= response.clicked() && !there;
-                hit_ui(ui, engine, rect, hit, colors.panel);
+                hit_ui(ui, engine, rect, hit, (column, colors.panel));
                 if there {
                     let words = RichText::new("marked already").font(theme::caption_font());
                     ui.add(Label::new(words.color(colors.dim)).selectable(false));

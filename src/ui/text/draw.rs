@@ -38,7 +38,7 @@ pub(super) fn under(
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
     hits::grounds(pixels, measures, sheet, input);
-    if let Some(range) = selection {
+    if let Some(range) = selection.filter(|range| Some(*range) != input.hits.chosen) {
         for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
             let min = Pos2::new(part.left, part.top);
             let rect = Rect::from_min_max(min, Pos2::new(part.right, part.bottom));

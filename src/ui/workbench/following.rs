@@ -54,9 +54,7 @@ impl Workbench {
                 if let Some(spot) = self.returning.take() {
                     self.be_at(&spot);
                 }
-                if let Some(range) = self.project_find.arrived(self.session.open_index()) {
-                    self.show_hit(range);
-                }
+                self.arrive_at_hit();
             }
             Event::Refreshed => {
                 let gone = |id: &AnnotationId| {

@@ -44,7 +44,7 @@ use crate::{
 use document_list::DocumentList;
 use filters::Filters;
 use find::{Find, ProjectFind};
-pub(super) use find::{Row, Rows, hit_ui};
+pub(super) use find::{Row, Rows, hit_column, hit_ui};
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
@@ -59,6 +59,8 @@ const TIDY_BYTES: u32 = 64 << 10;
 struct Keyboard {
     /// A field: Escape belongs to it, though it has let go by now.
     field: bool,
+    /// The same, one frame earlier.
+    was_field: bool,
     text: bool,
 }
 
@@ -239,7 +241,7 @@ impl Workbench {
         let ctx = ui.ctx().clone();
         let text = self.pane.id() == ctx.memory(egui::Memory::focused);
         let typed = self.keyboard.field;
-        self.keyboard = Keyboard { field: ctx.text_edit_focused(), text };
+        self.keyboard = Keyboard { field: ctx.text_edit_focused(), was_field: typed, text };
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);

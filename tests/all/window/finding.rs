@@ -158,7 +158,9 @@ fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
     window.settle();
     window.mark("not a single inspector has set foot on the dam", Key::Num1);
     window.mark("up to forty barges may have been turned back", Key::Num1);
-    find(&mut window, "in", "1 of 8");
+    window.ctrl(Key::F);
+    window.type_words("in");
+    window.until("the hits", |window| window.says("1 of "));
     window.key(Key::Enter);
     window.harness.remove_cursor();
     window.settle();

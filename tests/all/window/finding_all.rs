@@ -142,7 +142,7 @@ fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
     window.until("the project", |window| window.app().session().is_some());
     window.settle();
     page(&mut window, "the");
-    window.until("the hits", |window| window.says("hits in 4 documents"));
+    window.until("the hits", |window| window.says("hits in 3 documents"));
     window.key(Key::ArrowDown);
     window.harness.remove_cursor();
     window.settle();

@@ -82,14 +82,17 @@ impl Workbench {
             if pressed(Modifiers::NONE, Key::Enter) {
                 self.intents.push(Intent::Run(Command::FindNext));
             }
-            if pressed(Modifiers::NONE, Key::Escape) {
-                ui.ctx().memory_mut(|memory| memory.surrender_focus(field));
-                self.close_find();
-                ui.ctx().request_repaint();
-                return;
-            }
+        }
+        // Escape has taken the keyboard from the field before anybody hears of it.
+        let typed = std::mem::replace(&mut self.find.typing, typing);
+        let escapes = listens && typed && !typing;
+        if escapes && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+            self.close_find();
+            ui.ctx().request_repaint();
+            return;
         }
         let mut closed = false;
+        ui.spacing_mut().item_spacing.y = 0.0;
         Frame::new().fill(colors.panel).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
@@ -122,12 +125,13 @@ impl Workbench {
                         self.intents.push(Intent::Run(command));
                     }
                 }
-                let close = ui.add(Button::new("×").frame(false).min_size(vec2(24.0, 24.0)));
+                let close = ui.add(Button::new("").frame(false).min_size(vec2(24.0, 24.0)));
+                widgets::cross_icon(ui.painter(), close.rect.center(), colors.text);
+                widgets::focus_ring(ui, &close, close.rect);
                 close.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close the search"));
                 closed = close.on_hover_text("Close the search (Esc)").clicked();
             });
         });
-        ui.spacing_mut().item_spacing.y = 0.0;
         widgets::hairline_ui(ui);
         if closed {
             self.close_find();

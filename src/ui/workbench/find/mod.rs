@@ -24,7 +24,7 @@ use crate::{
     },
     ui::toast::Toasts,
 };
-pub(in crate::ui) use page::hit_ui;
+pub(in crate::ui) use page::{hit_column, hit_ui};
 pub(super) use project::ProjectFind;
 pub(in crate::ui) use rows::{Row, Rows};
 
@@ -109,12 +109,16 @@ pub(super) struct Find {
     more: bool,
     /// Which of them a person has come to.
     at: Option<usize>,
+    /// The hit that was selected last.
+    led_to: Option<TextRange>,
     running: Option<Running>,
     bad: Option<String>,
     /// From where on the first hit is gone to, once it is found.
     goes_from: Option<u32>,
     /// The field is to have the keyboard, with all its words selected.
     focus: bool,
+    /// The field has it.
+    typing: bool,
 }
 
 impl Find {
@@ -176,7 +180,9 @@ impl Workbench {
     /// Opens the bar, with the words of the selection if there are any.
     pub(super) fn open_find(&mut self) {
         let selection = self.pane.selection();
-        if let Some(words) = self.selected_words() {
+        // A hit is what was looked for already.
+        let is_hit = self.find.open && selection.is_some() && selection == self.find.led_to;
+        if let Some(words) = self.selected_words().filter(|_| !is_hit) {
             self.find.query.words = words;
             self.find.query.regex = false;
         }
@@ -246,6 +252,7 @@ impl Workbench {
         let Some(&hit) = self.find.hits.get(at) else { return };
         self.find.at = Some(at);
         self.find.goes_from = None;
+        self.find.led_to = Some(hit);
         self.leave_for(hit);
         self.selected = None;
         self.pane.set_selection(hit);

@@ -40,13 +40,18 @@ fn counted(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {one}s", number(n)) }
 }
 
+/// Where in a line of this width the hits stand.
+pub(in crate::ui) fn hit_column(width: f32) -> f32 {
+    (width * 0.38).floor()
+}
+
 /// A line with a hit in it, as every list of hits paints it.
 pub(in crate::ui) fn hit_ui(
     ui: &Ui,
     engine: &mut Engine,
     rect: egui::Rect,
     hit: &Hit,
-    paper: egui::Color32,
+    (column, paper): (f32, egui::Color32),
 ) {
     let colors = theme::colors(ui.ctx());
     let style = TextStyle { size: 14.5, ..QUOTE };
@@ -57,7 +62,7 @@ pub(in crate::ui) fn hit_ui(
         color: colors.text,
         ground: colors.hit_chosen,
         paper,
-        column: (rect.width() * 0.38).floor(),
+        column,
     };
     kwic(ui, engine, rect, &line);
 }
@@ -71,18 +76,21 @@ impl Workbench {
         let listens = self.dialog.is_none() && !egui::Popup::is_any_open(ui.ctx());
         let focused = ui.ctx().memory(egui::Memory::focused);
         let typing = focused == Some(Self::project_field());
+        // Escape has taken the keyboard from the field before anybody hears of it.
+        let typed_elsewhere = self.keyboard.was_field && !self.project_find.typing;
         self.project_find.typing = typing;
         // The arrows and Enter belong to the list, unless a button or another field has the
         // keyboard.
         if listens && (typing || focused.is_none()) {
             self.page_keys(ui);
         }
-        if listens && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        let escapes = listens && !typed_elsewhere;
+        if escapes && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             self.project_find.hide();
             self.focus_text = true;
-            ui.ctx().memory_mut(|memory| memory.surrender_focus(Self::project_field()));
             ui.ctx().request_repaint();
         }
+        ui.spacing_mut().item_spacing.y = 0.0;
         Frame::new()
             .fill(theme::colors(ui.ctx()).panel)
             .inner_margin(Margin { left: 16, right: 16, top: 10, bottom: 8 })
@@ -90,7 +98,6 @@ impl Workbench {
                 ui.set_width(ui.available_width());
                 self.page_head_ui(ui, listens);
             });
-        ui.spacing_mut().item_spacing.y = 0.0;
         widgets::hairline_ui(ui);
         if self.project_find.is_searching() {
             ui.ctx().request_repaint_after_secs(0.05);
@@ -148,7 +155,7 @@ impl Workbench {
             ui.add_space(theme::SPACE_8);
             let regions = self.project_find.regions;
             let name = "Also look in what is not part of the article";
-            let pill = widgets::pill_ui(ui, "menus and asides too", name, regions);
+            let pill = widgets::pill_ui(ui, "outside the article too", name, regions);
             if pill.on_hover_text(name).clicked() {
                 self.project_find.regions = !regions;
             }
@@ -270,7 +277,8 @@ impl Workbench {
                             colors.paper
                         };
                         ui.painter().rect_filled(rect, 0.0, paper);
-                        hit_ui(ui, engine, rect.shrink2(vec2(16.0, 0.0)), hit, paper);
+                        let line = rect.shrink2(vec2(16.0, 0.0));
+                        hit_ui(ui, engine, line, hit, (hit_column(line.width()), paper));
                         if response.clicked() {
                             taken = Some((nth, group.index, hit.range));
                         }

@@ -112,7 +112,7 @@ impl ProjectFind {
     }
 
     /// The hit that is to be shown, once its document is open.
-    pub(in crate::ui::workbench) fn arrived(&mut self, index: Option<usize>) -> Option<TextRange> {
+    fn arrived(&mut self, index: Option<usize>) -> Option<TextRange> {
         let (wanted, range) = self.going.take()?;
         (index == Some(wanted)).then_some(range)
     }
@@ -230,7 +230,9 @@ impl Workbench {
         self.project_find.shown = false;
         let here = self.session.opening_index().is_none() && self.failed.is_none();
         if here && self.session.open_index() == Some(index) {
-            self.show_hit(range);
+            if self.show_hit(range) {
+                self.pane.set_selection(range);
+            }
             return;
         }
         self.passes = 0;
@@ -238,18 +240,27 @@ impl Workbench {
         self.open(index, toasts);
     }
 
-    /// Selects a hit of the open document, so that a key marks it.
-    pub(in crate::ui::workbench) fn show_hit(&mut self, range: TextRange) {
-        let Some(open) = self.session.open() else { return };
+    /// Brings a hit of the open document onto the screen. `false`: the file has been edited since,
+    /// and there is no such place any more.
+    fn show_hit(&mut self, range: TextRange) -> bool {
         self.focus_text = true;
-        // The file may have been edited since.
-        if range.slice(&open.text.words).is_none() {
-            return;
+        let open = self.session.open();
+        if open.is_none_or(|open| range.slice(&open.text.words).is_none()) {
+            return false;
         }
         self.selected = None;
-        self.inspector.reveal = None;
-        self.pane.set_selection(range);
         self.pane.reveal(range);
+        true
+    }
+
+    /// Another document has come: if it is that of a hit, the hit is shown and selected, so that a
+    /// key marks it.
+    pub(in crate::ui::workbench) fn arrive_at_hit(&mut self) {
+        if let Some(range) = self.project_find.arrived(self.session.open_index())
+            && self.show_hit(range)
+        {
+            self.pane.select_at(range);
+        }
     }
 
     pub(super) fn take_chosen_hit(&mut self) {
