@@ -100,8 +100,7 @@ fn project(folder: &Path) {
     for number in 0..10_000 {
         std::fs::write(folder.join(format!("{number}.txt")), article(number)).unwrap();
     }
-    let session =
-        Session::open_folder(folder, Some("a1".into()), Box::new(Machine)).unwrap();
+    let session = Session::open_folder(folder, Some("a1".into()), Box::new(Machine)).unwrap();
     let mut texts = Texts::default();
     let (_, all, _) = look(&session, &mut texts, None);
     print("project: read 10,000 texts, 30 MB", "in the background", vec![all]);

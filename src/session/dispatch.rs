@@ -95,7 +95,9 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::MarkEvery { .. } | Action::Undo | Action::Redo => Err(SessionError::NothingOpen),
+            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
+                Err(SessionError::NothingOpen)
+            }
         }
     }
 

@@ -8,7 +8,6 @@ use super::{
     dispatch::{Draft, begin, span_on, twin_of},
     document::Request,
     jobs::{Job, Poll},
-    reverse::AT_ONCE,
 };
 use crate::{
     model::{
@@ -18,6 +17,9 @@ use crate::{
     store::{DocumentRow, Guard, NewStep, Store, StoreError},
     text::{Ranges, TextRange},
 };
+
+/// Up to so many marks are made between two frames.
+const AT_ONCE: usize = 200;
 
 /// What came of marks that were made beside the window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -150,7 +152,7 @@ impl Session {
         if let ([here], Some(open)) = (all.as_slice(), &self.open)
             && Some(here.index) == self.open_index
             && here.text == open.text.hash
-            && count < AT_ONCE
+            && count <= AT_ONCE
         {
             let mut dice = Dice::new(self.world.random());
             let (edits, there) = edits_for(open, &rule, &here.ranges, &mut || dice.id())?;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Up to so many rows are changed between two frames.
-pub(super) const AT_ONCE: usize = 1_000;
+const AT_ONCE: usize = 1_000;
 
 /// Up to so many rows a step is about a place that one can be taken to.
 const ONE_PLACE: usize = 20;

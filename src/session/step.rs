@@ -28,7 +28,11 @@ impl Session {
         }
     }
 
-    pub(super) fn commit_draft(&mut self, me: &AnnotatorId, draft: Draft) -> Result<Outcome, SessionError> {
+    pub(super) fn commit_draft(
+        &mut self,
+        me: &AnnotatorId,
+        draft: Draft,
+    ) -> Result<Outcome, SessionError> {
         let Draft { name, edits, made, said } = draft;
         let outcome = Outcome { said, made, place: None };
         if edits.is_empty() {

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, rows};
 use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Region, Row, RowKey,
-    Status, TextHash,
+    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Region, Row,
+    RowKey, Status, TextHash,
 };
 
 /// Which annotations: conditions that each have an index.
@@ -205,10 +205,9 @@ impl Store {
 
     /// What is not part of the article, of all documents.
     pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
-        let rows =
-            self.all("SELECT value FROM project_row WHERE kind = 'region'", [], |row| {
-                Ok(serde_json::from_str(&row.get::<_, String>(0)?)?)
-            })?;
+        let rows = self.all("SELECT value FROM project_row WHERE kind = 'region'", [], |row| {
+            Ok(serde_json::from_str(&row.get::<_, String>(0)?)?)
+        })?;
         Ok(rows
             .into_iter()
             .filter_map(|row| match row {

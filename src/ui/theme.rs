@@ -83,7 +83,7 @@ const LIGHT: Colors = Colors {
     warn: rgb(0xA1_5C_00),
     hit: rgb(0xF0_F4_A6),
     hit_line: rgb(0x8A_7D_00),
-    hit_chosen: rgb(0xFF_E0_4D),
+    hit_chosen: rgb(0xFF_E3_5C),
     veil: Color32::from_black_alpha(70),
 };
 
@@ -330,4 +330,42 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
     // Nothing moves on hover, nothing fades.
     style.animation_time = 0.0;
     style
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of two colours by WCAG 2.2.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let light = |color: Color32| {
+            let [red, green, blue, _] = egui::Rgba::from(color).to_array();
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (a, b) = (light(a), light(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn hits_can_be_read_and_told_from_marks() {
+        for (colors, dark) in [(LIGHT, false), (DARK, true)] {
+            for (words, ground) in [
+                (colors.text, colors.hit),
+                (colors.dim, colors.hit),
+                (colors.text, colors.hit_chosen),
+            ] {
+                let found = contrast(words, ground);
+                assert!(found >= 4.5, "{words:?} on {ground:?}: {found}");
+            }
+            // Their edge is seen on paper, and on the ground of every label of the default schema.
+            for (_, light_colors, dark_colors) in TUNED {
+                let label = if dark { dark_colors } else { light_colors };
+                for ground in [colors.paper, label.ground] {
+                    let found = contrast(colors.hit_line, ground);
+                    assert!(found >= 3.0, "{:?} on {ground:?}: {found}", colors.hit_line);
+                }
+                assert_ne!(label.ground, colors.hit);
+            }
+        }
+    }
 }

@@ -61,7 +61,8 @@ fn lines_are_printed_as_grep_prints_them() {
 #[test]
 fn what_is_found_can_be_read_by_programs() {
     let project = project();
-    let (out, _, status) = find(&project, &["dam", "--word", "--json", "--label", "claim", "--layer", "a1"]);
+    let (out, _, status) =
+        find(&project, &["dam", "--word", "--json", "--label", "claim", "--layer", "a1"]);
     let value: serde_json::Value = serde_json::from_str(out.trim_end()).unwrap();
     let expected = serde_json::json!({
         "document": "b.txt", "line": 1, "column": 23, "range": [33, 36], "text": "dam",

@@ -4,7 +4,8 @@ use eframe::egui::{Color32, Pos2, Rect, Ui, vec2};
 use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
-    DocumentPane, Engine, Hits, Mark, MarkStyle, PaneColors, PaneInput, PaneOutput, TextStyle, Underline,
+    DocumentPane, Engine, Hits, Mark, MarkStyle, PaneColors, PaneInput, PaneOutput, TextStyle,
+    Underline,
 };
 
 use crate::renderer::CpuRenderer;

@@ -199,9 +199,10 @@ impl Session {
         let job = Job::spawn("search", self.waker(), move |progress: &dyn Progress| {
             let mut teller =
                 Teller { gathered: Vec::new(), told: Instant::now(), first: true, to, waker };
-            let ended = through::go_through(&ground, &known, room, &wanted, progress, &mut |news| {
-                teller.take(news);
-            });
+            let ended =
+                through::go_through(&ground, &known, room, &wanted, progress, &mut |news| {
+                    teller.take(news);
+                });
             teller.tell();
             ended
         })

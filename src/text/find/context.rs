@@ -20,14 +20,17 @@ const LONGEST: usize = 200;
 /// long range are cut as well.
 pub fn context(text: &str, range: TextRange, before_chars: usize, after_chars: usize) -> Context {
     let (start, end) = (floor(text, range.start()), floor(text, range.end()));
-    let paragraph = paragraph_at(text, range.start()).cover(paragraph_at(text, range.end().saturating_sub(1)));
-    let (first, last) = (floor(text, paragraph.start()).min(start), floor(text, paragraph.end()).max(end));
+    let paragraph =
+        paragraph_at(text, range.start()).cover(paragraph_at(text, range.end().saturating_sub(1)));
+    let (first, last) =
+        (floor(text, paragraph.start()).min(start), floor(text, paragraph.end()).max(end));
     let head = text.get(first..start).unwrap_or_default();
     let head_cut = head.char_indices().rev().take(before_chars).last().map_or(0, |(at, _)| at);
     let from = if head_cut == 0 { first } else { between_graphemes(text, first + head_cut, true) };
     let tail = text.get(end..last).unwrap_or_default();
     let tail_cut = tail.char_indices().nth(after_chars).map_or(tail.len(), |(at, _)| at);
-    let to = if tail_cut == tail.len() { last } else { between_graphemes(text, end + tail_cut, false) };
+    let to =
+        if tail_cut == tail.len() { last } else { between_graphemes(text, end + tail_cut, false) };
     let mut line = String::with_capacity(to.saturating_sub(from));
     push_on_one_line(&mut line, text.get(from..start).unwrap_or_default());
     let line_start = line.trim_start().len();

@@ -26,7 +26,10 @@ const LONGEST: usize = 4_000;
 const LARGEST: usize = 16 << 20;
 
 /// What to look for.
-#[expect(clippy::struct_excessive_bools, reason = "three switches that have nothing to do with one another")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three switches that have nothing to do with one another"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {
     pub words: String,

@@ -21,7 +21,8 @@ pub(super) fn told(expression: &str, error: &regex::Error) -> BadQuery {
     if let regex::Error::CompiledTooBig(_) = error {
         return BadQuery::Large;
     }
-    let parsed = regex_syntax::ParserBuilder::new().multi_line(true).crlf(true).build().parse(expression);
+    let parsed =
+        regex_syntax::ParserBuilder::new().multi_line(true).crlf(true).build().parse(expression);
     let (what, byte) = match parsed {
         Err(regex_syntax::Error::Parse(error)) => (in_words(&error), error.span().start.offset),
         Err(regex_syntax::Error::Translate(error)) => {
@@ -40,23 +41,33 @@ fn in_words(error: &ast::Error) -> &'static str {
         ErrorKind::GroupUnopened => "A bracket ) closes nothing; for the sign itself write \\)",
         ErrorKind::ClassUnclosed => "A bracket [ is not closed by ]",
         ErrorKind::ClassEscapeInvalid => "This cannot stand in square brackets",
-        ErrorKind::ClassRangeInvalid => "In square brackets, a range goes from the smaller to the larger",
-        ErrorKind::ClassRangeLiteral => "In square brackets, a range goes from one character to another",
+        ErrorKind::ClassRangeInvalid => {
+            "In square brackets, a range goes from the smaller to the larger"
+        }
+        ErrorKind::ClassRangeLiteral => {
+            "In square brackets, a range goes from one character to another"
+        }
         ErrorKind::RepetitionMissing => {
             "There is nothing to repeat before *, +, ? or {; for the sign itself write \\ before it"
         }
         ErrorKind::RepetitionCountUnclosed => "A bracket { is not closed by }",
         ErrorKind::RepetitionCountInvalid => "In {m,n}, n cannot be less than m",
-        ErrorKind::RepetitionCountDecimalEmpty | ErrorKind::DecimalEmpty | ErrorKind::DecimalInvalid => {
+        ErrorKind::RepetitionCountDecimalEmpty
+        | ErrorKind::DecimalEmpty
+        | ErrorKind::DecimalInvalid => {
             "In curly brackets stands a number; for the sign itself write \\{"
         }
-        ErrorKind::EscapeUnexpectedEof => "Nothing follows the last \\; for the sign itself write \\\\",
+        ErrorKind::EscapeUnexpectedEof => {
+            "Nothing follows the last \\; for the sign itself write \\\\"
+        }
         ErrorKind::EscapeUnrecognized => "This means nothing after \\",
         ErrorKind::EscapeHexEmpty
         | ErrorKind::EscapeHexInvalid
         | ErrorKind::EscapeHexInvalidDigit => "There is no character with this number",
         ErrorKind::UnicodeClassInvalid => "There is no such kind of character",
-        ErrorKind::UnsupportedBackreference => "Repeating what was found before is not possible here",
+        ErrorKind::UnsupportedBackreference => {
+            "Repeating what was found before is not possible here"
+        }
         ErrorKind::UnsupportedLookAround => "Looking ahead or back is not possible here",
         ErrorKind::NestLimitExceeded(_) => "There are too many brackets inside of one another",
         ErrorKind::FlagUnrecognized

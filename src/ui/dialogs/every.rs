@@ -153,7 +153,10 @@ impl Every {
     }
 
     /// The places of one document that would be marked.
-    fn ticked_in<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = crate::text::TextRange> + 'a {
+    fn ticked_in<'a>(
+        &'a self,
+        group: &'a Group,
+    ) -> impl Iterator<Item = crate::text::TextRange> + 'a {
         let hits = group.hits.iter().filter(|hit| {
             !hit.marked.contains(&self.label)
                 && !self.unticked.contains(&(group.index, hit.range.start()))
@@ -194,9 +197,8 @@ impl Every {
         }
         for digit in '1'..='9' {
             let key = Key::from_name(&digit.to_string());
-            let pressed = key.is_some_and(|key| {
-                ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key))
-            });
+            let pressed = key
+                .is_some_and(|key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)));
             if pressed && let Some(rule) = session.schema().label_for_key(digit) {
                 self.label = rule.id.clone();
             }
@@ -219,9 +221,8 @@ impl Every {
             let can = count > 0 && self.search.is_none();
             // Enter on a tick or a choice is that one's.
             let free = ui.ctx().memory(egui::Memory::focused).is_none();
-            let entered = can
-                && free
-                && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+            let entered =
+                can && free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             let (main, other) = buttons_ui(ui, &words, can, "Cancel");
             if main || entered {
                 intents.push(Intent::Do(self.action()));
@@ -415,12 +416,7 @@ enum Tick {
 }
 
 /// A box to tick.
-fn tick_ui(
-    ui: &mut Ui,
-    tick: Tick,
-    (what, words): (&str, &str),
-    enabled: bool,
-) -> egui::Response {
+fn tick_ui(ui: &mut Ui, tick: Tick, (what, words): (&str, &str), enabled: bool) -> egui::Response {
     let on = tick == Tick::On;
     let mut ticked = on;
     let shown = egui::Checkbox::without_text(&mut ticked).indeterminate(tick == Tick::Partly);

@@ -86,6 +86,9 @@ pub(super) fn glyphs(
         let base = piece.range.start();
         let stretches: Vec<_> = among(input.dimmed, piece.range)
             .iter()
+            // Words on the ground of the chosen hit must be read, whatever they are.
+            .flat_map(|range| hits::beside(*range, input.hits.chosen))
+            .filter(|range| range.intersects(piece.range))
             .flat_map(|range| {
                 let from = range.start().saturating_sub(base);
                 shaped.stretches(from..range.end().min(piece.range.end()) - base)

@@ -47,6 +47,17 @@ pub(super) fn chosen(
     }
 }
 
+/// What of a range lies before and after a hit.
+pub(super) fn beside(range: TextRange, hit: Option<TextRange>) -> [TextRange; 2] {
+    let Some(hit) = hit.filter(|hit| hit.intersects(range)) else {
+        return [range, TextRange::empty(range.end())];
+    };
+    [
+        TextRange::between(range.start(), hit.start().max(range.start())),
+        TextRange::between(hit.end().min(range.end()), range.end()),
+    ]
+}
+
 fn framed(
     pixels: &Pixels<'_>,
     measures: &Measures,
@@ -60,5 +71,21 @@ fn framed(
         let outer = Rect::from_min_max(min.round(), max.round()).expand2(egui::vec2(width, 0.0));
         pixels.fill_rounded(outer, CornerRadius::same(3), color);
         pixels.fill_rounded(outer.shrink(width), CornerRadius::same(2), ground);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_cut_around_a_hit() {
+        let range = |start, end| TextRange::new(start, end).unwrap();
+        let parts = |hit| beside(range(10, 20), hit).map(|part| (part.start(), part.end()));
+        assert_eq!(parts(None), [(10, 20), (20, 20)]);
+        assert_eq!(parts(Some(range(20, 25))), [(10, 20), (20, 20)]);
+        assert_eq!(parts(Some(range(12, 15))), [(10, 12), (15, 20)]);
+        assert_eq!(parts(Some(range(5, 15))), [(10, 10), (15, 20)]);
+        assert_eq!(parts(Some(range(5, 25))), [(10, 10), (20, 20)]);
     }
 }

@@ -361,7 +361,8 @@ impl Estimate {
         }
         let Some(found) = pieces.get(piece) else { return 0 };
         let (top, height) = self.piece(pieces, piece);
-        let next = pieces.get(piece + 1).map_or_else(|| found.range.end(), |next| next.range.start());
+        let next =
+            pieces.get(piece + 1).map_or_else(|| found.range.end(), |next| next.range.start());
         let length = f64::from(next - found.range.start());
         #[expect(
             clippy::cast_possible_truncation,

@@ -25,6 +25,14 @@ impl Workbench {
                 || self.is_reading_only()
                 || page
             {
+                if page {
+                    for (keys, words) in [("↵", "open the hit"), ("Esc", "back to the text")] {
+                        let dim = theme::colors(ui.ctx()).dim;
+                        widgets::key_cap_ui(ui, keys);
+                        ui.add(egui::Label::new(RichText::new(words).color(dim)).selectable(false));
+                        ui.add_space(theme::SPACE_4);
+                    }
+                }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }

@@ -60,9 +60,7 @@ impl Workbench {
             Command::NextDocument
             | Command::PreviousDocument
             | Command::FilterDocuments
-            | Command::FindInProject => {
-                unless(listed, "there are no documents")
-            }
+            | Command::FindInProject => unless(listed, "there are no documents"),
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),
             Command::Forward => {
                 unless(self.history.can_go_forward(), "there is no place to go forward to")

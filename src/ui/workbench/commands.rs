@@ -160,7 +160,8 @@ impl Workbench {
         };
         let position = self.selected.and_then(|id| open.position(id));
         // Where it stands, or would stand, among those that are shown.
-        let at = position.and_then(|at| visible.map_or(Some(at), |all| all.binary_search(&at).ok()));
+        let at =
+            position.and_then(|at| visible.map_or(Some(at), |all| all.binary_search(&at).ok()));
         let count = visible.map_or(open.spans.len(), <[usize]>::len);
         let next = match (at, forward) {
             (Some(at), true) => at + 1,

@@ -101,6 +101,8 @@ impl Workbench {
                     toasts.warn(error.to_string());
                 }
                 self.selected = None;
+                // Its marks are others.
+                self.search_project_again();
                 self.dialog = None;
                 let folder = self.session.folder().display().to_string();
                 if let Err(error) = user.set_annotator(&folder, &me) {

@@ -55,6 +55,7 @@ pub(super) use top_bar::MENU;
 const TIDY_BYTES: u32 = 64 << 10;
 
 /// Who had the keyboard in the frame before.
+#[expect(clippy::struct_excessive_bools, reason = "who has it, and who had it")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Keyboard {
     /// A field: Escape belongs to it, though it has let go by now.
@@ -276,29 +277,34 @@ impl Workbench {
             });
         // The lines of the page need the room.
         if !self.project_find.is_shown() {
-        Panel::right("inspector")
-            .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
-            .size_range(220.0..=480.0)
-            .frame(panel)
-            .show(ui, |ui| {
-                // The panel keeps its width, whatever stands in it.
-                ui.set_min_width(ui.available_width());
-                if self.failed.is_none() {
-                    let selected = self.selected;
-                    let (session, filters) = (&self.session, &self.filters);
-                    self.inspector.ui(ui, engine, session, filters, selected, &mut self.intents);
-                }
-            });
+            Panel::right("inspector")
+                .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
+                .size_range(220.0..=480.0)
+                .frame(panel)
+                .show(ui, |ui| {
+                    // The panel keeps its width, whatever stands in it.
+                    ui.set_min_width(ui.available_width());
+                    if self.failed.is_none() {
+                        let selected = self.selected;
+                        let (session, filters) = (&self.session, &self.filters);
+                        self.inspector.ui(
+                            ui,
+                            engine,
+                            session,
+                            filters,
+                            selected,
+                            &mut self.intents,
+                        );
+                    }
+                });
         }
-        egui::CentralPanel::default()
-            .frame(egui::Frame::new().fill(colors.paper))
-            .show(ui, |ui| {
-                if self.project_find.is_shown() {
-                    self.project_find_ui(ui, engine);
-                } else {
-                    self.reader_ui(ui, engine);
-                }
-            });
+        egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
+            if self.project_find.is_shown() {
+                self.project_find_ui(ui, engine);
+            } else {
+                self.reader_ui(ui, engine);
+            }
+        });
         if let Some(dialog) = &mut self.dialog
             && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
         {

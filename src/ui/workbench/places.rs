@@ -104,14 +104,15 @@ impl Workbench {
         }
     }
 
-    /// As [`Self::leave`], unless what is shown next can be seen already.
-    pub(super) fn leave_for(&mut self, range: TextRange) {
+    /// As [`Self::leave`], unless what is shown next can be seen already. `true`: it was left.
+    pub(super) fn leave_for(&mut self, range: TextRange) -> bool {
         let seen = self
             .visible
             .is_some_and(|seen| seen.start() <= range.start() && range.end() <= seen.end());
         if !seen {
             self.leave();
         }
+        !seen
     }
 
     pub(super) fn turn(&mut self, back: bool, toasts: &mut Toasts) {

@@ -185,7 +185,9 @@ fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
 
 #[test]
 fn a_picture_of_the_question_in_the_light() {
-    let (_project, mut window) = pictured([1100.0, 700.0], Theme::Light);
+    let (_project, mut window) = pictured([800.0, 500.0], Theme::Light);
+    assert!(window.outside().is_empty(), "{:?}", window.outside());
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
     window.harness.snapshot("every_light");
 }
 

@@ -7,7 +7,8 @@ use super::{Window, a1, of, saved, three_texts};
 use crate::common::Project;
 
 const FIELD: &str = "Find in the document";
-const DAM: &str = "The dam held. “Not a single\ninspector” saw the dam. A Dam is a dam, not a damn.\n";
+const DAM: &str =
+    "The dam held. “Not a single\ninspector” saw the dam. A Dam is a dam, not a damn.\n";
 
 fn project() -> Project {
     Project::new().file("a.txt", DAM).file("b.txt", "No dam here but this dam.\n")
@@ -177,4 +178,32 @@ fn a_picture_of_hits_in_the_light() {
 fn a_picture_of_hits_in_the_dark() {
     let (_project, mut window) = pictured([1440.0, 900.0], Theme::Dark);
     window.harness.snapshot("find_dark");
+}
+
+#[test]
+fn a_picture_of_ticks_along_the_scroll_bar_in_a_narrow_window() {
+    let mut text = String::new();
+    for number in 0..300 {
+        text.push_str("Nothing of note was said at the lower gate, as far as the office knows.\n");
+        if number % 40 == 20 || number == 290 {
+            text.push_str("\nThe needle was found again.\n\n");
+        }
+    }
+    let project = Project::new().file("a.txt", text);
+    let mut window =
+        Window::sized([800.0, 500.0], Theme::Light, Some(project.path()), a1(&project));
+    window.until("the project", |window| window.app().session().is_some());
+    window.settle();
+    find(&mut window, "needle (", "Not found");
+    window.keys(Modifiers::ALT, Key::R);
+    window.until("what is wrong", |window| window.says("A bracket"));
+    assert!(window.outside().is_empty(), "{:?}", window.outside());
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
+    window.ctrl(Key::A);
+    window.type_words("needle");
+    window.until("the hits", |window| window.has("1 of 9"));
+    window.key(Key::Enter);
+    window.harness.remove_cursor();
+    window.settle();
+    window.harness.snapshot("find_ticks");
 }

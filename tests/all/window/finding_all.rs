@@ -157,6 +157,8 @@ fn a_picture_of_the_page_in_the_light() {
 
 #[test]
 fn a_picture_of_the_page_in_the_dark_in_a_small_window() {
-    let (_project, mut window) = pictured([1000.0, 640.0], Theme::Dark);
+    let (_project, mut window) = pictured([800.0, 500.0], Theme::Dark);
+    assert!(window.outside().is_empty(), "{:?}", window.outside());
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
     window.harness.snapshot("find_project_dark");
 }

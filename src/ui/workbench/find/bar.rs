@@ -41,7 +41,14 @@ pub(super) fn switches_ui(ui: &mut Ui, query: &mut Query, listens: bool) {
 }
 
 /// A field to type into what to look for; `fresh`: it gets the keyboard, its words selected.
-pub(super) fn field_ui(ui: &mut Ui, query: &mut Query, id: Id, name: &str, width: f32, fresh: bool) {
+pub(super) fn field_ui(
+    ui: &mut Ui,
+    query: &mut Query,
+    id: Id,
+    name: &str,
+    width: f32,
+    fresh: bool,
+) {
     let mut shown = TextEdit::singleline(&mut query.words)
         .id(id)
         .hint_text(name)
@@ -73,9 +80,8 @@ impl Workbench {
         let typing = ui.ctx().memory(egui::Memory::focused) == Some(field);
         if typing {
             // They belong to the bar, not to the field.
-            let pressed = |modifiers, key| {
-                listens && ui.input_mut(|input| input.consume_key(modifiers, key))
-            };
+            let pressed =
+                |modifiers, key| listens && ui.input_mut(|input| input.consume_key(modifiers, key));
             if pressed(Modifiers::SHIFT, Key::Enter) {
                 self.intents.push(Intent::Run(Command::FindPrevious));
             }

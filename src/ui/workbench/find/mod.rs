@@ -109,6 +109,8 @@ pub(super) struct Find {
     more: bool,
     /// Which of them a person has come to.
     at: Option<usize>,
+    /// The place where the search began has been left for a hit.
+    left: bool,
     /// The hit that was selected last.
     led_to: Option<TextRange>,
     running: Option<Running>,
@@ -188,6 +190,7 @@ impl Workbench {
         }
         let from = selection.map_or_else(|| self.pane.first_visible(), TextRange::start);
         self.find.goes_from = Some(from);
+        self.find.left &= self.find.open;
         self.find.open = true;
         self.find.focus = true;
     }
@@ -253,7 +256,10 @@ impl Workbench {
         self.find.at = Some(at);
         self.find.goes_from = None;
         self.find.led_to = Some(hit);
-        self.leave_for(hit);
+        // Back leads to where the search began, not from hit to hit.
+        if !self.find.left {
+            self.find.left = self.leave_for(hit);
+        }
         self.selected = None;
         self.pane.set_selection(hit);
         self.pane.reveal(hit);

@@ -122,7 +122,8 @@ impl Workbench {
         let last = find.rows.hits().saturating_sub(1);
         if moved != 0 {
             find.chosen = find.chosen.saturating_add_signed(moved).min(last);
-            find.place.reveal = if find.chosen == 0 { Some(0) } else { find.rows.row_of_hit(find.chosen) };
+            find.place.reveal =
+                if find.chosen == 0 { Some(0) } else { find.rows.row_of_hit(find.chosen) };
         }
         if entered {
             self.take_chosen_hit();
@@ -192,7 +193,12 @@ impl Workbench {
         let mut cancelled = false;
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
             if searching {
-                words = format!("{words}{}{} of {} searched", if words.is_empty() { "" } else { " · " }, number(done), number(total));
+                words = format!(
+                    "{words}{}{} of {} searched",
+                    if words.is_empty() { "" } else { " · " },
+                    number(done),
+                    number(total)
+                );
             }
             if !words.is_empty() {
                 ui.label(RichText::new(words).color(colors.dim));
@@ -354,8 +360,10 @@ mod tests {
 
     #[test]
     fn numbers_have_their_thousands_set_off() {
-        assert_eq!([0, 7, 999, 1_000, 100_000, 1_234_567].map(number).join(" "),
-            "0 7 999 1,000 100,000 1,234,567");
+        assert_eq!(
+            [0, 7, 999, 1_000, 100_000, 1_234_567].map(number).join(" "),
+            "0 7 999 1,000 100,000 1,234,567"
+        );
         assert_eq!(counted(1, "hit"), "1 hit");
         assert_eq!(counted(1_200, "hit"), "1,200 hits");
     }

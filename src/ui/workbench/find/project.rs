@@ -214,7 +214,7 @@ impl Workbench {
     }
 
     /// Looks once more for the same: marks and files may have changed.
-    pub(super) fn search_project_again(&mut self) {
+    pub(in crate::ui::workbench) fn search_project_again(&mut self) {
         self.project_find.sought = None;
         self.project_find.sources = None;
     }
