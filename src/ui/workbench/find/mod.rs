@@ -115,8 +115,8 @@ pub(super) struct Find {
     led_to: Option<TextRange>,
     running: Option<Running>,
     bad: Option<String>,
-    /// From where on the first hit is gone to, once it is found.
-    goes_from: Option<u32>,
+    /// From where on the first hit is gone to, once it is found, or, if `false`, the last before.
+    goes_from: Option<(u32, bool)>,
     /// The field is to have the keyboard, with all its words selected.
     focus: bool,
     /// The field has it.
@@ -189,7 +189,7 @@ impl Workbench {
             self.find.query.regex = false;
         }
         let from = selection.map_or_else(|| self.pane.first_visible(), TextRange::start);
-        self.find.goes_from = Some(from);
+        self.find.goes_from = Some((from, true));
         self.find.left &= self.find.open;
         self.find.open = true;
         self.find.focus = true;
@@ -226,7 +226,7 @@ impl Workbench {
             } else if self.find.goes_from.is_none() {
                 let here = self.find.at.and_then(|at| self.find.hits.get(at));
                 let top = self.pane.first_visible();
-                self.find.goes_from = Some(here.map_or(top, |hit| hit.start()));
+                self.find.goes_from = Some((here.map_or(top, |hit| hit.start()), true));
             }
             self.find.sought = Some((self.text_id, query.clone()));
             self.find.hits.clear();
@@ -241,12 +241,13 @@ impl Workbench {
             }
         }
         let over = self.find.take_in();
-        if let Some(from) = self.find.goes_from {
-            let next = self.find.after(from);
-            if next < self.find.hits.len() {
+        if let Some((from, forward)) = self.find.goes_from {
+            let (next, count) = (self.find.after(from), self.find.hits.len());
+            if forward && next < count {
                 self.go_to_hit(next);
-            } else if over && !self.find.hits.is_empty() {
-                self.go_to_hit(0);
+            } else if over && count > 0 {
+                let last = count - 1;
+                self.go_to_hit(if forward { 0 } else { next.checked_sub(1).unwrap_or(last) });
             }
         }
     }
@@ -268,10 +269,17 @@ impl Workbench {
     /// The next hit, or the one before, from where one is; around the end of the text.
     pub(super) fn find_step(&mut self, forward: bool) {
         if !self.find.open {
-            let words = self.find.query.words.is_empty();
+            let selection = self.pane.selection();
+            let query = std::mem::take(&mut self.find.query);
             self.open_find();
-            // The text keeps the keyboard, unless something must be typed first.
-            self.find.focus = words && self.find.query.words.is_empty();
+            if !query.words.is_empty() {
+                // What was looked for last, from where one is; the text keeps the keyboard.
+                self.find.query = query;
+                let top = self.pane.first_visible();
+                let from = selection.map_or(top, |range| range.start() + u32::from(forward));
+                self.find.goes_from = Some((from, forward));
+            }
+            self.find.focus = self.find.query.words.is_empty();
             return;
         }
         let count = self.find.hits.len();

@@ -218,8 +218,8 @@ impl Workbench {
                 }
             });
         });
-        if cancelled {
-            self.project_find.cancel();
+        if cancelled && let Some(search) = self.project_find.cancel() {
+            self.session.dismiss_search(search);
         }
         for warning in warnings {
             ui.label(RichText::new(warning).color(colors.warn));

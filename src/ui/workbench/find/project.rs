@@ -87,10 +87,10 @@ impl ProjectFind {
         self.search.as_ref().map_or((0, 0), Search::progress)
     }
 
-    /// Calls it off; what was found stays.
-    pub(super) fn cancel(&mut self) {
-        self.search = None;
+    /// What is to be called off; what was found stays.
+    pub(super) fn cancel(&mut self) -> Option<Search> {
         self.ended.get_or_insert_with(Ended::default);
+        self.search.take()
     }
 
     /// Calls it off and waits until it has let go of the database.
