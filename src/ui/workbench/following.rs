@@ -68,7 +68,7 @@ impl Workbench {
             Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
             Event::Marked(Ok(outcome)) => toasts.tell(outcome.said.unwrap_or_default()),
             Event::Reversed(Err(error)) | Event::Marked(Err(error)) => {
-                toasts.warn(error.to_string())
+                toasts.warn(error.to_string());
             }
             Event::Failed { index, error } => {
                 self.selected = None;
