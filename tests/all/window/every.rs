@@ -170,7 +170,7 @@ fn labels_are_hidden_and_shown_again() {
 }
 
 fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
-    let project = project();
+    let project = project().file("project.toml", "name = \"Canal dispute\"\n");
     let mut window = Window::sized(size, theme, Some(project.path()), a1(&project));
     window.until("the project", |window| window.app().session().is_some());
     window.settle();

@@ -161,7 +161,7 @@ fn back_leads_to_where_one_was_before_the_search() {
 
 /// A window with hits, some of them in marks.
 fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
-    let project = three_texts();
+    let project = three_texts().file("project.toml", "name = \"Canal dispute\"\n");
     let mut window = Window::sized(size, theme, Some(project.path()), a1(&project));
     window.until("the project", |window| window.app().session().is_some());
     window.settle();
@@ -197,7 +197,8 @@ fn a_picture_of_ticks_along_the_scroll_bar_in_a_narrow_window() {
             text.push_str("\nThe needle was found again.\n\n");
         }
     }
-    let project = Project::new().file("a.txt", text);
+    let project =
+        Project::new().file("a.txt", text).file("project.toml", "name = \"Canal dispute\"\n");
     let mut window =
         Window::sized([800.0, 500.0], Theme::Light, Some(project.path()), a1(&project));
     window.until("the project", |window| window.app().session().is_some());

@@ -134,7 +134,7 @@ fn very_many_hits_are_listed_quickly_and_the_last_is_reached() {
 }
 
 fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
-    let project = three_texts().file(
+    let project = three_texts().file("project.toml", "name = \"Canal dispute\"\n").file(
         "harbour/2024/a long name of a document, as they come.txt",
         "النص العربي: dam قال الناطق\n\nThe dam at Vessen was closed. Nobody asked the dam keeper.\n",
     );
