@@ -20,7 +20,18 @@ struct Layer {
 }
 
 const LAYERS: &[Layer] = &[
-    Layer { name: "text", below: &[], crates: &["icu_segmenter", "encoding_rs", "chardetng"] },
+    Layer {
+        name: "text",
+        below: &[],
+        crates: &[
+            "icu_segmenter",
+            "encoding_rs",
+            "chardetng",
+            "regex",
+            "regex_syntax",
+            "unicode_normalization",
+        ],
+    },
     Layer { name: "model", below: &["text"], crates: &["uuid", "unicode_normalization"] },
     Layer { name: "store", below: &["text", "model"], crates: &["rusqlite", "tempfile", "uuid"] },
     Layer {

@@ -3,6 +3,7 @@
 //! Exit status: 0 done; 1 something failed, said on standard error; 2 wrong use.
 
 mod check;
+mod find;
 mod import;
 mod watched;
 
@@ -45,6 +46,8 @@ struct Args {
 enum Command {
     /// Write the annotations of a project
     Export(ExportArgs),
+    /// Look for words in all documents of a project
+    Find(find::FindArgs),
     /// Look whether everything in a project is as it must be
     Check(check::CheckArgs),
     /// Take in what an export wrote
@@ -131,6 +134,7 @@ pub fn run() -> Run {
             Run::Window { folder: args.project, before, on_purpose: args.fail }
         }
         Some(Command::Export(args)) => Run::Done(ended(export(&args))),
+        Some(Command::Find(args)) => Run::Done(ended(find::find(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
     }

@@ -14,7 +14,8 @@ pub use listing::{FoundFile, Listing, list, subfolders};
 pub use network::is_on_network;
 pub use new_settings::{remove_settings, settings_for, write_settings};
 pub use reading::{
-    ReadError, ReadText, beginning, bytes_hash_of, open_file, probe, read_document, size_of,
+    ReadError, ReadText, beginning, bytes_hash_of, open_file, probe, read_document, read_words,
+    size_of, stamp_of,
 };
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use writing::{

@@ -53,6 +53,23 @@ pub fn read_document(file: &Path, wish: Wish) -> Result<ReadText, ReadError> {
     Ok(ReadText { decoded, bytes_hash, size_bytes, modified_ms })
 }
 
+/// The words of a document and nothing else: to be searched.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn read_words(file: &Path, wish: Wish) -> Result<String, ReadError> {
+    Ok(decode(&fs::read(file)?, wish)?.text)
+}
+
+/// Size and time of a file, which tell whether it has changed since it was read.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn stamp_of(file: &Path) -> Result<(u64, u64), ReadError> {
+    let meta = fs::metadata(file)?;
+    Ok((meta.len(), modified_ms(&meta)))
+}
+
 fn bytes_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
 }

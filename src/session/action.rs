@@ -1,7 +1,7 @@
 //! What a person can do to a project. The window, the command line and the tests speak this.
 
 use crate::{
-    model::{AnnotationId, DocumentId, LabelId, State, Value},
+    model::{AnnotationId, DocumentId, LabelId, State, TextHash, Value},
     text::{Encoding, Ranges, TextRange},
 };
 
@@ -11,6 +11,11 @@ pub enum Action {
     AddSpan {
         ranges: Ranges,
         label: LabelId,
+    },
+    /// The same words at many places, in one document or in several.
+    MarkEvery {
+        label: LabelId,
+        places: Vec<Occurrences>,
     },
     Relabel {
         span: AnnotationId,
@@ -92,6 +97,16 @@ pub enum Action {
     },
     Undo,
     Redo,
+}
+
+/// Places in one document that are to be marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrences {
+    /// Where the document stands in the list.
+    pub index: usize,
+    /// The text in which they were found.
+    pub text: TextHash,
+    pub ranges: Vec<TextRange>,
 }
 
 /// What came of an action.

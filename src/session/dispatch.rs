@@ -124,7 +124,9 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::Undo | Action::Redo => Err(SessionError::NothingOpen),
+            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
+                Err(SessionError::NothingOpen)
+            }
         }
     }
 
@@ -424,7 +426,7 @@ fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
 }
 
 /// Another span of the layer with the same label on the same words.
-fn twin_of<'a>(
+pub(super) fn twin_of<'a>(
     document: &'a OpenDocument,
     id: AnnotationId,
     label: &LabelId,
@@ -436,7 +438,7 @@ fn twin_of<'a>(
     })
 }
 
-fn span_on(document: &OpenDocument, ranges: Ranges) -> Result<Span, SessionError> {
+pub(super) fn span_on(document: &OpenDocument, ranges: Ranges) -> Result<Span, SessionError> {
     let quote = quote(&document.text.words, &ranges).ok_or(SessionError::NotOnText)?;
     Ok(Span { text: document.text.hash.clone(), ranges, quote })
 }
@@ -460,7 +462,7 @@ fn check_value(
 }
 
 /// The first mark in a document begins it.
-fn begin(document: &OpenDocument) -> Option<Edit> {
+pub(super) fn begin(document: &OpenDocument) -> Option<Edit> {
     let before = status_of(document);
     if before.state != State::New {
         return None;

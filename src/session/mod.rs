@@ -11,7 +11,9 @@ mod document;
 mod dropped;
 mod encoding;
 mod error;
+mod every;
 mod export;
+pub mod find;
 #[cfg(test)]
 mod full;
 mod import;
@@ -33,22 +35,24 @@ use std::{
     thread::JoinHandle,
 };
 
-pub use action::{Action, Outcome, Place};
+pub use action::{Action, Occurrences, Outcome, Place};
 pub use check::{Checked, check};
 pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
+use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
 
 use crate::{
     folder::{ReadError, SettingsFile},
-    model::{AnnotatorId, DocumentId, Schema, State},
+    model::{AnnotatorId, DocumentId, LabelRule, Schema, State},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
 };
+use every::Marked;
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
 use prepare::{Patience, Preparing};
@@ -92,6 +96,8 @@ pub struct Session {
     reversing: Option<Reversing>,
     preparing: Option<Preparing>,
     patience: Patience,
+    /// Many marks that are being made beside the window.
+    marking: Option<Job<Result<(LabelRule, Marked), SessionError>>>,
     /// Memory is being read anew after much has changed at once.
     renewing: bool,
     /// To be told by the next [`Session::poll`].
@@ -150,6 +156,7 @@ impl Session {
             reversing: None,
             preparing: None,
             patience: Patience::None,
+            marking: None,
             renewing: false,
             happened: Vec::new(),
             notices,
@@ -295,6 +302,11 @@ impl Session {
         {
             return Err(error);
         }
+        if let Some(marking) = self.marking.take()
+            && let Some(Err(error)) = marking.wait()
+        {
+            return Err(error);
+        }
         Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
     }
 
@@ -316,6 +328,11 @@ impl Session {
         let prepared = self.finish_preparing();
         if let Some(reversing) = self.reversing.take()
             && let Some(Err(error)) = reversing.job.wait()
+        {
+            return Err(error);
+        }
+        if let Some(marking) = self.marking.take()
+            && let Some(Err(error)) = marking.wait()
         {
             return Err(error);
         }

@@ -38,17 +38,19 @@ pub enum Event {
     Refreshed,
     /// Many changes were undone or redone beside the window.
     Reversed(Result<Outcome, SessionError>),
+    /// Many marks were made beside the window.
+    Marked(Result<Outcome, SessionError>),
     /// The document at this place in the list cannot be read.
     Failed { index: usize, error: SessionError },
 }
 
 impl Session {
     /// One's own layer; before anybody has said who they are, nobody's.
-    fn layer(&self) -> AnnotatorId {
+    pub(super) fn layer(&self) -> AnnotatorId {
         self.me.clone().unwrap_or_else(|| AnnotatorId(String::new()))
     }
 
-    fn request(&self, index: usize) -> Result<Request, SessionError> {
+    pub(super) fn request(&self, index: usize) -> Result<Request, SessionError> {
         let entry = self.documents.get(index).ok_or(SessionError::NothingOpen)?;
         let mut known = self.rows_at(&entry.path);
         if let Some(id) = entry.id {
@@ -131,6 +133,7 @@ impl Session {
     pub fn poll(&mut self) -> Vec<Event> {
         let mut events = std::mem::take(&mut self.happened);
         events.extend(self.poll_reversal());
+        events.extend(self.poll_marking());
         events.extend(self.poll_opening());
         if let Some(counting) = &self.overview {
             let (polled, seq) = (counting.job.poll(), counting.seq);
@@ -238,6 +241,8 @@ impl Session {
             || self.probing.is_some()
             || self.attaching.is_some()
             || self.is_saving()
+            || self.reversing.is_some()
+            || self.marking.is_some()
             || !self.happened.is_empty()
     }
 
@@ -358,7 +363,7 @@ impl Session {
     }
 
     /// Calls a job off whose place another one takes.
-    fn dismiss<T: Send + 'static>(&mut self, job: Job<T>) {
+    pub(super) fn dismiss<T: Send + 'static>(&mut self, job: Job<T>) {
         self.leaving.retain(|thread| !thread.is_finished());
         self.leaving.extend(job.leave());
     }

@@ -163,11 +163,11 @@ impl Session {
     /// While many changes are being reversed, and until what is shown is what they left, nothing
     /// else is done: the action waits, as it does for another window.
     pub(super) fn await_reversal(&mut self) -> Result<(), SessionError> {
-        if self.reversing.is_none() && !self.renewing {
+        if self.reversing.is_none() && self.marking.is_none() && !self.renewing {
             return Ok(());
         }
         self.happened = self.poll();
-        if self.reversing.is_some() || self.renewing {
+        if self.reversing.is_some() || self.marking.is_some() || self.renewing {
             return Err(StoreError::Busy.into());
         }
         Ok(())

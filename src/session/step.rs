@@ -20,6 +20,7 @@ impl Session {
         match action {
             Action::Undo => self.reverse(&me, StepKind::Undo),
             Action::Redo => self.reverse(&me, StepKind::Redo),
+            Action::MarkEvery { label, places } => self.mark_every(&me, &label, places),
             action => {
                 let mut draft = self.draft(action)?;
                 self.note_changed(&mut draft)?;
@@ -28,7 +29,11 @@ impl Session {
         }
     }
 
-    fn commit_draft(&mut self, me: &AnnotatorId, draft: Draft) -> Result<Outcome, SessionError> {
+    pub(super) fn commit_draft(
+        &mut self,
+        me: &AnnotatorId,
+        draft: Draft,
+    ) -> Result<Outcome, SessionError> {
         let Draft { name, edits, made, said } = draft;
         let outcome = Outcome { said, made, place: None };
         if edits.is_empty() {
@@ -41,18 +46,7 @@ impl Session {
     }
 
     fn commit(&mut self, step: NewDraft<'_>) -> Result<(), SessionError> {
-        if self.store.is_none() {
-            let random = self.world.random();
-            let store = Store::create_shared(
-                &self.folder,
-                CopyId::from_random(random),
-                self.sharing.clone(),
-            )?;
-            if self.patience == Patience::ForAll {
-                store.wait()?;
-            }
-            self.store = Some(store);
-        }
+        self.need_store()?;
         let (stamp, active_secs) = self.stamp();
         let documents = match &self.open {
             Some(open) if !open.row_saved => vec![(open.row.clone(), open.text.words.as_str())],
@@ -76,6 +70,23 @@ impl Session {
         );
         let committed = self.unless_replaced(committed)?;
         self.took(committed.as_slice(), active_secs);
+        Ok(())
+    }
+
+    /// Makes the database, if there is none yet.
+    pub(super) fn need_store(&mut self) -> Result<(), SessionError> {
+        if self.store.is_none() {
+            let random = self.world.random();
+            let store = Store::create_shared(
+                &self.folder,
+                CopyId::from_random(random),
+                self.sharing.clone(),
+            )?;
+            if self.patience == Patience::ForAll {
+                store.wait()?;
+            }
+            self.store = Some(store);
+        }
         Ok(())
     }
 

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, commit, rows};
 use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Row, RowKey,
-    Status, TextHash,
+    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Region, Row,
+    RowKey, Status, TextHash,
 };
 
 /// Which annotations: conditions that each have an index.
@@ -201,6 +201,20 @@ impl Store {
     /// Whether a text is kept, without reading it.
     pub fn has_text(&self, hash: &TextHash) -> Result<bool, StoreError> {
         commit::has_text(&self.conn, hash)
+    }
+
+    /// What is not part of the article, of all documents.
+    pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
+        let rows = self.all("SELECT value FROM project_row WHERE kind = 'region'", [], |row| {
+            Ok(serde_json::from_str(&row.get::<_, String>(0)?)?)
+        })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Region(region) => Some(region),
+                _ => None,
+            })
+            .collect())
     }
 
     /// A text that was annotated, whether or not its file still holds it.

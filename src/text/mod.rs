@@ -9,6 +9,7 @@
 
 pub mod decode;
 pub mod edges;
+pub mod find;
 mod lines;
 pub mod natural;
 pub mod offsets;

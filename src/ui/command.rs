@@ -41,6 +41,15 @@ pub enum Command {
     NextDocument,
     PreviousDocument,
     FilterDocuments,
+    Find,
+    FindNext,
+    FindPrevious,
+    FindInProject,
+    MarkEvery,
+    OnlyNoted,
+    OnlyLabel,
+    HideLabel,
+    ShowAll,
     NextPanel,
     PreviousPanel,
     DoneAndNext,
@@ -132,7 +141,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 67] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -169,6 +178,15 @@ impl Command {
         Self::NextDocument,
         Self::PreviousDocument,
         Self::FilterDocuments,
+        Self::Find,
+        Self::FindNext,
+        Self::FindPrevious,
+        Self::FindInProject,
+        Self::MarkEvery,
+        Self::OnlyNoted,
+        Self::OnlyLabel,
+        Self::HideLabel,
+        Self::ShowAll,
         Self::NextPanel,
         Self::PreviousPanel,
         Self::DoneAndNext,
@@ -231,6 +249,15 @@ impl Command {
             Self::NextDocument => "Next document",
             Self::PreviousDocument => "Previous document",
             Self::FilterDocuments => "Filter documents",
+            Self::Find => "Find in the document…",
+            Self::FindNext => "Find next",
+            Self::FindPrevious => "Find previous",
+            Self::FindInProject => "Find in the project…",
+            Self::MarkEvery => "Mark every occurrence…",
+            Self::OnlyNoted => "Show only marks with a note",
+            Self::OnlyLabel => "Show only marks of this label",
+            Self::HideLabel => "Hide marks of this label",
+            Self::ShowAll => "Show all marks",
             Self::NextPanel => "To the next part of the window",
             Self::PreviousPanel => "To the part of the window before",
             Self::DoneAndNext => "Done, open next",
@@ -318,6 +345,14 @@ impl Command {
             Self::NextDocument => vec![Shortcut::ctrl(Key::PageDown), Shortcut::plain(Key::N)],
             Self::PreviousDocument => vec![Shortcut::ctrl(Key::PageUp), Shortcut::plain(Key::P)],
             Self::FilterDocuments => vec![Shortcut::ctrl(Key::L)],
+            Self::Find => vec![Shortcut::ctrl(Key::F)],
+            Self::FindNext => vec![Shortcut::plain(Key::F3)],
+            Self::FindPrevious => vec![Shortcut::shift(Key::F3)],
+            Self::FindInProject => {
+                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::F }]
+            }
+            Self::MarkEvery => vec![Shortcut::plain(Key::O)],
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::PreviousPanel => vec![Shortcut::shift(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
@@ -343,6 +378,10 @@ impl Command {
             | Self::SetAside
             | Self::Pace
             | Self::ReadAs
+            | Self::OnlyNoted
+            | Self::OnlyLabel
+            | Self::HideLabel
+            | Self::ShowAll
             | Self::ThemeSystem
             | Self::ThemeLight
             | Self::ThemeDark => Vec::new(),
@@ -361,6 +400,10 @@ impl Command {
                 | Self::NextDocument
                 | Self::PreviousDocument
                 | Self::FilterDocuments
+                | Self::Find
+                | Self::FindNext
+                | Self::FindPrevious
+                | Self::FindInProject
                 | Self::NextPanel
                 | Self::PreviousPanel
                 | Self::DoneAndNext
@@ -444,7 +487,7 @@ pub(super) fn pressed(ctx: &Context, text: bool) -> Vec<Command> {
                             !typing
                                 || (command.works_while_typing()
                                     && (modifiers.command
-                                        || matches!(key, Key::F1 | Key::F2 | Key::F6)))
+                                        || matches!(key, Key::F1 | Key::F2 | Key::F3 | Key::F6)))
                         })
                         .filter(|command| text || !command.belongs_to_text())
                 }

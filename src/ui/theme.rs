@@ -55,6 +55,10 @@ pub(super) struct Colors {
     pub chosen: Color32,
     pub good: Color32,
     pub warn: Color32,
+    /// Of what was found: ground, edge, and the ground of the one that is chosen.
+    pub hit: Color32,
+    pub hit_line: Color32,
+    pub hit_chosen: Color32,
     /// Between the window and what stands behind a dialog.
     pub veil: Color32,
 }
@@ -77,6 +81,9 @@ const LIGHT: Colors = Colors {
     chosen: rgb(0xDC_E7_F7),
     good: rgb(0x2F_7D_4F),
     warn: rgb(0xA1_5C_00),
+    hit: rgb(0xF0_F4_A6),
+    hit_line: rgb(0x8A_7D_00),
+    hit_chosen: rgb(0xFF_E3_5C),
     veil: Color32::from_black_alpha(70),
 };
 
@@ -92,6 +99,9 @@ const DARK: Colors = Colors {
     chosen: rgb(0x26_36_4D),
     good: rgb(0x6C_C2_8D),
     warn: rgb(0xE0_A4_58),
+    hit: rgb(0x2E_2F_08),
+    hit_line: rgb(0xC2_B8_36),
+    hit_chosen: rgb(0x5C_57_10),
     veil: Color32::from_black_alpha(130),
 };
 
@@ -112,6 +122,9 @@ pub(super) fn pane_colors(ctx: &Context) -> PaneColors {
         selection: colors.chosen,
         accent: colors.accent,
         faint: colors.line,
+        hit: colors.hit,
+        hit_line: colors.hit_line,
+        hit_chosen: colors.hit_chosen,
     }
 }
 
@@ -327,4 +340,42 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
     // Nothing moves on hover, nothing fades.
     style.animation_time = 0.0;
     style
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of two colours by WCAG 2.2.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let light = |color: Color32| {
+            let [red, green, blue, _] = egui::Rgba::from(color).to_array();
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (a, b) = (light(a), light(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn hits_can_be_read_and_told_from_marks() {
+        for (colors, dark) in [(LIGHT, false), (DARK, true)] {
+            for (words, ground) in [
+                (colors.text, colors.hit),
+                (colors.dim, colors.hit),
+                (colors.text, colors.hit_chosen),
+            ] {
+                let found = contrast(words, ground);
+                assert!(found >= 4.5, "{words:?} on {ground:?}: {found}");
+            }
+            // Their edge is seen on paper, and on the ground of every label of the default schema.
+            for (_, light_colors, dark_colors) in TUNED {
+                let label = if dark { dark_colors } else { light_colors };
+                for ground in [colors.paper, label.ground] {
+                    let found = contrast(colors.hit_line, ground);
+                    assert!(found >= 3.0, "{:?} on {ground:?}: {found}", colors.hit_line);
+                }
+                assert_ne!(label.ground, colors.hit);
+            }
+        }
+    }
 }

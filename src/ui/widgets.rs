@@ -210,6 +210,14 @@ pub(super) fn chevron_icon(painter: &Painter, center: Pos2, direction: f32, colo
     }
 }
 
+/// Two lines that cross: close.
+pub(super) fn cross_icon(painter: &Painter, center: Pos2, color: Color32) {
+    for up in [-4.0, 4.0] {
+        let across = vec2(4.0, up);
+        painter.line_segment([center - across, center + across], Stroke::new(1.5, color));
+    }
+}
+
 /// Words with a capital at their head.
 pub(super) fn sentence(words: &str) -> String {
     let mut chars = words.chars();

@@ -4,7 +4,8 @@ use eframe::egui::{Color32, Pos2, Rect, Ui, vec2};
 use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
-    DocumentPane, Engine, Mark, MarkStyle, PaneColors, PaneInput, PaneOutput, TextStyle, Underline,
+    DocumentPane, Engine, Hits, Mark, MarkStyle, PaneColors, PaneInput, PaneOutput, TextStyle,
+    Underline,
 };
 
 use crate::renderer::CpuRenderer;
@@ -50,6 +51,9 @@ pub(crate) const LIGHT: PaneColors = PaneColors {
     selection: rgb(0xDC_E7_F7),
     accent: rgb(0x2B_5F_B3),
     faint: rgb(0xE3_E0_DA),
+    hit: rgb(0xF0_F4_A6),
+    hit_line: rgb(0x8A_7D_00),
+    hit_chosen: rgb(0xFF_E0_4D),
 };
 pub(crate) const DARK: PaneColors = PaneColors {
     paper: rgb(0x1A_1C_1E),
@@ -58,6 +62,9 @@ pub(crate) const DARK: PaneColors = PaneColors {
     selection: rgb(0x26_36_4D),
     accent: rgb(0x7F_A8_E8),
     faint: rgb(0x2A_2D_31),
+    hit: rgb(0x2E_2F_08),
+    hit_line: rgb(0xC2_B8_36),
+    hit_chosen: rgb(0x5C_57_10),
 };
 
 /// Claim, source, denial, as on the pictures; then two more underlines.
@@ -139,6 +146,7 @@ impl Page {
             movable: true,
             armed: None,
             dimmed: &dimmed,
+            hits: Hits::default(),
             characters: self.characters,
             style: self.style,
             measure: self.measure,

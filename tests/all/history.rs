@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use gainsay::{
     model::{AnnotationId, Row, State, Step, StepId, Value},
-    session::{Action, Outcome, Session, SessionError},
+    session::{Action, Occurrences, Outcome, Session, SessionError},
     store::{DocumentRow, Store},
     text::{Ranges, TextRange},
 };
@@ -23,6 +23,7 @@ const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not c
 #[derive(Clone, Debug)]
 enum Do {
     Mark(Vec<(usize, usize)>, usize),
+    MarkEvery(Vec<(usize, usize)>, usize),
     Relabel(usize, usize),
     Duplicate(usize, usize),
     Move(usize, usize, usize),
@@ -48,6 +49,7 @@ fn any_do() -> impl Strategy<Value = Do> {
     let n = || 0..1000_usize;
     prop_oneof![
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
+        1 => (vec((n(), n()), 0..4), n()).prop_map(|(ranges, label)| Do::MarkEvery(ranges, label)),
         2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
         1 => (n(), n()).prop_map(|(span, label)| Do::Duplicate(span, label)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
@@ -97,6 +99,16 @@ fn perform(
         Do::Mark(places, label) => {
             let ranges = places.iter().map(|(a, b)| range(session, *a, *b)).collect();
             Action::AddSpan { ranges: Ranges::new(ranges)?, label: pick(&LABELS, *label)?.into() }
+        }
+        Do::MarkEvery(places, label) => {
+            let mut ranges: Vec<TextRange> =
+                places.iter().map(|(a, b)| range(session, *a, *b)).collect();
+            ranges.sort();
+            ranges.dedup();
+            ranges.retain(|range| !range.is_empty());
+            let (index, text) = (session.open_index()?, session.open()?.text.hash.clone());
+            let places = vec![Occurrences { index, text, ranges }];
+            Action::MarkEvery { label: pick(&LABELS, *label)?.into(), places }
         }
         Do::Relabel(n, label) => {
             Action::Relabel { span: span(*n)?, label: pick(&LABELS, *label)?.into() }

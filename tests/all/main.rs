@@ -9,6 +9,7 @@ mod common;
 mod encodings;
 mod export;
 mod faults;
+mod finding;
 mod fixture;
 mod folder;
 mod history;

@@ -157,6 +157,10 @@ impl Dice {
         (mix(half(self.state >> 64)) << 64) | mix(half(self.state))
     }
 
+    pub(super) const fn new(state: u128) -> Self {
+        Self { state }
+    }
+
     pub(super) fn id(&mut self) -> AnnotationId {
         AnnotationId::from_random(self.next())
     }

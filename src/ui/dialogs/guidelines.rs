@@ -11,7 +11,7 @@ use crate::{
         jobs::{Job, Poll},
     },
     ui::{
-        text::{DocumentPane, Engine, Mark, PaneInput, TextStyle},
+        text::{DocumentPane, Engine, Hits, Mark, PaneInput, TextStyle},
         theme,
     },
 };
@@ -94,6 +94,7 @@ impl Guidelines {
                         movable: false,
                         armed: None,
                         dimmed: &[],
+                        hits: Hits::default(),
                         characters: false,
                         style: TextStyle::document(15.0),
                         measure: width - 60.0,

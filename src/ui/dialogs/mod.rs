@@ -2,6 +2,7 @@
 
 mod check;
 mod encoding;
+mod every;
 mod export;
 mod guidelines;
 mod import;
@@ -16,6 +17,7 @@ use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2
 
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
+pub(super) use every::Every;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
@@ -32,6 +34,7 @@ use crate::session::{Session, user::User};
 pub(super) enum Dialog {
     Who(Who),
     Encodings(Encodings),
+    Every(Box<Every>),
     Export(ExportDialog),
     Import(Box<ImportDialog>),
     Check(CheckDialog),
@@ -48,6 +51,7 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
+            Self::Every(every) => every.stop(),
             Self::Who(_)
             | Self::Encodings(_)
             | Self::SetAside(_)
@@ -69,6 +73,7 @@ impl Dialog {
         match self {
             Self::Who(who) => who.ui(ctx, session, user, intents),
             Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
+            Self::Every(every) => every.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),
             Self::Import(import) => import.ui(ctx, engine, session),
             Self::Check(check) => check.ui(ctx, engine, intents),

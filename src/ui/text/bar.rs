@@ -4,7 +4,10 @@
 
 use egui::{CornerRadius, Id, Pos2, Rect, Response, Sense, Ui};
 
-use super::input::PaneColors;
+use crate::text::TextRange;
+
+use super::crowd::among;
+use super::input::{PaneColors, PaneInput};
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate};
 
@@ -12,6 +15,8 @@ use super::scroll::{Anchor, Book, Estimate};
 const TRACK: f32 = 14.0;
 const THUMB: f32 = 6.0;
 const SHORTEST: f32 = 32.0;
+/// From one tick to the next.
+const TICK: f32 = 3.0;
 
 /// The extent of the thumb, as found when the pane was last laid out.
 #[derive(Debug, Default)]
@@ -88,6 +93,39 @@ impl Bar {
         let room = (track.height() - thumb.height()).max(1.0);
         let part = ((pointer.y - self.grip - track.top()) / room).clamp(0.0, 1.0);
         Some(estimate.anchor(book, first + (last - first) * f64::from(part)))
+    }
+
+    /// Where on the bar hits lie.
+    pub(super) fn ticks(
+        &self,
+        pixels: &Pixels<'_>,
+        rect: Rect,
+        estimate: &Estimate,
+        input: &PaneInput<'_>,
+    ) {
+        if self.length >= 1.0 || self.ends.is_none() || input.hits.all.is_empty() {
+            return;
+        }
+        let scale = pixels.scale;
+        let (top, height) = ((rect.top() + 2.0) * scale, (rect.height() - 4.0) * scale);
+        let (left, right) = ((rect.right() - TRACK + 2.0) * scale, (rect.right() - 2.0) * scale);
+        let pitch = pixels.of(TICK);
+        let count = (height / pitch).floor();
+        let total = estimate.total(input.pieces);
+        let byte = |row: f32| estimate.byte_at(input.pieces, total * f64::from(row / count));
+        let mut row = 0.0;
+        let mut from = byte(row);
+        while row < count {
+            let to = byte(row + 1.0);
+            let here = TextRange::between(from, to.max(from.saturating_add(1)));
+            if !among(input.hits.all, here).is_empty() {
+                let y = (top + row * pitch).round();
+                let corner = Pos2::new(right.round(), y + (pitch - pixels.of(1.0)).max(1.0));
+                let tick = Rect::from_min_max(Pos2::new(left.round(), y), corner);
+                pixels.fill(tick, input.colors.hit_line);
+            }
+            (row, from) = (row + 1.0, to);
+        }
     }
 
     pub(super) fn paint(

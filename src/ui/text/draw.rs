@@ -8,6 +8,7 @@ use crate::text::TextRange;
 
 use super::Engine;
 use super::crowd::{Crowds, among};
+use super::hits;
 use super::input::PaneInput;
 use super::knobs;
 use super::marks::{self, Measures, Shown};
@@ -36,7 +37,8 @@ pub(super) fn under(
     }
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
-    if let Some(range) = selection {
+    hits::grounds(pixels, measures, sheet, input);
+    if let Some(range) = selection.filter(|range| Some(*range) != input.hits.chosen) {
         for part in sheet.stretches(range).iter().chain(&sheet.line_ends(range)) {
             let min = Pos2::new(part.left, part.top);
             let rect = Rect::from_min_max(min, Pos2::new(part.right, part.bottom));
@@ -50,6 +52,7 @@ pub(super) fn under(
             pixels.fill(rect, input.colors.accent);
         }
     }
+    hits::chosen(pixels, measures, sheet, input);
     marks::underlines(pixels, measures, shown);
     if let Some((chosen, boxes)) = &chosen {
         let style = chosen.mark.style;
@@ -88,6 +91,9 @@ pub(super) fn glyphs(
         let base = piece.range.start();
         let stretches: Vec<_> = among(input.dimmed, piece.range)
             .iter()
+            // Words on the ground of the chosen hit must be read, whatever they are.
+            .flat_map(|range| hits::beside(*range, input.hits.chosen))
+            .filter(|range| range.intersects(piece.range))
             .flat_map(|range| {
                 let from = range.start().saturating_sub(base);
                 shaped.stretches(from..range.end().min(piece.range.end()) - base)

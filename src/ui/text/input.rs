@@ -5,6 +5,7 @@ use egui::Color32;
 use crate::text::{Piece, TextRange};
 
 use super::faces::TextStyle;
+use super::hits::Hits;
 use super::marks::{MarkStyle, Marks};
 
 /// The colours of a pane besides those of the marks.
@@ -16,6 +17,10 @@ pub struct PaneColors {
     pub selection: Color32,
     pub accent: Color32,
     pub faint: Color32,
+    /// Of what was found: ground, edge, and the ground of the one that is chosen.
+    pub hit: Color32,
+    pub hit_line: Color32,
+    pub hit_chosen: Color32,
 }
 
 /// What a pane shows.
@@ -35,6 +40,8 @@ pub struct PaneInput<'a> {
     pub armed: Option<(&'a str, MarkStyle)>,
     /// Regions that are not the article, sorted.
     pub dimmed: &'a [TextRange],
+    /// What was found in it.
+    pub hits: Hits<'a>,
     /// Select by graphemes, as with Alt.
     pub characters: bool,
     /// At the zoom wanted.

@@ -248,7 +248,7 @@ impl Measures {
         part.baseline + drop + self.lane * f32::from(lane)
     }
 
-    fn ground(&self, part: &Stretch) -> Rect {
+    pub(super) fn ground(&self, part: &Stretch) -> Rect {
         let top = part.baseline - self.over;
         let bottom = self.lane_top(part, 0) + self.thick;
         Rect::from_min_max(Pos2::new(part.left, top), Pos2::new(part.right, bottom))

@@ -18,6 +18,7 @@ mod draw;
 mod edge;
 mod faces;
 mod gestures;
+mod hits;
 mod index;
 mod input;
 mod knobs;
@@ -44,9 +45,10 @@ use snippet::Snippets;
 
 pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
+pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
-pub use snippet::{is_intricate, sentence_ui, snippet_in, snippet_ui};
+pub use snippet::{Kwic, is_intricate, kwic, sentence_ui, snippet_in, snippet_ui};
 pub use view::{DocumentPane, Standing};
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.

@@ -380,6 +380,31 @@ impl Estimate {
         book.anchor(piece, depth)
     }
 
+    /// The byte that has this position, by the same guess.
+    pub(super) fn byte_at(&self, pieces: &[Piece], position: f64) -> u32 {
+        let (mut piece, mut above) = (0, pieces.len());
+        while above > piece + 1 {
+            let middle = piece.midpoint(above);
+            if self.top(pieces, middle) <= position {
+                piece = middle;
+            } else {
+                above = middle;
+            }
+        }
+        let Some(found) = pieces.get(piece) else { return 0 };
+        let (top, height) = self.piece(pieces, piece);
+        let next =
+            pieces.get(piece + 1).map_or_else(|| found.range.end(), |next| next.range.start());
+        let length = f64::from(next - found.range.start());
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a piece"
+        )]
+        let within = (((position - top) / height).clamp(0.0, 1.0) * length) as u32;
+        found.range.start() + within
+    }
+
     fn piece(&self, pieces: &[Piece], index: usize) -> (f64, f64) {
         let top = self.top(pieces, index);
         (top, (self.top(pieces, index + 1) - top).max(1.0))

@@ -4,7 +4,7 @@
 //! Set by the same engine as the document, so that it looks the same in every script. One
 //! paragraph; what does not fit ends in "…" after a whole grapheme.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use egui::emath::Rangef;
 use egui::{Align, Color32, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -174,6 +174,88 @@ fn paint_at(ui: &Ui, engine: &mut Engine, shaped: &mut Shaped, origin: Pos2, col
     let visible = Rangef::new(origin.y, origin.y + shaped.height);
     let dimmed = Dimmed { stretches: &[], color };
     paint::glyphs(ui.painter(), &mut engine.atlas, shaped, origin, visible, color, &dimmed);
+}
+
+/// A hit with its surroundings, on one line that may be wider than its place.
+pub struct Kwic<'a> {
+    pub line: &'a str,
+    /// Where in the line the hit is, in bytes.
+    pub hit: Range<usize>,
+    pub style: TextStyle,
+    pub color: Color32,
+    /// Behind the hit.
+    pub ground: Color32,
+    /// Behind all of it: what is cut off fades into it.
+    pub paper: Color32,
+    /// How far from the left the hit begins, in points.
+    pub column: f32,
+}
+
+/// How far what is cut off fades, in points.
+const FADE: f32 = 28.0;
+
+/// Paints it in a place: the hit at its column, so that the hits of a list stand under one another.
+pub fn kwic(ui: &Ui, engine: &mut Engine, rect: Rect, kwic: &Kwic<'_>) {
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let scale = ui.ctx().pixels_per_point();
+    // As wide as any line that is cut to a few hundred characters.
+    let setting = Setting { style: kwic.style, width: 16_384.0, pixels_per_point: scale };
+    let style = kwic.style;
+    let key = Key {
+        text: beginning(kwic.line).to_owned(),
+        style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
+        width: setting.width.to_bits(),
+        scale: scale.to_bits(),
+        max_lines: 0,
+        ours: false,
+    };
+    let mut shaped = match engine.snippets.laid.remove(&key) {
+        Some(shaped) => shaped,
+        None => engine.shape(&key.text, is_rtl(&key.text), &setting),
+    };
+    let end = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let hit = shaped.stretches(end(kwic.hit.start)..end(kwic.hit.end));
+    let hit_left = hit.iter().map(|part| part.1).fold(f32::INFINITY, f32::min);
+    let left = ((rect.left() + kwic.column) * scale - hit_left).round();
+    let top = ((rect.center().y * scale) - shaped.height / 2.0).round();
+    let origin = Pos2::new(left, top);
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    for (_, from, to) in hit {
+        let min = Pos2::new(left + from, top + 1.0) / scale;
+        let ground = Rect::from_min_max(min, Pos2::new(left + to, top + shaped.height) / scale);
+        painter.rect_filled(ground.expand2(vec2(1.5, 0.0)), 3.0, kwic.ground);
+    }
+    engine.atlas.begin_frame(ui.ctx());
+    let visible = Rangef::new(origin.y, origin.y + shaped.height);
+    let dimmed = Dimmed { stretches: &[], color: kwic.color };
+    paint::glyphs(&painter, &mut engine.atlas, &mut shaped, origin, visible, kwic.color, &dimmed);
+    if let Some(line) = shaped.lines.first() {
+        let (from, to) = ((left + line.left) / scale, (left + line.right) / scale);
+        if from < rect.left() {
+            fade(&painter, rect.left(), rect.left() + FADE, rect, kwic.paper);
+        }
+        if to > rect.right() {
+            fade(&painter, rect.right(), rect.right() - FADE, rect, kwic.paper);
+        }
+    }
+    if engine.snippets.laid.len() >= KEPT {
+        engine.snippets.laid.clear();
+    }
+    engine.snippets.laid.insert(key, shaped);
+}
+
+/// From opaque at one place across to nothing at another.
+fn fade(painter: &egui::Painter, from: f32, to: f32, rect: Rect, paper: Color32) {
+    let mut mesh = egui::Mesh::default();
+    for (x, color) in [(from, paper), (to, Color32::TRANSPARENT)] {
+        mesh.colored_vertex(Pos2::new(x, rect.top()), color);
+        mesh.colored_vertex(Pos2::new(x, rect.bottom()), color);
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(1, 2, 3);
+    painter.add(mesh);
 }
 
 /// No more than can be shown.

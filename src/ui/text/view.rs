@@ -59,6 +59,7 @@ pub struct DocumentPane {
     to_start: bool,
     start_at: Option<u32>,
     stand: Option<Standing>,
+    select_at: Option<TextRange>,
     bar: Bar,
     /// Where the text is, in physical pixels, as high as the pane.
     pub(super) column: Rect,
@@ -85,6 +86,7 @@ impl DocumentPane {
             to_start: true,
             start_at: None,
             stand: None,
+            select_at: None,
             bar: Bar::default(),
             column: Rect::NOTHING,
         }
@@ -128,6 +130,11 @@ impl DocumentPane {
     /// Where the next text is to begin: the line of this byte at the upper edge.
     pub const fn start_at(&mut self, byte: u32) {
         self.start_at = Some(byte);
+    }
+
+    /// What is to be selected of the next text.
+    pub const fn select_at(&mut self, range: TextRange) {
+        self.select_at = Some(range);
     }
 
     /// Where the text stands, to come back to.
@@ -231,6 +238,7 @@ impl DocumentPane {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
         self.bar.paint(&pixels, rect, &bar_response, input.colors);
+        self.bar.ticks(&pixels, rect, &self.estimate, input);
         self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
         self.note_seen(output.visible);
@@ -246,6 +254,7 @@ impl DocumentPane {
             self.text_id = Some(input.text_id);
             self.setting = None;
             self.select = Select::default();
+            self.select.set(self.select_at.take());
             self.edge = None;
             self.seen = None;
             self.top_byte = self.start_at.take().unwrap_or(0);

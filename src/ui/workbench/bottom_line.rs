@@ -19,7 +19,20 @@ impl Workbench {
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
-            if self.session.open().is_none() || self.failed.is_some() || self.is_reading_only() {
+            let page = self.project_find.is_shown();
+            if self.session.open().is_none()
+                || self.failed.is_some()
+                || self.is_reading_only()
+                || page
+            {
+                if page {
+                    for (keys, words) in [("↵", "open the hit"), ("Esc", "back to the text")] {
+                        let dim = theme::colors(ui.ctx()).dim;
+                        widgets::key_cap_ui(ui, keys);
+                        ui.add(egui::Label::new(RichText::new(words).color(dim)).selectable(false));
+                        ui.add_space(theme::SPACE_4);
+                    }
+                }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }
@@ -235,6 +248,13 @@ impl Workbench {
             if button.on_hover_text("Drags select by characters; C for words").clicked() {
                 self.intents.push(Intent::Run(Command::Characters));
             }
+        }
+        if let Some((done, total)) = self.session.marking_progress() {
+            if ui.button("Cancel").clicked() {
+                self.session.cancel_marking();
+            }
+            word(ui, format!("Marking in document {done} of {total}…"));
+            return;
         }
         let (words, color) = match self.session.access() {
             Access::Reading(_) => ("Read only", colors.warn),

@@ -10,6 +10,9 @@ impl Workbench {
         let open = self.session.open().filter(|_| self.failed.is_none());
         let listed = !self.session.documents().is_empty();
         let unless = |can: bool, why| if can { None } else { Some(why) };
+        if self.project_find.is_shown() && !Self::works_beside_text(command) {
+            return Some("the page of a search stands where the text is");
+        }
         match command {
             Command::Undo
             | Command::Redo
@@ -37,6 +40,7 @@ impl Workbench {
             | Command::Question
             | Command::ReadAs
             | Command::Import
+            | Command::MarkEvery
             | Command::Label(_)
                 if read_only =>
             {
@@ -52,9 +56,20 @@ impl Workbench {
             | Command::ReadAs
             | Command::Expand
             | Command::ChooseHere
+            | Command::Find
+            | Command::FindNext
+            | Command::FindPrevious
+            | Command::OnlyNoted
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
             Command::Join if self.pane.selection().is_none() => Some("nothing is selected to join"),
+            Command::MarkEvery => {
+                let any = self.pane.selection().is_some() || self.selected.is_some();
+                unless(open.is_some() && any, "nothing is selected")
+            }
+            Command::ShowAll => unless(self.filters.is_on(), "all marks are shown"),
             Command::Remove
+            | Command::OnlyLabel
+            | Command::HideLabel
             | Command::Duplicate
             | Command::Note
             | Command::StartBack
@@ -86,9 +101,10 @@ impl Workbench {
                 let marked = open.is_some_and(|open| !open.spans.is_empty());
                 unless(marked, "nothing is marked in this document")
             }
-            Command::NextDocument | Command::PreviousDocument | Command::FilterDocuments => {
-                unless(listed, "there are no documents")
-            }
+            Command::NextDocument
+            | Command::PreviousDocument
+            | Command::FilterDocuments
+            | Command::FindInProject => unless(listed, "there are no documents"),
             Command::Pace => unless(self.session.me().is_some(), "nobody has said who annotates"),
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),
             Command::Forward => {

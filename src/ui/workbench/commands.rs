@@ -40,6 +40,9 @@ impl Workbench {
     }
 
     pub(super) fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
+        if self.project_find.is_shown() && !Self::works_beside_text(command) {
+            return;
+        }
         match command {
             Command::Undo => self.waiting.push_back(Action::Undo),
             Command::Redo => self.waiting.push_back(Action::Redo),
@@ -57,6 +60,16 @@ impl Workbench {
             }
             Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
             Command::Note => self.inspector.write_note = self.selected,
+            Command::Disarm if self.find.is_open() => self.close_find(),
+            Command::Find if self.project_find.is_shown() => self.open_project_find(),
+            Command::Find => self.open_find(),
+            Command::FindNext => self.find_step(true),
+            Command::FindPrevious => self.find_step(false),
+            Command::FindInProject => self.open_project_find(),
+            Command::MarkEvery => self.ask_for_every(toasts),
+            Command::OnlyNoted | Command::OnlyLabel | Command::HideLabel | Command::ShowAll => {
+                self.run_filter(command);
+            }
             Command::Disarm => {
                 if self.doubling.take().is_none() && self.armed.take().is_none() {
                     self.go_back();
@@ -82,6 +95,9 @@ impl Workbench {
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
             Command::FilterDocuments => self.list.focus = true,
+            Command::NextPanel if self.project_find.is_shown() => {
+                self.list.focus = self.project_find.next_panel();
+            }
             // Out of the text, which keeps Tab for itself, and back into it.
             Command::NextPanel => self.panels.step = Some(true),
             Command::PreviousPanel => self.panels.step = Some(false),
@@ -217,7 +233,16 @@ impl Workbench {
             return;
         }
         let Some(open) = self.session.open() else { return };
-        let at = self.selected.and_then(|id| open.position(id));
+        let visible = self.filters.visible();
+        let shown = |nth: usize| match visible {
+            Some(visible) => open.spans.get(*visible.get(nth)?),
+            None => open.spans.get(nth),
+        };
+        let position = self.selected.and_then(|id| open.position(id));
+        // Where it stands, or would stand, among those that are shown.
+        let at =
+            position.and_then(|at| visible.map_or(Some(at), |all| all.binary_search(&at).ok()));
+        let count = visible.map_or(open.spans.len(), <[usize]>::len);
         let next = match (at, forward) {
             (Some(at), true) => at + 1,
             (Some(at), false) => at.wrapping_sub(1),
@@ -225,13 +250,23 @@ impl Workbench {
                 // From where the caret is, or, if that is out of sight, from what is read.
                 let seen = self.pane.caret_is_seen();
                 let here = if seen { self.pane.caret() } else { self.pane.first_visible() };
-                let start =
-                    |span: &Annotation| span.span().map_or(0, |span| span.ranges.first().start());
-                let after = open.spans.partition_point(|span| start(span) < here);
+                let start = |nth: usize| {
+                    let span = shown(nth).and_then(Annotation::span);
+                    span.map_or(0, |span| span.ranges.first().start())
+                };
+                let (mut after, mut end) = (0, count);
+                while after < end {
+                    let middle = after.midpoint(end);
+                    if start(middle) < here {
+                        after = middle + 1;
+                    } else {
+                        end = middle;
+                    }
+                }
                 if forward { after } else { after.wrapping_sub(1) }
             }
         };
-        if let Some(span) = open.spans.get(next) {
+        if let Some(span) = shown(next) {
             self.intents.push(Intent::Step(span.id));
         }
     }

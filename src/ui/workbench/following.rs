@@ -57,6 +57,7 @@ impl Workbench {
                 if let Some(spot) = self.returning.take() {
                     self.be_at(&spot);
                 }
+                self.arrive_at_hit();
             }
             Event::Refreshed => {
                 let gone = |id: &AnnotationId| {
@@ -68,7 +69,10 @@ impl Workbench {
                 self.new_text();
             }
             Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
-            Event::Reversed(Err(error)) => toasts.warn(error.to_string()),
+            Event::Marked(Ok(outcome)) => toasts.tell(outcome.said.unwrap_or_default()),
+            Event::Reversed(Err(error)) | Event::Marked(Err(error)) => {
+                toasts.warn(error.to_string());
+            }
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.returning = None;

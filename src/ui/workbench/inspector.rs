@@ -8,6 +8,7 @@ use egui::{
 use super::{
     Intent,
     attributes::{AttributeKey, Keyed, choices},
+    filters::Filters,
 };
 use crate::{
     model::{
@@ -153,6 +154,7 @@ impl Inspector {
         ui: &mut Ui,
         engine: &mut Engine,
         session: &Session,
+        filters: &Filters,
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
@@ -181,6 +183,7 @@ impl Inspector {
             ui,
             |ui| {
                 widgets::caption_ui(ui, "In this document");
+                filters.ui(ui, session, intents);
             },
         );
         if open.spans.is_empty() && open.elsewhere.is_empty() {
@@ -202,7 +205,7 @@ impl Inspector {
             });
             return;
         }
-        self.list_ui(ui, engine, session, open, selected, intents);
+        self.list_ui(ui, engine, (session, open, filters), selected, intents);
     }
 
     /// What is said of the document as a whole.
@@ -430,22 +433,28 @@ impl Inspector {
         &mut self,
         ui: &mut Ui,
         engine: &mut Engine,
-        session: &Session,
-        open: &OpenDocument,
+        (session, open, filters): (&Session, &OpenDocument, &Filters),
         selected: Option<AnnotationId>,
         intents: &mut Vec<Intent>,
     ) {
-        let here = open.spans.len();
+        let visible = filters.visible();
+        let here = visible.map_or(open.spans.len(), <[usize]>::len);
+        let elsewhere: Vec<&Annotation> =
+            open.elsewhere.iter().filter(|span| filters.shows(span)).collect();
         if let Some(id) = self.reveal.take() {
-            let elsewhere = || open.elsewhere.iter().position(|span| span.id == id);
-            let at = open.position(id).or_else(|| Some(here + elsewhere()?));
-            self.place.reveal = at.or(self.place.reveal);
+            let there = || elsewhere.iter().position(|span| span.id == id);
+            let row = open.position(id).and_then(|at| match visible {
+                Some(visible) => visible.binary_search(&at).ok(),
+                None => Some(at),
+            });
+            self.place.reveal = row.or_else(|| Some(here + there()?)).or(self.place.reveal);
         }
-        let (count, height) = (here + open.elsewhere.len(), ui.available_height());
+        let (count, height) = (here + elsewhere.len(), ui.available_height());
         let first = &mut self.first;
         widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
-            let rows = range.filter_map(|row| {
-                open.spans.get(row).or_else(|| open.elsewhere.get(row.checked_sub(here)?))
+            let rows = range.filter_map(|row| match row.checked_sub(here) {
+                Some(row) => elsewhere.get(row).copied(),
+                None => open.spans.get(visible.map_or(Some(row), |all| all.get(row).copied())?),
             });
             for span in rows {
                 ui.push_id(span.id, |ui| {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::Context;
 
-use super::{AttributeKey, Workbench};
+use super::{AttributeKey, Workbench, filters::Filter};
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
     session::{Action, Place, user::User},
@@ -26,6 +26,10 @@ pub(in crate::ui) enum Intent {
     Step(AnnotationId),
     /// A span that may lie in another document.
     GoTo(Place),
+    /// A hit of a search over the project: a document of the list, and the place in it.
+    GoToHit(usize, TextRange),
+    /// What of the marks is to be shown.
+    Filter(Filter),
     Mark(LabelId),
     Arm(Option<LabelId>),
     SetMe(AnnotatorId),
@@ -58,6 +62,10 @@ impl Workbench {
             Intent::Run(command) => self.run(command, user, toasts),
             Intent::Open(index) => {
                 self.passes = 0;
+                if self.project_find.is_shown() {
+                    self.leave();
+                    self.project_find.hide();
+                }
                 if self.shown() != Some(index) {
                     self.leave();
                 }
@@ -82,6 +90,8 @@ impl Workbench {
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::GoToHit(index, range) => self.go_to_hit_of_project(index, range, toasts),
+            Intent::Filter(filter) => self.filter(filter),
             Intent::Mark(label) => self.mark(&label, toasts),
             Intent::Arm(label) => self.armed = label,
             Intent::Released => {
@@ -105,6 +115,8 @@ impl Workbench {
                     toasts.warn(error.to_string());
                 }
                 self.selected = None;
+                // Its marks are others.
+                self.search_project_again();
                 self.dialog = None;
                 let folder = self.session.folder().display().to_string();
                 if let Err(error) = user.set_annotator(&folder, &me) {

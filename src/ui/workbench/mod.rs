@@ -8,6 +8,9 @@ mod by_key;
 mod can;
 mod commands;
 mod document_list;
+mod every;
+mod filters;
+mod find;
 mod following;
 mod importing;
 mod inspector;
@@ -43,6 +46,9 @@ use crate::{
 };
 pub(super) use attributes::AttributeKey;
 use document_list::DocumentList;
+use filters::Filters;
+use find::{Find, ProjectFind};
+pub(super) use find::{Row, Rows, hit_column, hit_ui};
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
@@ -54,10 +60,13 @@ pub(super) use top_bar::MENU;
 const TIDY_BYTES: u32 = 64 << 10;
 
 /// Who had the keyboard in the frame before.
+#[expect(clippy::struct_excessive_bools, reason = "who has it, and who had it")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Keyboard {
     /// A field: Escape belongs to it, though it has let go by now.
     field: bool,
+    /// The same, one frame earlier.
+    was_field: bool,
 }
 
 pub(super) struct Workbench {
@@ -89,6 +98,9 @@ pub(super) struct Workbench {
     history: History<Spot>,
     /// Where to be once the document that is on its way is there, after Back or Forward.
     returning: Option<Spot>,
+    find: Find,
+    project_find: ProjectFind,
+    filters: Filters,
     /// What of the text was on the screen last.
     visible: Option<TextRange>,
     dialog: Option<Dialog>,
@@ -142,6 +154,9 @@ impl Workbench {
             left_at: BTreeMap::new(),
             history: History::default(),
             returning: None,
+            find: Find::default(),
+            project_find: ProjectFind::default(),
+            filters: Filters::default(),
             visible: None,
             dialog,
             exported: None,
@@ -235,6 +250,9 @@ impl Workbench {
         if self.waiting.is_empty() {
             self.take_in(now, toasts);
         }
+        self.filters.update(&self.session);
+        self.search_on(toasts);
+        self.search_project_on(toasts);
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
@@ -250,7 +268,7 @@ impl Workbench {
     pub(super) fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User, listens: bool) {
         let ctx = ui.ctx().clone();
         let typed = self.keyboard.field;
-        self.keyboard = Keyboard { field: ctx.text_edit_focused() };
+        self.keyboard = Keyboard { field: ctx.text_edit_focused(), was_field: typed };
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
@@ -260,7 +278,7 @@ impl Workbench {
             self.keys_for_attributes(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
-            if ctx.memory(egui::Memory::focused).is_none() {
+            if ctx.memory(egui::Memory::focused).is_none() && !self.project_find.is_shown() {
                 // Whatever nothing else has is the text's.
                 self.focus_text = true;
             }
@@ -284,28 +302,43 @@ impl Workbench {
                 let shown = self.shown();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
-        let inspector = Panel::right("inspector")
-            .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
-            .size_range(220.0..=480.0)
-            .frame(panel)
-            .show(ui, |ui| {
-                // The panel keeps its width, whatever stands in it.
-                ui.set_min_width(ui.available_width());
-                if self.failed.is_none() {
-                    let selected = self.selected;
-                    self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
-                }
-            });
-        egui::CentralPanel::default()
-            .frame(egui::Frame::new().fill(colors.paper))
-            .show(ui, |ui| self.reader_ui(ui, engine));
+        // The lines of the page need the room.
+        let inspector = (!self.project_find.is_shown()).then(|| {
+            Panel::right("inspector")
+                .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
+                .size_range(220.0..=480.0)
+                .frame(panel)
+                .show(ui, |ui| {
+                    // The panel keeps its width, whatever stands in it.
+                    ui.set_min_width(ui.available_width());
+                    if self.failed.is_none() {
+                        let selected = self.selected;
+                        let (session, filters) = (&self.session, &self.filters);
+                        self.inspector.ui(
+                            ui,
+                            engine,
+                            session,
+                            filters,
+                            selected,
+                            &mut self.intents,
+                        );
+                    }
+                })
+        });
+        egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
+            if self.project_find.is_shown() {
+                self.project_find_ui(ui, engine);
+            } else {
+                self.reader_ui(ui, engine);
+            }
+        });
         for (part, shown) in [
-            (Part::Top, &top.response),
-            (Part::Bottom, &bottom.response),
-            (Part::Documents, &documents.response),
-            (Part::Inspector, &inspector.response),
+            (Part::Top, Some(&top.response)),
+            (Part::Bottom, Some(&bottom.response)),
+            (Part::Documents, Some(&documents.response)),
+            (Part::Inspector, inspector.as_ref().map(|panel| &panel.response)),
         ] {
-            self.panels.note(part, shown.rect);
+            self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
         }
         self.step_panels(&ctx);
         if let Some(dialog) = &mut self.dialog
@@ -333,8 +366,16 @@ impl Workbench {
     }
 
     fn close_dialog(&mut self) {
-        if let Some(Dialog::Export(dialog)) = self.dialog.take() {
-            self.exported = Some(dialog.again());
+        match self.dialog.take() {
+            Some(Dialog::Export(dialog)) => self.exported = Some(dialog.again()),
+            Some(Dialog::Every(every)) => {
+                let (texts, searches) = every.give_back();
+                self.project_find.take_texts(texts);
+                for search in searches {
+                    self.session.dismiss_search(search);
+                }
+            }
+            _ => {}
         }
     }
 

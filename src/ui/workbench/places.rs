@@ -16,6 +16,8 @@ pub(super) struct Spot {
     document: String,
     standing: Standing,
     span: Option<AnnotationId>,
+    /// The page of a search stood there instead of the text.
+    page: bool,
 }
 
 impl Workbench {
@@ -51,6 +53,10 @@ impl Workbench {
     }
 
     pub(super) fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
+        if self.project_find.is_shown() {
+            self.leave();
+            self.project_find.hide();
+        }
         if self.session.open().is_some_and(|open| open.id() == place.document) {
             let span = place.span.and_then(|id| self.session.open()?.span(id)?.span());
             if let Some(range) = span.map(|span| span.ranges.hull()).or(place.range) {
@@ -78,16 +84,18 @@ impl Workbench {
             self.pane.put_caret(range.start());
         }
         self.inspector.reveal = self.selected;
+        self.show_what_is_selected();
     }
 
     /// Where one is now.
     fn spot(&self) -> Option<Spot> {
+        let page = self.project_find.is_shown();
         if let Some((index, _)) = self.failed {
             let document = self.session.documents().get(index)?.path.clone();
-            return Some(Spot { document, standing: Standing::default(), span: None });
+            return Some(Spot { document, standing: Standing::default(), span: None, page });
         }
         let document = self.session.open()?.row.path.clone();
-        Some(Spot { document, standing: self.pane.standing(), span: self.selected })
+        Some(Spot { document, standing: self.pane.standing(), span: self.selected, page })
     }
 
     /// A jump begins: Back will lead here.
@@ -97,14 +105,15 @@ impl Workbench {
         }
     }
 
-    /// As [`Self::leave`], unless what is shown next can be seen already.
-    pub(super) fn leave_for(&mut self, range: TextRange) {
+    /// As [`Self::leave`], unless what is shown next can be seen already. `true`: it was left.
+    pub(super) fn leave_for(&mut self, range: TextRange) -> bool {
         let seen = self
             .visible
             .is_some_and(|seen| seen.start() <= range.start() && range.end() <= seen.end());
         if !seen {
             self.leave();
         }
+        !seen
     }
 
     pub(super) fn turn(&mut self, back: bool, toasts: &mut Toasts) {
@@ -118,6 +127,11 @@ impl Workbench {
     }
 
     fn return_to(&mut self, spot: &Spot, toasts: &mut Toasts) {
+        if spot.page {
+            self.project_find.show_again();
+            return;
+        }
+        self.project_find.hide();
         let documents = self.session.documents();
         let Some(index) = documents.iter().position(|entry| entry.path == spot.document) else {
             toasts.warn(format!("This document is no longer in the project: {}", spot.document));

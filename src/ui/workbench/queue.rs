@@ -46,16 +46,25 @@ impl Workbench {
         match action {
             Action::AddSpan { label, .. } | Action::Duplicate { label, .. } => {
                 self.last_label = Some(label.clone());
+                // What was just made is to be seen.
+                self.filters.show(label);
                 self.pane.clear_selection();
                 self.selected = made;
                 self.inspector.reveal = made;
             }
             Action::Join { .. } | Action::TakeOut { .. } => self.pane.clear_selection(),
-            Action::Relabel { label, .. } => self.last_label = Some(label.clone()),
+            Action::Relabel { label, .. } => {
+                self.last_label = Some(label.clone());
+                self.filters.show(label);
+            }
             Action::Delete { annotations }
                 if self.selected.is_some_and(|id| annotations.contains(&id)) =>
             {
                 self.selected = None;
+            }
+            Action::MarkEvery { label, .. } => {
+                self.filters.show(label);
+                self.pane.clear_selection();
             }
             Action::Undo | Action::Redo => {
                 if let Some(place) = place {
@@ -76,6 +85,7 @@ impl Workbench {
         if let Some(dialog) = self.dialog.take() {
             dialog.stop();
         }
+        self.project_find.stop();
         self.waiting.extend(self.inspector.take_note(true, 0.0));
         let mut trouble = None;
         if !self.waiting.is_empty() {

@@ -21,6 +21,7 @@ use crate::{
 impl Workbench {
     pub(super) fn reader_ui(&mut self, ui: &mut Ui, engine: &mut Engine) {
         self.notices_ui(ui);
+        self.find_bar_ui(ui);
         if self.session.documents().is_empty() {
             let sentence = "Put text files (.txt or .md) into the folder, or choose another one.";
             if widgets::empty_ui(ui, "No texts here", sentence, Some("Open folder…")) {
@@ -50,7 +51,8 @@ impl Workbench {
         };
         let ctx = ui.ctx().clone();
         let text = std::sync::Arc::clone(&open.text);
-        let marks = SpanMarks::new(&ctx, &open.spans, self.session.schema());
+        let visible = self.filters.visible();
+        let marks = SpanMarks::new(&ctx, &open.spans, visible, self.session.schema());
         let mut dimmed: Vec<TextRange> = open
             .project_rows
             .iter()
@@ -71,11 +73,12 @@ impl Workbench {
             pieces: &text.pieces,
             text_id: self.text_id,
             marks: &marks,
-            marks_revision: self.session.revision(),
+            marks_revision: self.filters.revision_of(self.session.revision()),
             selected: self.selected.map(key_of),
             movable: self.can_mark(),
             armed,
             dimmed: &dimmed,
+            hits: self.find.shown(),
             characters: self.characters,
             style,
             measure,

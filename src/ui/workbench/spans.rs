@@ -23,6 +23,8 @@ pub(super) const fn key_of(id: AnnotationId) -> u64 {
 /// Spans in order, dressed only when they are painted.
 pub(super) struct SpanMarks<'a> {
     spans: &'a [Annotation],
+    /// The places of those that are shown; `None`: all are.
+    visible: Option<&'a [usize]>,
     schema: &'a Schema,
     /// How the labels of the schema look.
     styles: Vec<(&'a LabelId, MarkStyle)>,
@@ -30,10 +32,20 @@ pub(super) struct SpanMarks<'a> {
 }
 
 impl<'a> SpanMarks<'a> {
-    pub(super) fn new(ctx: &Context, spans: &'a [Annotation], schema: &'a Schema) -> Self {
+    pub(super) fn new(
+        ctx: &Context,
+        spans: &'a [Annotation],
+        visible: Option<&'a [usize]>,
+        schema: &'a Schema,
+    ) -> Self {
         let labels = schema.labels.iter();
         let styles = labels.map(|rule| (&rule.id, theme::mark_style(ctx, Some(rule)))).collect();
-        Self { spans, schema, styles, unknown: theme::mark_style(ctx, None) }
+        Self { spans, visible, schema, styles, unknown: theme::mark_style(ctx, None) }
+    }
+
+    fn get(&self, index: usize) -> Option<&'a Annotation> {
+        let at = self.visible.map_or(Some(index), |visible| visible.get(index).copied());
+        self.spans.get(at?)
     }
 
     pub(super) fn style(&self, label: &LabelId) -> MarkStyle {
@@ -44,20 +56,20 @@ impl<'a> SpanMarks<'a> {
 
 impl Marks for SpanMarks<'_> {
     fn count(&self) -> usize {
-        self.spans.len()
+        self.visible.map_or(self.spans.len(), <[usize]>::len)
     }
 
     fn id(&self, index: usize) -> u64 {
-        self.spans.get(index).map_or(0, |span| key_of(span.id))
+        self.get(index).map_or(0, |span| key_of(span.id))
     }
 
     fn ranges(&self, index: usize) -> &[TextRange] {
-        let span = self.spans.get(index).and_then(Annotation::span);
+        let span = self.get(index).and_then(Annotation::span);
         span.map_or(&[], |span| span.ranges.as_slice())
     }
 
     fn look(&self, index: usize) -> (MarkStyle, &str) {
-        self.spans.get(index).map_or((self.unknown, ""), |span| {
+        self.get(index).map_or((self.unknown, ""), |span| {
             (self.style(&span.label), self.schema.label_name(&span.label))
         })
     }

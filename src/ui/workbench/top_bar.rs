@@ -44,6 +44,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Remove,
             Command::RepeatLabel,
             Command::Duplicate,
+            Command::MarkEvery,
             Command::Attributes,
             Command::Note,
             Command::Join,
@@ -52,6 +53,10 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Shrink,
             Command::ChooseHere,
             Command::Characters,
+            Command::Find,
+            Command::FindNext,
+            Command::FindPrevious,
+            Command::FindInProject,
         ],
     ),
     (
@@ -91,6 +96,10 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::ThemeSystem,
             Command::ThemeLight,
             Command::ThemeDark,
+            Command::OnlyNoted,
+            Command::OnlyLabel,
+            Command::HideLabel,
+            Command::ShowAll,
         ],
     ),
     ("Help", &[Command::Palette, Command::Keys]),
@@ -162,6 +171,7 @@ impl Workbench {
         let theme = ui.ctx().options(|options| options.theme_preference);
         let chosen = match command {
             Command::Characters => self.characters,
+            Command::OnlyNoted => self.shows_noted_only(),
             Command::ThemeSystem => theme == ThemePreference::System,
             Command::ThemeLight => theme == ThemePreference::Light,
             Command::ThemeDark => theme == ThemePreference::Dark,
