@@ -86,14 +86,6 @@ pub(super) fn elided(ui: &Ui, words: &str, font: FontId, color: Color32, most: f
     ui.painter().layout_job(job)
 }
 
-/// The way out of a dialog that asks for nothing.
-pub(super) fn close_ui(ui: &mut Ui) -> bool {
-    ui.add_space(theme::SPACE_8);
-    let line = egui::Layout::right_to_left(egui::Align::Center);
-    let room = vec2(ui.available_width(), theme::ROW);
-    ui.allocate_ui_with_layout(room, line, |ui| ui.button("Close").clicked()).inner
-}
-
 /// A caption over a field.
 pub(super) fn caption_ui(ui: &mut Ui, words: &str) -> Response {
     let color = theme::colors(ui.ctx()).dim;

@@ -10,6 +10,7 @@ use crate::{
         user::ThemeChoice,
     },
     ui::{
+        command::Command,
         dialogs::{Stand, modal_at, title_ui},
         text::{Engine, snippet_ui},
         theme, widgets,
@@ -64,6 +65,16 @@ impl Settings {
             if let Some(to) = step_ui(ui, "Column width", names, &MEASURE, measure, shown) {
                 asked.push(Asked::Typography(typography.with_measure_chars(to)));
             }
+            let mut leaves = false;
+            ui.horizontal(|ui| {
+                ui.label("Keys");
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    leaves = ui.button("Change the keys…").clicked();
+                });
+            });
+            if leaves {
+                asked.push(Asked::Run(Command::Keys));
+            }
             if !reads {
                 ui.add_space(theme::SPACE_8);
                 widgets::hairline_ui(ui);
@@ -74,10 +85,10 @@ impl Settings {
                 snippet_ui(ui, engine, SAMPLE, style, color, most, WIDTH);
             }
             ui.add_space(theme::SPACE_8);
-            let mut close = false;
+            let mut close = leaves;
             let line = Layout::right_to_left(Align::Center);
             ui.allocate_ui_with_layout(vec2(WIDTH, theme::ROW), line, |ui| {
-                close = ui.button("Close").clicked();
+                close |= ui.button("Close").clicked();
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let dim = theme::colors(ctx).dim;
                     let back = egui::Button::new(RichText::new("Back to the defaults").color(dim));

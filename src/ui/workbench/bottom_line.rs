@@ -11,7 +11,11 @@ use crate::{
     session::OpenDocument,
     store::Access,
     text::{Encoding, Found},
-    ui::{command::Command, theme, widgets},
+    ui::{
+        command::Command,
+        keymap::{Keymap, in_brackets},
+        theme, widgets,
+    },
 };
 
 impl Workbench {
@@ -31,9 +35,10 @@ impl Workbench {
             } else {
                 vec![Command::NextSpan, Command::DoneAndNext]
             };
+            let keymap = Keymap::of(ui.ctx());
             for command in hints {
-                if let Some(keys) = command.shortcuts().first() {
-                    self.hint_ui(ui, &keys.words(), command);
+                if let Some(keys) = keymap.words(command) {
+                    self.hint_ui(ui, &keys, command);
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
@@ -109,7 +114,11 @@ impl Workbench {
             ui.add(egui::Label::new(RichText::new(words).color(colors.dim)).selectable(false))
         };
         let zoom = word(ui, format!("{} %", self.zoom_percent));
-        zoom.on_hover_text("Size of the text: Ctrl + and Ctrl −");
+        let keymap = Keymap::of(ui.ctx());
+        let keys = [Command::ZoomIn, Command::ZoomOut].map(|command| keymap.words(command));
+        let keys: Vec<String> = keys.into_iter().flatten().collect();
+        let about = if keys.is_empty() { "" } else { ": " };
+        zoom.on_hover_text(format!("Size of the text{about}{}", keys.join(" and ")));
         if let (Some(open), None) = (self.session.open(), &self.failed) {
             let (words, about, doubtful) = encoding_words(open);
             let color = if doubtful { colors.warn } else { colors.dim };
@@ -127,7 +136,9 @@ impl Workbench {
             let button = ui.add(
                 egui::Button::new(RichText::new("characters").color(colors.accent)).frame(false),
             );
-            if button.on_hover_text("Drags select by characters; C for words").clicked() {
+            let keys = in_brackets(ui.ctx(), Command::Characters);
+            let about = format!("Drags select by characters. Click for words again{keys}");
+            if button.on_hover_text(about).clicked() {
                 self.intents.push(Intent::Run(Command::Characters));
             }
         }
