@@ -10,6 +10,7 @@ mod gestures;
 mod guard;
 mod history;
 mod key_table;
+mod key_words;
 mod keymap;
 mod overlay;
 mod place;

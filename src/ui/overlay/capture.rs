@@ -15,7 +15,8 @@ use crate::{
     model::Schema,
     ui::{
         command::{Command, Shortcut},
-        keymap::{Keymap, is_modifier, refusal},
+        key_words::{is_modifier, refusal},
+        keymap::Keymap,
         theme, widgets,
     },
 };

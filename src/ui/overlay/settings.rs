@@ -6,7 +6,7 @@ use egui::{Align, Context, Id, Layout, RichText, Role, ThemePreference, Ui, Widg
 use super::{Asked, Behind};
 use crate::{
     session::{
-        typography::{Face, LINES, MEASURE, Scale, ZOOM},
+        typography::{Face, LINES, MEASURE, Numbers, Scale, Typography, ZOOM},
         user::ThemeChoice,
     },
     ui::{
@@ -65,6 +65,7 @@ impl Settings {
             if let Some(to) = step_ui(ui, "Column width", names, &MEASURE, measure, shown) {
                 asked.push(Asked::Typography(typography.with_measure_chars(to)));
             }
+            numbers_ui(ui, typography, asked);
             let mut leaves = false;
             ui.horizontal(|ui| {
                 ui.label("Keys");
@@ -177,6 +178,24 @@ fn face_ui(ui: &mut Ui, engine: &mut Engine, now: &Face, choose: impl FnOnce(Fac
     if let Some(face) = chosen {
         choose(face);
     }
+}
+
+fn numbers_ui(ui: &mut Ui, now: &Typography, asked: &mut Vec<Asked>) {
+    widgets::caption_ui(ui, "Numbers in the margin");
+    ui.horizontal(|ui| {
+        let choices = [
+            (Numbers::Nothing, "None"),
+            (Numbers::Lines, "Lines"),
+            (Numbers::Paragraphs, "Paragraphs"),
+        ];
+        for (numbers, words) in choices {
+            let name = format!("Numbers: {}", words.to_lowercase());
+            if widgets::pill_ui(ui, words, &name, now.numbers == numbers).clicked() {
+                asked.push(Asked::Typography(now.with_numbers(numbers)));
+            }
+        }
+    });
+    ui.add_space(theme::SPACE_4);
 }
 
 /// A name of a family that has room beside the others.

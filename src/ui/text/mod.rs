@@ -16,10 +16,12 @@ mod draw;
 mod edge;
 mod faces;
 mod gestures;
+mod hover;
 mod index;
 mod input;
 mod lanes;
 mod marks;
+mod numbers;
 mod paint;
 mod pixels;
 mod scroll;
@@ -27,6 +29,7 @@ mod select;
 mod shape;
 mod sheet;
 mod snippet;
+mod ticks;
 mod view;
 
 use std::collections::BTreeMap;
@@ -41,6 +44,7 @@ use snippet::Snippets;
 pub use faces::{Family, TextStyle, Weight};
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
+pub use numbers::Numbering;
 pub use snippet::snippet_ui;
 pub use view::{DocumentPane, Standing};
 

@@ -13,6 +13,7 @@ use super::edge::EdgeDrag;
 use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
 use super::marks::{self, Measures};
+use super::numbers::{Numbering, Numbers};
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate, Rooms};
 use super::select::Select;
@@ -53,6 +54,9 @@ pub struct DocumentPane {
     start_at: Option<u32>,
     stand: Option<Standing>,
     bar: Bar,
+    numbers: Numbers,
+    /// Where the pointer rests on the text.
+    pub(super) over: Option<Pos2>,
     /// Where the text is, in physical pixels, as high as the pane.
     pub(super) column: Rect,
 }
@@ -77,6 +81,8 @@ impl DocumentPane {
             start_at: None,
             stand: None,
             bar: Bar::default(),
+            numbers: Numbers::default(),
+            over: None,
             column: Rect::NOTHING,
         }
     }
@@ -84,6 +90,16 @@ impl DocumentPane {
     /// What has the keyboard when the text has it; `None` before the first frame.
     pub const fn id(&self) -> Option<egui::Id> {
         self.id
+    }
+
+    /// What is numbered in the margin from the next frame on.
+    pub const fn number(&mut self, what: Numbering) {
+        self.numbers.choose(what);
+    }
+
+    /// How many ticks stand along the scroll bar: a measure for tests and benchmarks.
+    pub fn ticks(&self) -> usize {
+        self.bar.ticks().count()
     }
 
     pub fn selection(&self) -> Option<TextRange> {
@@ -169,6 +185,7 @@ impl DocumentPane {
 
         let scale = ui.ctx().pixels_per_point();
         let area = Rect::from_min_max((rect.min * scale).round(), (rect.max * scale).round());
+        self.numbers.update(input);
         self.fit(input, area, scale);
         let Some(setting) = self.setting else { return PaneOutput::default() };
         keep_keys(ui, &response);
@@ -194,6 +211,7 @@ impl DocumentPane {
         self.note_top(input);
 
         let mut output = self.gestures(ui, &response, input);
+        self.note_pointer(ui, &response);
         let painter = ui.painter_at(rect);
         let pixels = Pixels::new(&painter);
         let measures = Measures::new(&setting);
@@ -215,7 +233,11 @@ impl DocumentPane {
         if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
-        self.bar.paint(&pixels, rect, &bar_response, input.colors);
+        self.numbers.paint(ui, &response, &pixels, &self.sheet(input), input);
+        let revision = ((input.text_id, input.marks_revision), input.colors.paper);
+        self.bar.tick(&pixels, rect, &self.estimate, input.pieces, input.marks, revision);
+        let chosen = chosen.map(|mark| (input.marks.ranges(mark), input.marks.look(mark).0));
+        self.bar.paint(&pixels, rect, &bar_response, input.colors, chosen);
         self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
         output
@@ -223,7 +245,8 @@ impl DocumentPane {
 
     /// Takes note of another text, width, size or scale.
     fn fit(&mut self, input: &PaneInput<'_>, area: Rect, scale: f32) {
-        let room = (area.width() - 2.0 * MARGIN * scale).max(40.0 * scale);
+        let margin = MARGIN.max(self.numbers.margin());
+        let room = (area.width() - 2.0 * margin * scale).max(40.0 * scale);
         let width = (input.measure * scale).min(room).floor();
         let setting = Setting { style: input.style, width, pixels_per_point: scale };
         if self.text_id != Some(input.text_id) {

@@ -47,13 +47,20 @@ impl Workbench {
 
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
+        self.tally.update(&self.session, self.text_id);
         for rule in self.session.schema().labels.clone() {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
-            let response = Self::label_ui(ui, &rule, armed);
+            let count = self.tally.of(&rule.id);
+            let response = Self::label_ui(ui, &rule, armed, count);
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
             });
+            let here = match count {
+                0 => "None in this document".to_owned(),
+                count => format!("{count} in this document"),
+            };
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(here.clone()));
             widgets::focus_ring(ui, &response, response.rect);
             if response.clicked() {
                 self.intents.push(if armed {
@@ -62,20 +69,26 @@ impl Workbench {
                     Intent::Mark(rule.id.clone())
                 });
             }
-            if !rule.about.is_empty() {
-                response.on_hover_text(&rule.about);
-            }
+            let about =
+                if rule.about.is_empty() { here } else { format!("{}\n{here}", rule.about) };
+            response.on_hover_text(about);
             ui.add_space(theme::SPACE_4);
         }
     }
 
     /// Key and name of one label, on its ground while it is taken up.
-    fn label_ui(ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
+    fn label_ui(ui: &mut Ui, rule: &LabelRule, armed: bool, count: usize) -> Response {
         let colors = theme::label_colors(ui.ctx(), Some(rule));
         let name = rule.name.to_lowercase();
         let font = if armed { theme::strong_font() } else { theme::text_font() };
         let galley = ui.painter().layout_no_wrap(name, font, colors.text);
-        let size = vec2(17.0 + 5.0 + galley.size().x + 12.0, 22.0);
+        let dim = theme::colors(ui.ctx()).dim;
+        let caption =
+            |words: String| ui.painter().layout_no_wrap(words, theme::caption_font(), dim);
+        let shown = caption(if count == 0 { String::new() } else { count.to_string() });
+        // Room for two figures is always there: a mark more moves nothing.
+        let room = shown.size().x.max(caption("00".to_owned()).size().x) + 6.0;
+        let size = vec2(17.0 + 5.0 + galley.size().x + room + 12.0, 22.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         if armed {
             let (radius, edge) = (CornerRadius::same(theme::RADIUS), Stroke::new(1.0, colors.line));
@@ -88,9 +101,11 @@ impl Workbench {
         if let Some(key) = rule.key {
             widgets::key_cap_ui(&mut inside, &key.to_string());
         }
-        let at =
-            pos2(rect.right() - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        let at = pos2(rect.left() + 6.0 + 17.0 + 5.0, rect.center().y - galley.size().y / 2.0);
+        let after =
+            at + vec2(galley.size().x + 6.0, (galley.size().y - shown.size().y) / 2.0 + 0.5);
         ui.painter().galley(at.round(), galley, colors.text);
+        ui.painter().galley(after.round(), shown, dim);
         response
     }
 

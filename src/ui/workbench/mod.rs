@@ -7,6 +7,7 @@ mod can;
 mod commands;
 mod document_list;
 mod following;
+mod hover;
 mod importing;
 mod inspector;
 mod intent;
@@ -14,6 +15,7 @@ mod places;
 mod queue;
 mod reader;
 mod spans;
+mod tally;
 mod top_bar;
 mod zoom;
 
@@ -39,10 +41,12 @@ use crate::{
     text::TextRange,
 };
 use document_list::DocumentList;
+use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::QUOTE;
 pub(super) use intent::Intent;
 use places::Spot;
+use tally::Tally;
 pub(super) use top_bar::MENU;
 
 /// Selections up to this length get their edges tidied; longer ones are taken as they are.
@@ -61,6 +65,8 @@ pub(super) struct Workbench {
     list: DocumentList,
     pane: DocumentPane,
     inspector: Inspector,
+    hover: Hover,
+    tally: Tally,
     /// Names the text on the screen; another document is another text.
     text_id: u64,
     /// How many documents that cannot be opened may still be passed over: at first all, once one
@@ -115,6 +121,8 @@ impl Workbench {
             list: DocumentList::default(),
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
+            hover: Hover::default(),
+            tally: Tally::default(),
             text_id: 0,
             passes: usize::MAX,
             selected: None,
