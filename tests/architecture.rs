@@ -53,6 +53,7 @@ const LAYERS: &[Layer] = &[
             "fontique",
             "image",
             "nucleo_matcher",
+            "pulldown_cmark",
         ],
     },
 ];

@@ -24,7 +24,7 @@ pub use self::decode::{
 pub use self::edges::tidy;
 pub use self::natural::natural_cmp;
 pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};
-pub use self::pieces::{Piece, pieces};
+pub use self::pieces::{Piece, joined_pieces, pieces};
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
 pub use self::segment::{

@@ -201,6 +201,7 @@ impl Command {
             Self::Characters => "Select by characters, or by words again",
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => "From the text to the list, and back",
+            Self::Guidelines => "Guidelines beside the text, and away again",
             Self::Back => "Back to where one was before a jump: document, line and mark",
             Self::Forward => "Forward again",
             Self::Palette => "Commands, documents, labels and projects, by a few letters",

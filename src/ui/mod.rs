@@ -8,6 +8,7 @@ mod drop;
 mod fallen;
 mod gestures;
 mod guard;
+mod guidelines;
 mod history;
 mod key_table;
 mod key_words;

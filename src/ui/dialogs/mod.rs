@@ -3,7 +3,6 @@
 mod check;
 mod encoding;
 mod export;
-mod guidelines;
 mod import;
 mod path;
 mod set_aside;
@@ -14,7 +13,6 @@ use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
-pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
 pub(super) use path::{Chosen, PathDialog};
 pub(super) use set_aside::SetAside;
@@ -34,7 +32,6 @@ pub(super) enum Dialog {
     Import(Box<ImportDialog>),
     Check(CheckDialog),
     SetAside(SetAside),
-    Guidelines(Box<Guidelines>),
 }
 
 impl Dialog {
@@ -44,7 +41,7 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
-            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
+            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) => {}
         }
     }
 
@@ -64,7 +61,6 @@ impl Dialog {
             Self::Import(import) => import.ui(ctx, session),
             Self::Check(check) => check.ui(ctx, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
-            Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }
     }
 }

@@ -65,6 +65,7 @@ impl Settings {
             if let Some(to) = step_ui(ui, "Column width", names, &MEASURE, measure, shown) {
                 asked.push(Asked::Typography(typography.with_measure_chars(to)));
             }
+            lines_ui(ui, typography, asked);
             numbers_ui(ui, typography, asked);
             let mut leaves = false;
             ui.horizontal(|ui| {
@@ -192,6 +193,19 @@ fn numbers_ui(ui: &mut Ui, now: &Typography, asked: &mut Vec<Asked>) {
             let name = format!("Numbers: {}", words.to_lowercase());
             if widgets::pill_ui(ui, words, &name, now.numbers == numbers).clicked() {
                 asked.push(Asked::Typography(now.with_numbers(numbers)));
+            }
+        }
+    });
+    ui.add_space(theme::SPACE_4);
+}
+
+fn lines_ui(ui: &mut Ui, now: &Typography, asked: &mut Vec<Asked>) {
+    widgets::caption_ui(ui, "Lines within a paragraph");
+    ui.horizontal(|ui| {
+        for (joined, words) in [(false, "As in the file"), (true, "Joined")] {
+            let name = format!("Lines: {}", words.to_lowercase());
+            if widgets::pill_ui(ui, words, &name, now.joined == joined).clicked() {
+                asked.push(Asked::Typography(now.with_joined(joined)));
             }
         }
     });

@@ -35,7 +35,7 @@ const FIGURE: f32 = 7.0;
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     kind: Numbering,
-    made_for: Option<(Numbering, u64, usize)>,
+    made_for: Option<(Numbering, u64, (usize, usize))>,
     /// The number at each piece; 0: none.
     at: Vec<u32>,
     last: u32,
@@ -48,7 +48,8 @@ impl Numbers {
 
     /// Does nothing while text and kind are the same.
     pub(super) fn update(&mut self, input: &PaneInput<'_>) {
-        let key = (self.kind, input.text_id, input.pieces.len());
+        let cut = (input.pieces.as_ptr().addr(), input.pieces.len());
+        let key = (self.kind, input.text_id, cut);
         if self.made_for == Some(key) {
             return;
         }

@@ -39,6 +39,9 @@ pub struct DocumentPane {
     id: Option<egui::Id>,
     text_id: Option<u64>,
     setting: Option<Setting>,
+    /// Which pieces are laid out: where they lie, and how many. Other ones of the same text join
+    /// its lines, or do not.
+    cut: (usize, usize),
     laid: BTreeMap<usize, Shaped>,
     estimate: Estimate,
     anchor: Anchor,
@@ -68,6 +71,7 @@ impl DocumentPane {
             id: None,
             text_id: None,
             setting: None,
+            cut: (0, 0),
             laid: BTreeMap::new(),
             estimate: Estimate::default(),
             anchor: Anchor::default(),
@@ -257,8 +261,9 @@ impl DocumentPane {
             self.top_byte = self.start_at.take().unwrap_or(0);
             self.to_start = self.top_byte == 0;
         }
-        if self.setting != Some(setting) {
-            self.setting = Some(setting);
+        let cut = (input.pieces.as_ptr().addr(), input.pieces.len());
+        if self.setting != Some(setting) || self.cut != cut {
+            (self.setting, self.cut) = (Some(setting), cut);
             self.laid.clear();
             self.estimate = Estimate::new(input.text, &setting);
             self.bar = Bar::default();

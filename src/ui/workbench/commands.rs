@@ -8,9 +8,7 @@ use crate::{
     text::{Ranges, tidy},
     ui::{
         command::Command,
-        dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
-        },
+        dialogs::{CheckDialog, Dialog, Encodings, ExportDialog, ImportDialog, SetAside, Who},
         toast::Toasts,
     },
 };
@@ -106,10 +104,7 @@ impl Workbench {
             Command::Import => self.dialog = Some(Dialog::Import(Box::new(ImportDialog::new()))),
             Command::Check => self.dialog = Some(Dialog::Check(CheckDialog::new(&self.session))),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
-            Command::Guidelines => match self.session.read_guidelines() {
-                Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
-                Err(error) => toasts.warn(error.to_string()),
-            },
+            Command::Guidelines => self.guidelines.toggle(),
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),
             Command::Back => self.turn(true, toasts),
             Command::Forward => self.turn(false, toasts),

@@ -29,6 +29,7 @@ use egui::{Context, Panel, Ui};
 use super::{
     command::{self, Command},
     dialogs::{Dialog, ExportDialog, Who},
+    guidelines::Guidelines,
     history::History,
     text::{DocumentPane, Engine},
     theme,
@@ -49,6 +50,8 @@ use places::Spot;
 use tally::Tally;
 pub(super) use top_bar::MENU;
 
+/// So wide a window has room for the guidelines beside the inspector, in points.
+const WIDE: f32 = 1280.0;
 /// Selections up to this length get their edges tidied; longer ones are taken as they are.
 const TIDY_BYTES: u32 = 64 << 10;
 
@@ -65,6 +68,7 @@ pub(super) struct Workbench {
     list: DocumentList,
     pane: DocumentPane,
     inspector: Inspector,
+    guidelines: Guidelines,
     hover: Hover,
     tally: Tally,
     /// Names the text on the screen; another document is another text.
@@ -121,6 +125,7 @@ impl Workbench {
             list: DocumentList::default(),
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
+            guidelines: Guidelines::default(),
             hover: Hover::default(),
             tally: Tally::default(),
             text_id: 0,
@@ -206,6 +211,9 @@ impl Workbench {
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }
+        if let Err(error) = self.guidelines.work(&self.session, now) {
+            toasts.warn(error.to_string());
+        }
         self.serve_import(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
@@ -257,6 +265,7 @@ impl Workbench {
             .frame(panel)
             .show(ui, |ui| self.bottom_line_ui(ui));
         let narrow = ui.available_width() < 1000.0;
+        let beside = ui.available_width() >= WIDE;
         Panel::left("documents")
             .default_size(theme::SIDE)
             .size_range(160.0..=420.0)
@@ -265,6 +274,55 @@ impl Workbench {
                 let shown = self.shown();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
+        if self.guidelines.is_open() {
+            // Where there is no room for both, it stands in place of the inspector.
+            let name = if beside { "guidelines" } else { "guidelines alone" };
+            Panel::right(name)
+                .default_size(if beside { theme::INSPECTOR } else { theme::INSPECTOR + 24.0 })
+                .size_range(220.0..=520.0)
+                .frame(panel)
+                .show(ui, |ui| {
+                    ui.set_min_width(ui.available_width());
+                    let label = self.label_now();
+                    if self.guidelines.ui(ui, self.session.schema(), label.as_ref()) {
+                        self.intents.push(Intent::Run(Command::Guidelines));
+                    }
+                });
+        }
+        if beside || !self.guidelines.is_open() {
+            self.inspector_ui(ui, engine, panel, narrow);
+        }
+        egui::CentralPanel::default()
+            .frame(egui::Frame::new().fill(colors.paper))
+            .show(ui, |ui| self.reader_ui(ui, engine));
+        if let Some(dialog) = &mut self.dialog
+            && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
+        {
+            self.close_dialog();
+        }
+        if !self.intents.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// The label that guidelines are asked about: of the selected mark, else the one taken up, else
+    /// of the smallest mark where the selection begins.
+    fn label_now(&self) -> Option<LabelId> {
+        let open = self.session.open()?;
+        if let Some(span) = self.selected.and_then(|id| open.span(id)) {
+            return Some(span.label.clone());
+        }
+        if self.armed.is_some() {
+            return self.armed.clone();
+        }
+        let at = self.pane.selection()?.start();
+        let here = open.spans.iter().filter_map(|span| Some((span, span.span()?)));
+        here.filter(|(_, place)| place.ranges.as_slice().iter().any(|range| range.contains(at)))
+            .min_by_key(|(_, place)| place.ranges.hull().len())
+            .map(|(span, _)| span.label.clone())
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui, engine: &mut Engine, panel: egui::Frame, narrow: bool) {
         Panel::right("inspector")
             .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
             .size_range(220.0..=480.0)
@@ -277,17 +335,6 @@ impl Workbench {
                     self.inspector.ui(ui, engine, &self.session, selected, &mut self.intents);
                 }
             });
-        egui::CentralPanel::default()
-            .frame(egui::Frame::new().fill(colors.paper))
-            .show(ui, |ui| self.reader_ui(ui, engine));
-        if let Some(dialog) = &mut self.dialog
-            && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
-        {
-            self.close_dialog();
-        }
-        if !self.intents.is_empty() {
-            ctx.request_repaint();
-        }
     }
 
     /// Tab walks the marks while the text has the keyboard, and the widgets otherwise.

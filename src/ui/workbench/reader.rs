@@ -69,7 +69,7 @@ impl Workbench {
             .map(|label| (self.session.schema().label_name(label), marks.style(label)));
         let input = PaneInput {
             text: &text.words,
-            pieces: &text.pieces,
+            pieces: if self.typography.joined { &text.joined } else { &text.pieces },
             text_id: self.text_id,
             marks: &marks,
             marks_revision: self.session.revision(),

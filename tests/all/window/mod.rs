@@ -2,6 +2,7 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod comfort;
 mod crowds;
 mod documents;
 mod dropping;
@@ -9,6 +10,7 @@ mod edges;
 mod encodings;
 mod export;
 mod failing;
+mod guidelines;
 mod history;
 mod import;
 mod keys;
