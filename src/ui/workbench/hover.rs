@@ -106,7 +106,10 @@ pub(super) fn hover_ui(ctx: &Context, schema: &Schema, span: &Annotation, at: Po
                 ui.label(RichText::new(line).color(color));
             }
         });
-        let words = format!("{name}. {}", lines.join(". "));
+        let words = format!(
+            "{name}. {}",
+            lines.iter().map(|line| line.trim_end_matches('.')).collect::<Vec<_>>().join(". ")
+        );
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Tooltip, true, &words));
     });
 }

@@ -2,7 +2,9 @@
 
 use std::{fmt::Write as _, fs};
 
-use eframe::egui::{Event, Key, MouseWheelUnit, Theme, TouchPhase, vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Theme, TouchPhase, vec2,
+};
 use egui_kittest::kittest::Queryable as _;
 
 use super::{HARBOUR, Window, a1};
@@ -69,12 +71,9 @@ fn scrolled_by_hand_they_stay_until_they_are_to_follow_again() {
     window.until("the guidelines", |window| window.has("How to mark"));
     let place = window.harness.get_by_label("How to mark").rect().center();
     window.hover(place);
-    window.harness.event(Event::MouseWheel {
-        unit: MouseWheelUnit::Point,
-        delta: vec2(0.0, -300.0),
-        phase: TouchPhase::Move,
-        modifiers: Default::default(),
-    });
+    let (unit, phase, source) = (MouseWheelUnit::Line, TouchPhase::Move, MouseWheelSource::Wheel);
+    let (delta, modifiers) = (vec2(0.0, -8.0), Modifiers::NONE);
+    window.harness.event(Event::MouseWheel { unit, delta, phase, source, modifiers });
     window.until("the offer", |window| window.has("Follow the marks"));
     window.click_text("denied that");
     window.settle();
