@@ -112,12 +112,11 @@ fn marks_stand_along_the_scroll_bar_and_the_selected_one_stands_out() {
     let keeper = mark(&mut session, &["keeper 150"], "source");
     session.close().unwrap();
     let mut window = Window::on(&project);
-    let claim = Color32::from_rgb(0xB8, 0x6A, 0x00);
-    let source = Color32::from_rgb(0x0B, 0x63, 0xB0);
+    let [claim, source] = ["#b86a00", "#0b63b0"].map(|hex| Color32::from_hex(hex).unwrap());
     let claims = window.ticks(claim);
     assert_eq!(claims.len(), 3, "{claims:?}");
     let [first, middle, last] = [claims[0], claims[1], claims[2]].map(|tick| tick.center().y);
-    assert!(first < 120.0 && last > 700.0 && (middle - (first + last) / 2.0).abs() < 30.0);
+    assert!(first < 120.0 && last > 700.0 && (middle - first.midpoint(last)).abs() < 30.0);
     let usual = window.ticks(source);
     assert_eq!(usual.len(), 1);
     assert!(usual[0].left() > claims[1].left(), "labels stand side by side");
