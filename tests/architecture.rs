@@ -64,6 +64,7 @@ const LAYERS: &[Layer] = &[
             "fontique",
             "image",
             "nucleo_matcher",
+            "pulldown_cmark",
         ],
     },
 ];

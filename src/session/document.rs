@@ -16,7 +16,7 @@ use crate::{
         Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
-    text::{Found, Piece, TextRange, Wish, pieces},
+    text::{Found, Piece, TextRange, Wish, joined_pieces, pieces},
 };
 
 /// A decoded text with what is worked out from it once.
@@ -25,11 +25,14 @@ pub struct Text {
     pub hash: TextHash,
     pub words: String,
     pub pieces: Vec<Piece>,
+    /// As `pieces`, with broken lines joined.
+    pub joined: Vec<Piece>,
 }
 
 impl Text {
     pub fn new(words: String) -> Self {
-        Self { hash: TextHash::of(&words), pieces: pieces(&words), words }
+        let (pieces, joined) = (pieces(&words), joined_pieces(&words));
+        Self { hash: TextHash::of(&words), pieces, joined, words }
     }
 }
 

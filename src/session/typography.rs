@@ -1,4 +1,4 @@
-//! How a person likes the texts set: face, distance of lines, width of the column.
+//! How a person likes the texts set: face, distance of lines, width of the column, numbers.
 //!
 //! The size is the zoom, and so it is not here: one number, changed by keys, by the wheel and in
 //! the settings alike.
@@ -52,17 +52,36 @@ pub const LINES: Scale =
 pub const MEASURE: Scale =
     Scale { steps: &[40, 46, 52, 60, 66, 72, 78, 84, 90, 100, 120, 140, 160], usual: 78 };
 
+/// What is numbered in the margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Numbers {
+    #[default]
+    Nothing,
+    Lines,
+    Paragraphs,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Typography {
     pub face: Face,
+    pub numbers: Numbers,
+    /// Line ends within a paragraph are shown as spaces.
+    pub joined: bool,
     line_percent: u32,
     measure_chars: u32,
 }
 
 impl Default for Typography {
     fn default() -> Self {
-        Self { face: Face::Serif, line_percent: LINES.usual, measure_chars: MEASURE.usual }
+        Self {
+            face: Face::Serif,
+            numbers: Numbers::Nothing,
+            joined: false,
+            line_percent: LINES.usual,
+            measure_chars: MEASURE.usual,
+        }
     }
 }
 
@@ -78,6 +97,16 @@ impl Typography {
     #[must_use]
     pub fn with_face(&self, face: Face) -> Self {
         Self { face, ..self.clone() }
+    }
+
+    #[must_use]
+    pub fn with_numbers(&self, numbers: Numbers) -> Self {
+        Self { numbers, ..self.clone() }
+    }
+
+    #[must_use]
+    pub fn with_joined(&self, joined: bool) -> Self {
+        Self { joined, ..self.clone() }
     }
 
     #[must_use]

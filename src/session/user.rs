@@ -42,6 +42,8 @@ struct Remembered {
     theme: ThemeChoice,
     zoom_percent: Option<u32>,
     typography: Typography,
+    /// Keys that were changed; what they mean is the window's business. Null: none.
+    keys: serde_json::Value,
     recent: Vec<Recent>,
     window: Option<WindowPlace>,
 }
@@ -51,12 +53,14 @@ struct Remembered {
 pub struct User {
     /// `None`: nothing is remembered (tests).
     file: Option<PathBuf>,
+    /// What stands in the file could not be read, and is kept beside it when it is written.
+    unread: bool,
     remembered: Remembered,
 }
 
 impl User {
-    /// Reads the settings of the user of this machine. Unreadable ones count as none: they hold
-    /// no work, and asking again is the mend.
+    /// Reads the settings of the user of this machine. Unreadable ones count as none, for they hold
+    /// no work; before new ones are written in their place, they get another name.
     pub fn of_this_machine() -> Self {
         let file = choose_base_strategy()
             .ok()
@@ -65,12 +69,21 @@ impl User {
     }
 
     pub fn from_file(file: Option<PathBuf>) -> Self {
-        let remembered = file
-            .as_ref()
-            .and_then(|file| folder::read_user_file(file))
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
-        Self { file, remembered }
+        let bytes = file.as_ref().and_then(|file| folder::read_user_file(file));
+        let remembered = bytes.as_ref().map(|bytes| serde_json::from_slice(bytes));
+        let unread = matches!(remembered, Some(Err(_)));
+        let remembered = remembered.and_then(Result::ok).unwrap_or_default();
+        Self { file, unread, remembered }
+    }
+
+    /// In words, when the settings are there and cannot be read.
+    pub fn trouble(&self) -> Option<String> {
+        let file = self.file.as_ref().filter(|_| self.unread)?;
+        Some(format!(
+            "Your settings could not be read, so all is as it was at first. Before new ones are \
+             written they are kept with “.1” behind their name: {}",
+            file.display()
+        ))
     }
 
     pub fn annotator(&self, folder: &str) -> Option<&AnnotatorId> {
@@ -120,6 +133,16 @@ impl User {
         self.save()
     }
 
+    /// The keys that were changed, as they stand in the settings.
+    pub const fn keys(&self) -> &serde_json::Value {
+        &self.remembered.keys
+    }
+
+    pub fn set_keys(&mut self, keys: serde_json::Value) -> Result<(), String> {
+        self.remembered.keys = keys;
+        self.save()
+    }
+
     /// Face, size, lines, column and colours as they were before anybody changed them.
     pub fn set_back(&mut self) -> Result<(), String> {
         self.remembered.typography = Typography::default();
@@ -156,12 +179,18 @@ impl User {
         self.save()
     }
 
-    fn save(&self) -> Result<(), String> {
+    fn save(&mut self) -> Result<(), String> {
         let Some(file) = &self.file else { return Ok(()) };
-        let json = serde_json::to_vec_pretty(&self.remembered).map_err(|e| e.to_string())?;
-        folder::write_user_file(file, &json).map_err(|error| {
+        let failed = |error: std::io::Error| {
             format!("Your settings could not be saved ({error}): {}", file.display())
-        })
+        };
+        let json = serde_json::to_vec_pretty(&self.remembered).map_err(|e| e.to_string())?;
+        if self.unread {
+            folder::set_aside(file, 0).map_err(failed)?;
+        }
+        folder::write_user_file(file, &json).map_err(failed)?;
+        self.unread = false;
+        Ok(())
     }
 }
 
@@ -210,8 +239,18 @@ mod tests {
         assert_eq!(again.annotator("/p"), Some(&"a1".into()));
         assert_eq!(again.suggestion(), "a1");
         assert_eq!(again.theme(), ThemeChoice::Dark);
+        assert_eq!(again.trouble(), None);
         std::fs::write(&file, "{broken").unwrap();
-        assert_eq!(User::from_file(Some(file)).theme(), ThemeChoice::System);
+        let mut broken = User::from_file(Some(file.clone()));
+        assert_eq!(broken.theme(), ThemeChoice::System);
+        assert!(broken.trouble().unwrap().contains("could not be read"));
+        // It may have been written by hand with much care.
+        broken.set_theme(ThemeChoice::Light).unwrap();
+        let aside = std::fs::read(dir.path().join("deep").join("settings.json.1")).unwrap();
+        assert_eq!((aside.as_slice(), broken.trouble()), (b"{broken".as_slice(), None));
+        broken.set_keys(serde_json::json!({"undo": ["Ctrl U"], "other": 5})).unwrap();
+        let again = User::from_file(Some(file));
+        assert_eq!((again.theme(), &again.keys()["other"]), (ThemeChoice::Light, &5.into()));
     }
 
     #[test]

@@ -25,7 +25,9 @@ pub use self::decode::{
 pub use self::edges::tidy;
 pub use self::natural::natural_cmp;
 pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};
-pub use self::pieces::{Piece, next_paragraph, paragraph_of, pieces, previous_paragraph};
+pub use self::pieces::{
+    Piece, joined_pieces, next_paragraph, paragraph_of, pieces, previous_paragraph,
+};
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
 pub(crate) use self::segment::is_grapheme_boundary;

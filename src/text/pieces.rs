@@ -1,8 +1,9 @@
-//! Pieces of a text for the layout: one for each line of the file, and more for a long one.
+//! Pieces of a text for the layout: one for each line of the file, and more for a long one; or,
+//! where broken lines are to be joined, for each paragraph.
 //!
 //! It does not lay out anything; it says what is laid out in one go, and in which base direction.
 
-use super::lines::line_end;
+use super::lines::{LineEnd, line_end};
 use super::segment::{is_blank, is_grapheme_boundary, sentence_ends};
 use super::{between, offset, range::TextRange, split};
 
@@ -16,9 +17,10 @@ const SHORT: usize = 300;
 /// What is laid out in one go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Without the line end. Only the last piece of a paragraph is followed by one.
+    /// Without the line end that follows. Only the last piece of a layout paragraph is followed by
+    /// one; line ends within are there only where lines are joined.
     pub range: TextRange,
-    /// Index of the layout paragraph, which is the line of the file, from 0.
+    /// Which line of the file the layout paragraph begins with, from 0.
     pub paragraph: u32,
     /// Base direction of the paragraph, by its first strong character; `None` when it has none.
     pub rtl: Option<bool>,
@@ -32,11 +34,45 @@ pub struct Piece {
 /// empty paragraph, and an empty text has one: every offset lies in or at the end of a piece, or inside a `\r\n`.
 /// A line of over 1,000 bytes is cut after a sentence, else after a space, else at a grapheme boundary.
 pub fn pieces(text: &str) -> Vec<Piece> {
+    pieces_by(text, |_, _, _| false)
+}
+
+/// As [`pieces`], but lines of one paragraph that follow each other without a blank line are one layout paragraph: their
+/// line ends lie within pieces, to be shown as spaces. An item of a list, after “-”, “*”, “•” or a number, begins anew.
+pub fn joined_pieces(text: &str) -> Vec<Piece> {
+    pieces_by(text, |text, from, end| {
+        let next = between(text, end.next(), line_end(text, end.next()).at);
+        end.len > 0
+            && !end.ends_paragraph
+            && !is_blank(between(text, from, end.at))
+            && !is_blank(next)
+            && !is_item(next)
+    })
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let number = (1..4).contains(&digits) && {
+        let (_, after) = split(line, digits);
+        after.starts_with(". ") || after.starts_with(") ")
+    };
+    number || ["- ", "* ", "• ", "– ", "— "].iter().any(|mark| line.starts_with(mark))
+}
+
+/// `joins`: whether the line from a byte on, which ends so, goes on in the next one.
+fn pieces_by(text: &str, joins: impl Fn(&str, usize, LineEnd) -> bool) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(text.len() / 64 + 1);
     let mut paragraph = 0;
     let mut from = 0;
     loop {
-        let end = line_end(text, from);
+        let mut end = line_end(text, from);
+        let (mut lines, mut line) = (1, from);
+        while joins(text, line, end) {
+            line = end.next();
+            end = line_end(text, line);
+            lines += 1;
+        }
         let rtl = direction(between(text, from, end.at));
         let mut start = from;
         while end.at - start > LONG {
@@ -58,7 +94,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         if end.len == 0 {
             return pieces;
         }
-        paragraph += 1;
+        paragraph += lines;
         from = end.next();
     }
 }
@@ -213,6 +249,45 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn broken_lines_are_joined_within_a_paragraph() {
+        let words = |text| {
+            let pieces = joined_pieces(text);
+            let words = pieces.iter().map(|piece| piece.range.slice(text).unwrap_or_default());
+            let lines: Vec<u32> = pieces.iter().map(|piece| piece.paragraph).collect();
+            (words.map(str::to_owned).collect::<Vec<_>>(), lines)
+        };
+        let (found, lines) = words("one\ntwo\r\nthree\n\nfour\n- five\n- six\n2. seven\n2.5 eight");
+        assert_eq!(
+            found,
+            ["one\ntwo\r\nthree", "", "four", "- five", "- six", "2. seven\n2.5 eight"]
+        );
+        assert_eq!(lines, [0, 3, 4, 5, 6, 7]);
+        assert_eq!(words("a\u{2029}b\n").0, ["a", "b", ""]);
+    }
+
+    proptest! {
+        #[test]
+        fn joined_pieces_tile_the_text_and_end_where_lines_end(
+            text in "([a-zа-я .]{0,40}(\n|\r\n|\n\n|\u{2028}|\r)){0,60}"
+        ) {
+            let joined = joined_pieces(&text);
+            let mut at = 0;
+            for piece in &joined {
+                prop_assert_eq!(piece.range.start(), at);
+                let end = line_end(&text, piece.range.as_usize().end);
+                at = if piece.last { offset(end.next()) } else { piece.range.end() };
+            }
+            prop_assert_eq!(at as usize, text.len());
+            // Each begins where a line begins, or goes on with one.
+            let plain = pieces(&text);
+            for piece in joined {
+                let begins = plain.iter().any(|plain| plain.range.start() == piece.range.start());
+                prop_assert!(begins || piece.range.start() > 0);
+            }
+        }
+    }
 
     /// Checks what must hold of all pieces and returns their words.
     fn check(text: &str) -> Vec<&str> {

@@ -15,6 +15,7 @@ use super::{
     drop::Drops,
     fallen::{self, Fallen, Then},
     guard::{Caught, Failures, Guard, caught},
+    keymap::Keymap,
     overlay::{Asked, Behind, Overlay},
     place,
     recents::{Recents, Wanted},
@@ -117,6 +118,7 @@ impl App {
             window,
             guard: Guard::new(reports, on_purpose),
         };
+        app.take_up_settings(ctx);
         match (before, start.folder) {
             (Some(report), folder) => {
                 app.page = Page::Fallen(Fallen { report, lost: Vec::new(), folder });
@@ -125,6 +127,22 @@ impl App {
             (None, None) => app.look_for_recents(),
         }
         app
+    }
+
+    /// The person's keys; and what of the settings could not be understood.
+    fn take_up_settings(&mut self, ctx: &Context) {
+        let (keymap, troubles) = Keymap::read(self.user.keys());
+        keymap.put(ctx);
+        if let Some(trouble) = self.user.trouble() {
+            self.toasts.warn(trouble);
+        }
+        if !troubles.is_empty() {
+            let troubles = troubles.join(". ");
+            self.toasts.warn(format!(
+                "Some keys in your settings could not be taken, and were left there as they are. \
+                 {troubles}"
+            ));
+        }
     }
 
     /// The open project.
@@ -298,6 +316,12 @@ impl App {
                 self.told(set);
                 return;
             }
+            Asked::Keys(keymap) => {
+                let set = self.user.set_keys(keymap.written());
+                self.told(set);
+                keymap.put(ctx);
+                return;
+            }
             Asked::SetBack => {
                 let set = self.user.set_back();
                 self.told(set);
@@ -381,7 +405,9 @@ impl App {
             Page::Project(workbench) => Some(&**workbench),
             _ => None,
         };
-        let behind = Behind { workbench, user: &self.user, gone: self.recents.gone() };
+        let keymap = Keymap::of(ctx);
+        let (user, gone) = (&self.user, self.recents.gone());
+        let behind = Behind { workbench, user, keymap: &keymap, gone };
         if overlay.ui(ctx, &mut self.engine, &behind, &mut self.asked) {
             // What was chosen may want the keyboard elsewhere.
             self.gives_back = overlay.before().filter(|_| self.asked.is_empty());

@@ -1,9 +1,16 @@
 //! What the window can do, each with its name and its keys: one list for menus, shortcuts, the
 //! palette and the page of keys.
+//!
+//! The keys here are the defaults; which keys do what for a person is in `ui::keymap`.
 
 use egui::{Context, Event, Key, Modifiers, PointerButton};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use super::keymap::Keymap;
+
+/// The settings hold the names of the variants: one that is renamed keeps its old name as an alias.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     OpenFolder,
     OpenByPath,
@@ -73,6 +80,7 @@ pub enum Command {
     Back,
     Forward,
     /// The label whose key this digit is.
+    #[serde(skip)]
     Label(u8),
 }
 
@@ -130,13 +138,6 @@ impl Shortcut {
             key => key.symbol_or_name(),
         });
         words
-    }
-
-    fn is(self, key: Key, modifiers: Modifiers) -> bool {
-        self.key == key
-            && self.modifiers.command == (modifiers.command || modifiers.ctrl)
-            && self.modifiers.shift == modifiers.shift
-            && self.modifiers.alt == modifiers.alt
     }
 }
 
@@ -284,7 +285,26 @@ impl Command {
         }
     }
 
-    /// Its keys, the first one as menus show it.
+    /// What the page of keys and the README say of it beyond its name; empty where that says it.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Disarm => {
+                "Calls off the drag of an edge; puts the label down; with none taken up, clears \
+                 the selection"
+            }
+            Self::Characters => "Select by characters, or by words again",
+            Self::FilterDocuments => "Filter documents; Enter opens the first",
+            Self::NextPanel => "From the text to the list, and back",
+            Self::Guidelines => "Guidelines beside the text, and away again",
+            Self::Back => "Back to where one was before a jump: document, line and mark",
+            Self::Forward => "Forward again",
+            Self::Palette => "Commands, documents, labels and projects, by a few letters",
+            Self::Keys => "Keys and gestures; here the keys are changed",
+            _ => "",
+        }
+    }
+
+    /// Its keys as they are before anybody changes them, the first one as menus show it.
     pub fn shortcuts(self) -> Vec<Shortcut> {
         match self {
             Self::OpenFolder => vec![Shortcut::ctrl(Key::O)],
@@ -442,18 +462,8 @@ impl Command {
         )
     }
 
-    fn all() -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().chain((1..=9).map(Self::Label))
-    }
-
-    /// The command of a key press: by the logical key, else, on keyboards that have digits and
-    /// Latin letters elsewhere, by the place of the key.
-    fn of_key(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Self> {
-        let find = |key| {
-            Self::all()
-                .find(|command| command.shortcuts().iter().any(|keys| keys.is(key, modifiers)))
-        };
-        find(key).or_else(|| find(physical?))
     }
 }
 
@@ -476,18 +486,18 @@ const fn digit_key(digit: u8) -> Option<Key> {
 /// marks, not the widgets.
 pub(super) fn pressed(ctx: &Context, text: bool) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
+    let keymap = Keymap::of(ctx);
     ctx.input(|input| {
         input
             .events
             .iter()
             .filter_map(|event| match event {
                 Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
-                    Command::of_key(*key, *physical_key, *modifiers)
+                    let keys = Shortcut::of(*key, *modifiers);
+                    keymap
+                        .pressed(*key, *physical_key, *modifiers)
                         .filter(|command| {
-                            !typing
-                                || (command.works_while_typing()
-                                    && (modifiers.command
-                                        || matches!(key, Key::F1 | Key::F2 | Key::F3 | Key::F6)))
+                            !typing || (command.works_while_typing() && !keys.is_of_fields())
                         })
                         .filter(|command| text || !command.belongs_to_text())
                 }
@@ -532,8 +542,9 @@ mod tests {
 
     #[test]
     fn keys_work_on_keyboards_of_other_scripts() {
-        // A key that no command has in this layout, at the place of the 1.
-        let of = |key, physical| Command::of_key(key, physical, Modifiers::NONE);
+        // A key that no command has in this layout, at the place of the 4.
+        let keymap = Keymap::default();
+        let of = |key, physical| keymap.pressed(key, physical, Modifiers::NONE);
         assert_eq!(of(Key::Quote, Some(Key::Num4)), Some(Command::Label(4)));
         assert_eq!(of(Key::Num1, Some(Key::Num4)), Some(Command::Label(1)));
         assert_eq!(of(Key::Quote, None), None);

@@ -239,6 +239,16 @@ pub(super) fn strong_font() -> FontId {
     FontId::new(TEXT_SIZE, FontFamily::Name(SEMIBOLD.into()))
 }
 
+/// Of headings within running text; 1 is the largest.
+pub(super) fn heading_font(level: u8) -> FontId {
+    let size = match level {
+        1 => 18.0,
+        2 => 15.0,
+        _ => TEXT_SIZE,
+    };
+    FontId::new(size, FontFamily::Name(SEMIBOLD.into()))
+}
+
 pub(super) fn title_font() -> FontId {
     FontId::new(22.0, FontFamily::Name(SEMIBOLD.into()))
 }

@@ -13,7 +13,7 @@ use crate::{
         self, ImportChoice, ImportInto, Imported, Session, SessionError,
         jobs::{Job, Poll, Waker},
     },
-    ui::{text::Engine, theme, widgets},
+    ui::{command::Command, keymap::in_brackets, text::Engine, theme, widgets},
 };
 
 /// How many problems are shown; all of them are copied.
@@ -238,7 +238,9 @@ fn done_ui(ui: &mut Ui, engine: &mut Engine, imported: &Imported, height: f32) -
         widgets::sentence_label_ui(ui, engine, &words, colors.warn);
     }
     if imported.is_new() {
-        ui.label(RichText::new("Undo (Ctrl Z) takes all of a file back at once").color(colors.dim));
+        let keys = in_brackets(ui.ctx(), Command::Undo);
+        let words = format!("Undo{keys} takes all of a file back at once");
+        ui.label(RichText::new(words).color(colors.dim));
     }
     for notice in &imported.notices {
         ui.add_space(theme::SPACE_4);

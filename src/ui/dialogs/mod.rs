@@ -4,7 +4,6 @@ mod check;
 mod encoding;
 mod every;
 mod export;
-mod guidelines;
 mod import;
 mod lacking;
 mod native;
@@ -19,7 +18,6 @@ pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use every::Every;
 pub(super) use export::ExportDialog;
-pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
 pub(super) use native::{Answer, Native};
@@ -41,7 +39,6 @@ pub(super) enum Dialog {
     SetAside(SetAside),
     Lacking(Lacking),
     Pace(PaceDialog),
-    Guidelines(Box<Guidelines>),
 }
 
 impl Dialog {
@@ -56,8 +53,7 @@ impl Dialog {
             | Self::Encodings(_)
             | Self::SetAside(_)
             | Self::Lacking(_)
-            | Self::Pace(_)
-            | Self::Guidelines(_) => {}
+            | Self::Pace(_) => {}
         }
     }
 
@@ -80,7 +76,6 @@ impl Dialog {
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Pace(pace) => pace.ui(ctx, session),
-            Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! One at a time. They return what was asked for; the program does it.
 
+mod capture;
 mod keys;
 mod palette;
 mod search;
@@ -11,7 +12,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use egui::{Context, Id};
 
-use super::{command::Command, text::Engine, workbench::Workbench};
+use super::{command::Command, keymap::Keymap, text::Engine, workbench::Workbench};
 use crate::{
     model::LabelId,
     session::{
@@ -35,6 +36,8 @@ pub(super) enum Asked {
     Theme(ThemeChoice),
     Zoom(u32),
     Typography(Typography),
+    /// Keys that do other things than before.
+    Keys(Box<Keymap>),
     /// All settings as they were at first.
     SetBack,
 }
@@ -43,6 +46,7 @@ pub(super) enum Asked {
 pub(super) struct Behind<'a> {
     pub workbench: Option<&'a Workbench>,
     pub user: &'a User,
+    pub keymap: &'a Keymap,
     /// Folders of recent projects that are not there.
     pub gone: &'a BTreeSet<String>,
 }
@@ -63,7 +67,7 @@ impl Behind<'_> {
 
 enum Page {
     Palette(Box<Palette>),
-    Keys(Keys),
+    Keys(Box<Keys>),
     Settings(Settings),
 }
 
@@ -78,7 +82,7 @@ impl Overlay {
     pub(super) fn of(command: Command, ctx: &Context) -> Option<Self> {
         let page = match command {
             Command::Palette => Page::Palette(Box::default()),
-            Command::Keys => Page::Keys(Keys::default()),
+            Command::Keys => Page::Keys(Box::default()),
             Command::Settings => Page::Settings(Settings::default()),
             _ => return None,
         };
@@ -95,7 +99,7 @@ impl Overlay {
     ) -> bool {
         match &mut self.page {
             Page::Palette(palette) => palette.ui(ctx, engine, behind, asked),
-            Page::Keys(keys) => keys.ui(ctx, behind),
+            Page::Keys(keys) => keys.ui(ctx, behind, asked),
             Page::Settings(settings) => settings.ui(ctx, engine, behind, asked),
         }
     }

@@ -149,9 +149,7 @@ impl<'a> Things<'a> {
             return widgets::sentence(why);
         }
         match thing {
-            Thing::Command(command) => {
-                command.shortcuts().first().map(|keys| keys.words()).unwrap_or_default()
-            }
+            Thing::Command(command) => self.behind.keymap.words(command).unwrap_or_default(),
             Thing::Label(label) => {
                 label.key.map_or_else(|| "Label".to_owned(), |key| format!("Label · {key}"))
             }

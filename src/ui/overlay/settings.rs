@@ -6,10 +6,11 @@ use egui::{Align, Context, Id, Layout, RichText, Role, ThemePreference, Ui, Widg
 use super::{Asked, Behind};
 use crate::{
     session::{
-        typography::{Face, LINES, MEASURE, Scale, ZOOM},
+        typography::{Face, LINES, MEASURE, Numbers, Scale, Typography, ZOOM},
         user::ThemeChoice,
     },
     ui::{
+        command::Command,
         dialogs::{Stand, modal_at, title_ui},
         text::{Engine, snippet_ui},
         theme, widgets,
@@ -64,6 +65,18 @@ impl Settings {
             if let Some(to) = step_ui(ui, "Column width", names, &MEASURE, measure, shown) {
                 asked.push(Asked::Typography(typography.with_measure_chars(to)));
             }
+            lines_ui(ui, typography, asked);
+            numbers_ui(ui, typography, asked);
+            let mut leaves = false;
+            ui.horizontal(|ui| {
+                ui.label("Keys");
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    leaves = ui.button("Change the keys…").clicked();
+                });
+            });
+            if leaves {
+                asked.push(Asked::Run(Command::Keys));
+            }
             if !reads {
                 ui.add_space(theme::SPACE_8);
                 widgets::hairline_ui(ui);
@@ -74,10 +87,10 @@ impl Settings {
                 snippet_ui(ui, engine, SAMPLE, style, color, most, WIDTH);
             }
             ui.add_space(theme::SPACE_8);
-            let mut close = false;
+            let mut close = leaves;
             let line = Layout::right_to_left(Align::Center);
             ui.allocate_ui_with_layout(vec2(WIDTH, theme::ROW), line, |ui| {
-                close = ui.button("Close").clicked();
+                close |= ui.button("Close").clicked();
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let dim = theme::colors(ctx).dim;
                     let back = egui::Button::new(RichText::new("Back to the defaults").color(dim));
@@ -166,6 +179,37 @@ fn face_ui(ui: &mut Ui, engine: &mut Engine, now: &Face, choose: impl FnOnce(Fac
     if let Some(face) = chosen {
         choose(face);
     }
+}
+
+fn numbers_ui(ui: &mut Ui, now: &Typography, asked: &mut Vec<Asked>) {
+    widgets::caption_ui(ui, "Numbers in the margin");
+    ui.horizontal(|ui| {
+        let choices = [
+            (Numbers::Nothing, "None"),
+            (Numbers::Lines, "Lines"),
+            (Numbers::Paragraphs, "Paragraphs"),
+        ];
+        for (numbers, words) in choices {
+            let name = format!("Numbers: {}", words.to_lowercase());
+            if widgets::pill_ui(ui, words, &name, now.numbers == numbers).clicked() {
+                asked.push(Asked::Typography(now.with_numbers(numbers)));
+            }
+        }
+    });
+    ui.add_space(theme::SPACE_4);
+}
+
+fn lines_ui(ui: &mut Ui, now: &Typography, asked: &mut Vec<Asked>) {
+    widgets::caption_ui(ui, "Lines within a paragraph");
+    ui.horizontal(|ui| {
+        for (joined, words) in [(false, "As in the file"), (true, "Joined")] {
+            let name = format!("Lines: {}", words.to_lowercase());
+            if widgets::pill_ui(ui, words, &name, now.joined == joined).clicked() {
+                asked.push(Asked::Typography(now.with_joined(joined)));
+            }
+        }
+    });
+    ui.add_space(theme::SPACE_4);
 }
 
 /// A name of a family that has room beside the others.

@@ -1,15 +1,18 @@
-//! The scroll bar: a calm thumb, by estimates, that can be dragged or paged.
+//! The scroll bar: a calm thumb, by estimates, that can be dragged or paged, and over it a tick for
+//! each mark of the document.
 //!
 //! It moves nothing itself; it says where its thumb was put.
 
-use egui::{CornerRadius, Id, Pos2, Rect, Response, Sense, Ui};
+use egui::{Color32, CornerRadius, Id, Pos2, Rect, Response, Sense, Ui};
 
-use crate::text::TextRange;
+use crate::text::{Piece, TextRange};
 
 use super::crowd::among;
 use super::input::{PaneColors, PaneInput};
+use super::marks::{MarkStyle, Marks, hull_of};
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate};
+use super::ticks::{Ticks, TicksFor};
 
 /// In points.
 const TRACK: f32 = 14.0;
@@ -28,6 +31,7 @@ pub(super) struct Bar {
     at: f32,
     /// Where on the thumb it was taken, in points.
     grip: f32,
+    ticks: Ticks,
 }
 
 impl Bar {
@@ -72,6 +76,28 @@ impl Bar {
         Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + THUMB, top + length))
     }
 
+    /// Finds where the ticks of the marks are; does nothing while none of it has changed.
+    /// `revision`: names text and marks.
+    pub(super) fn tick(
+        &mut self,
+        pixels: &Pixels<'_>,
+        rect: Rect,
+        estimate: &Estimate,
+        pieces: &[Piece],
+        marks: &dyn Marks,
+        (revision, paper): ((u64, u64), Color32),
+    ) {
+        let Some((_, first, last)) = self.ends.filter(|_| self.length < 1.0) else { return };
+        let track = track(rect);
+        let thumb = self.thumb(track).height();
+        let (height, thumb) = (track.height() * pixels.scale, thumb * pixels.scale);
+        self.ticks.update(
+            &TicksFor { revision, paper, height, thumb, first, last },
+            |byte| estimate.of_byte(pieces, byte),
+            marks,
+        );
+    }
+
     /// Where a drag or a press on the bar leads.
     pub(super) fn dragged(
         &mut self,
@@ -96,7 +122,7 @@ impl Bar {
     }
 
     /// Where on the bar hits lie.
-    pub(super) fn ticks(
+    pub(super) fn hits(
         &self,
         pixels: &Pixels<'_>,
         rect: Rect,
@@ -128,21 +154,41 @@ impl Bar {
         }
     }
 
+    /// `chosen`: the ranges and the look of the selected mark.
     pub(super) fn paint(
         &self,
         pixels: &Pixels<'_>,
         rect: Rect,
         response: &Response,
         colors: &PaneColors,
+        chosen: Option<(&[TextRange], MarkStyle)>,
     ) {
         if self.length >= 1.0 || self.ends.is_none() {
             return;
         }
-        let min = Pos2::new(rect.right() - TRACK, rect.top() + 2.0);
-        let thumb = self.thumb(Rect::from_min_max(min, rect.max - egui::vec2(0.0, 2.0)));
+        let track = track(rect);
+        let thumb = self.thumb(track);
         let held = response.is_pointer_button_down_on();
         let color = if held { colors.dim } else { colors.faint };
         let thumb = Rect::from_min_max(thumb.min * pixels.scale, thumb.max * pixels.scale);
         pixels.fill_rounded(thumb, CornerRadius::same(3), color);
+        let track = Rect::from_min_max(track.min * pixels.scale, track.max * pixels.scale);
+        self.ticks.paint(pixels, track);
+        if let Some((ranges, style)) = chosen
+            && let Some(hull) = hull_of(ranges)
+        {
+            self.ticks.paint_chosen(pixels, track, hull.start(), style, colors);
+        }
     }
+
+    /// How many ticks there are: a measure for tests and benchmarks.
+    pub(super) const fn ticks(&self) -> &Ticks {
+        &self.ticks
+    }
+}
+
+/// Where the thumb goes up and down.
+fn track(rect: Rect) -> Rect {
+    let min = Pos2::new(rect.right() - TRACK, rect.top() + 2.0);
+    Rect::from_min_max(min, rect.max - egui::vec2(0.0, 2.0))
 }

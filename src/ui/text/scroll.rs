@@ -362,6 +362,15 @@ impl Estimate {
         top + f64::from(book.depth(anchor)).max(-head) / actual * height
     }
 
+    /// The guess for a byte.
+    pub(super) fn of_byte(&self, pieces: &[Piece], byte: u32) -> f64 {
+        let index = piece_of(pieces, byte);
+        let (top, height) = self.piece(pieces, index);
+        let Some(piece) = pieces.get(index) else { return top };
+        let into = f64::from(byte.saturating_sub(piece.range.start()));
+        top + height * (into / f64::from(piece.range.len().max(1))).min(1.0)
+    }
+
     /// The anchor that has this position.
     pub(super) fn anchor(&self, book: &mut Book<'_>, position: f64) -> Anchor {
         let (mut piece, mut above) = (0, book.pieces.len());

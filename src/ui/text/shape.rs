@@ -101,7 +101,7 @@ pub(super) struct Shaped {
     pub(super) quads: Option<Quads>,
 }
 
-/// Lays out `text`, a piece without line ends, with the base direction of its paragraph.
+/// Lays out `text`, a piece, with the base direction of its paragraph. Line ends in it are spaces.
 pub(super) fn shape(
     layouts: &mut LayoutContext<()>,
     faces: &mut Faces,
@@ -114,8 +114,7 @@ pub(super) fn shape(
     if text.trim().is_empty() {
         return blank(text, len, rtl, setting);
     }
-    // A tab has no glyph; a space has, and as many bytes.
-    let text = text.replace('\t', " ");
+    let (text, shifts) = on_one_line(text);
     let stack = faces.stack(setting.style.family);
     let mut builder = layouts.ranged_builder(&mut faces.context, &text, 1.0, false);
     builder.set_base_direction(if rtl { BaseDirection::Rtl } else { BaseDirection::Ltr });
@@ -127,7 +126,40 @@ pub(super) fn shape(
     let mut layout = builder.build(&text);
     layout.break_all_lines(Some(setting.width.max(setting.size())));
     layout.align(Alignment::Start, AlignmentOptions::default());
-    collect(&layout, atlas, &text, rtl, setting)
+    let mut shaped = collect(&layout, atlas, &text, rtl, setting);
+    if !shifts.is_empty() {
+        shaped.shift(&shifts);
+    }
+    shaped
+}
+
+/// The text with a space for each tab, which has no glyph, and for each line end; and where that
+/// took bytes away: after so many bytes of what is laid out, so many more of the piece.
+fn on_one_line(text: &str) -> (String, Vec<(u32, u32)>) {
+    let mut line = String::with_capacity(text.len());
+    let (mut shifts, mut shift) = (Vec::new(), 0);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let more = match c {
+            '\r' if chars.peek() == Some(&'\n') => {
+                chars.next();
+                1
+            }
+            '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' => 0,
+            '\u{85}' => 1,
+            '\u{2028}' | '\u{2029}' => 2,
+            c => {
+                line.push(c);
+                continue;
+            }
+        };
+        line.push(' ');
+        if more > 0 {
+            shift += more;
+            shifts.push((offset(line.len()), shift));
+        }
+    }
+    (line, shifts)
 }
 
 /// A line with nothing to see, lower than others.
@@ -273,6 +305,25 @@ fn offset(bytes: usize) -> u32 {
 }
 
 impl Shaped {
+    /// Counts bytes as the piece does, from what [`on_one_line`] gives.
+    fn shift(&mut self, shifts: &[(u32, u32)]) {
+        let shifted = |byte: &mut u32| {
+            let after = shifts.partition_point(|(from, _)| from <= byte);
+            let shift = after.checked_sub(1).and_then(|last| shifts.get(last));
+            *byte += shift.map_or(0, |(_, shift)| *shift);
+        };
+        for line in &mut self.lines {
+            shifted(&mut line.text.start);
+            shifted(&mut line.text.end);
+            shifted(&mut line.visible_end);
+        }
+        for cluster in &mut self.clusters {
+            shifted(&mut cluster.start);
+            shifted(&mut cluster.end);
+        }
+        shifted(&mut self.len);
+    }
+
     /// Gives each line the room below it that is asked for, by its bytes, in whole pixels; if the
     /// lines may not move now, only notes what they lack.
     pub(super) fn give_room(&mut self, may_move: bool, room: impl Fn(Range<u32>) -> f32) {

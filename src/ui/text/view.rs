@@ -15,6 +15,7 @@ use super::edge::EdgeDrag;
 use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
 use super::marks::{self, Measures};
+use super::numbers::{Numbering, Numbers};
 use super::pixels::Pixels;
 use super::scroll::{Anchor, Book, Estimate, Rooms};
 use super::select::Select;
@@ -42,6 +43,9 @@ pub struct DocumentPane {
     id: Option<egui::Id>,
     text_id: Option<u64>,
     pub(super) setting: Option<Setting>,
+    /// Which pieces are laid out: where they lie, and how many. Other ones of the same text join
+    /// its lines, or do not.
+    cut: (usize, usize),
     laid: BTreeMap<usize, Shaped>,
     estimate: Estimate,
     pub(super) anchor: Anchor,
@@ -61,6 +65,9 @@ pub struct DocumentPane {
     stand: Option<Standing>,
     select_at: Option<TextRange>,
     bar: Bar,
+    numbers: Numbers,
+    /// Where the pointer rests on the text.
+    pub(super) over: Option<Pos2>,
     /// Where the text is, in physical pixels, as high as the pane.
     pub(super) column: Rect,
 }
@@ -72,6 +79,7 @@ impl DocumentPane {
             id: None,
             text_id: None,
             setting: None,
+            cut: (0, 0),
             laid: BTreeMap::new(),
             estimate: Estimate::default(),
             anchor: Anchor::default(),
@@ -88,6 +96,8 @@ impl DocumentPane {
             stand: None,
             select_at: None,
             bar: Bar::default(),
+            numbers: Numbers::default(),
+            over: None,
             column: Rect::NOTHING,
         }
     }
@@ -95,6 +105,16 @@ impl DocumentPane {
     /// What has the keyboard when the text has it; `None` before the first frame.
     pub const fn id(&self) -> Option<egui::Id> {
         self.id
+    }
+
+    /// What is numbered in the margin from the next frame on.
+    pub const fn number(&mut self, what: Numbering) {
+        self.numbers.choose(what);
+    }
+
+    /// How many ticks stand along the scroll bar: a measure for tests and benchmarks.
+    pub fn ticks(&self) -> usize {
+        self.bar.ticks().count()
     }
 
     pub fn selection(&self) -> Option<TextRange> {
@@ -188,6 +208,7 @@ impl DocumentPane {
 
         let scale = ui.ctx().pixels_per_point();
         let area = Rect::from_min_max((rect.min * scale).round(), (rect.max * scale).round());
+        self.numbers.update(input);
         self.fit(input, area, scale);
         let Some(setting) = self.setting else { return PaneOutput::default() };
         self.take_put(input.text);
@@ -214,6 +235,7 @@ impl DocumentPane {
         self.note_top(input);
 
         let mut output = self.gestures(ui, &response, input);
+        self.note_pointer(ui, &response);
         let painter = ui.painter_at(rect);
         let pixels = Pixels::new(&painter);
         let measures = Measures::new(&setting);
@@ -237,8 +259,12 @@ impl DocumentPane {
         if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
-        self.bar.paint(&pixels, rect, &bar_response, input.colors);
-        self.bar.ticks(&pixels, rect, &self.estimate, input);
+        self.numbers.paint(ui, &response, &pixels, &self.sheet(input), input);
+        let revision = ((input.text_id, input.marks_revision), input.colors.paper);
+        self.bar.tick(&pixels, rect, &self.estimate, input.pieces, input.marks, revision);
+        let chosen = chosen.map(|mark| (input.marks.ranges(mark), input.marks.look(mark).0));
+        self.bar.paint(&pixels, rect, &bar_response, input.colors, chosen);
+        self.bar.hits(&pixels, rect, &self.estimate, input);
         self.tag(ui, &pixels, &response, input);
         output.selection = self.selection();
         self.note_seen(output.visible);
@@ -247,7 +273,8 @@ impl DocumentPane {
 
     /// Takes note of another text, width, size or scale.
     fn fit(&mut self, input: &PaneInput<'_>, area: Rect, scale: f32) {
-        let room = (area.width() - 2.0 * MARGIN * scale).max(40.0 * scale);
+        let margin = MARGIN.max(self.numbers.margin());
+        let room = (area.width() - 2.0 * margin * scale).max(40.0 * scale);
         let width = (input.measure * scale).min(room).floor();
         let setting = Setting { style: input.style, width, pixels_per_point: scale };
         if self.text_id != Some(input.text_id) {
@@ -261,8 +288,9 @@ impl DocumentPane {
             self.caret.set(Cursor::at(self.top_byte));
             self.to_start = self.top_byte == 0;
         }
-        if self.setting != Some(setting) {
-            self.setting = Some(setting);
+        let cut = (input.pieces.as_ptr().addr(), input.pieces.len());
+        if self.setting != Some(setting) || self.cut != cut {
+            (self.setting, self.cut) = (Some(setting), cut);
             self.laid.clear();
             self.caret.forget_goal();
             self.estimate = Estimate::new(input.text, &setting);

@@ -11,7 +11,11 @@ use crate::{
     session::OpenDocument,
     store::Access,
     text::{Encoding, Found, Ranges, TextRange},
-    ui::{command::Command, theme, widgets},
+    ui::{
+        command::Command,
+        keymap::{Keymap, in_brackets},
+        theme, widgets,
+    },
 };
 
 impl Workbench {
@@ -127,13 +131,20 @@ impl Workbench {
 
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
+        self.tally.update(&self.session, self.text_id);
         for rule in self.session.schema().labels.clone() {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
-            let response = Self::label_ui(ui, &rule, armed);
+            let count = self.tally.of(&rule.id);
+            let response = Self::label_ui(ui, &rule, armed, count);
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
             });
+            let here = match count {
+                0 => "None in this document".to_owned(),
+                count => format!("{count} in this document"),
+            };
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(here.clone()));
             widgets::focus_ring(ui, &response, response.rect);
             if response.clicked() {
                 self.intents.push(if armed {
@@ -142,20 +153,26 @@ impl Workbench {
                     Intent::Mark(rule.id.clone())
                 });
             }
-            if !rule.about.is_empty() {
-                response.on_hover_text(&rule.about);
-            }
+            let about =
+                if rule.about.is_empty() { here } else { format!("{}\n{here}", rule.about) };
+            response.on_hover_text(about);
             ui.add_space(theme::SPACE_4);
         }
     }
 
     /// Key and name of one label, on its ground while it is taken up.
-    fn label_ui(ui: &mut Ui, rule: &LabelRule, armed: bool) -> Response {
+    fn label_ui(ui: &mut Ui, rule: &LabelRule, armed: bool, count: usize) -> Response {
         let colors = theme::label_colors(ui.ctx(), Some(rule));
         let name = rule.name.to_lowercase();
         let font = if armed { theme::strong_font() } else { theme::text_font() };
         let galley = ui.painter().layout_no_wrap(name, font, colors.text);
-        let size = vec2(17.0 + 5.0 + galley.size().x + 12.0, 22.0);
+        let dim = theme::colors(ui.ctx()).dim;
+        let caption =
+            |words: String| ui.painter().layout_no_wrap(words, theme::caption_font(), dim);
+        let shown = caption(if count == 0 { String::new() } else { count.to_string() });
+        // Room for two figures is always there: a mark more moves nothing.
+        let room = shown.size().x.max(caption("00".to_owned()).size().x) + 6.0;
+        let size = vec2(17.0 + 5.0 + galley.size().x + room + 12.0, 22.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         if armed {
             let (radius, edge) = (CornerRadius::same(theme::RADIUS), Stroke::new(1.0, colors.line));
@@ -168,9 +185,11 @@ impl Workbench {
         if let Some(key) = rule.key {
             widgets::key_cap_ui(&mut inside, &key.to_string());
         }
-        let at =
-            pos2(rect.right() - 6.0 - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        let at = pos2(rect.left() + 6.0 + 17.0 + 5.0, rect.center().y - galley.size().y / 2.0);
+        let after =
+            at + vec2(galley.size().x + 6.0, (galley.size().y - shown.size().y) / 2.0 + 0.5);
         ui.painter().galley(at.round(), galley, colors.text);
+        ui.painter().galley(after.round(), shown, dim);
         response
     }
 
@@ -201,7 +220,7 @@ impl Workbench {
 
     fn hint_ui(&mut self, ui: &mut Ui, hint: &Hint) {
         let colors = theme::colors(ui.ctx());
-        for caps in hint.caps() {
+        for caps in hint.caps(ui.ctx()) {
             widgets::key_cap_ui(ui, &caps);
         }
         let words = RichText::new(hint.words).color(colors.dim);
@@ -224,7 +243,11 @@ impl Workbench {
             ui.add(egui::Label::new(RichText::new(words).color(colors.dim)).selectable(false))
         };
         let zoom = word(ui, format!("{} %", self.zoom_percent));
-        zoom.on_hover_text("Size of the text: Ctrl + and Ctrl −");
+        let keymap = Keymap::of(ui.ctx());
+        let keys = [Command::ZoomIn, Command::ZoomOut].map(|command| keymap.words(command));
+        let keys: Vec<String> = keys.into_iter().flatten().collect();
+        let about = if keys.is_empty() { "" } else { ": " };
+        zoom.on_hover_text(format!("Size of the text{about}{}", keys.join(" and ")));
         if let (Some(open), None) = (self.session.open(), &self.failed) {
             let (words, about, doubtful) = encoding_words(open);
             let color = if doubtful { colors.warn } else { colors.dim };
@@ -245,7 +268,9 @@ impl Workbench {
             let button = ui.add(
                 egui::Button::new(RichText::new("characters").color(colors.accent)).frame(false),
             );
-            if button.on_hover_text("Drags select by characters; C for words").clicked() {
+            let keys = in_brackets(ui.ctx(), Command::Characters);
+            let about = format!("Drags select by characters. Click for words again{keys}");
+            if button.on_hover_text(about).clicked() {
                 self.intents.push(Intent::Run(Command::Characters));
             }
         }
@@ -291,9 +316,9 @@ struct Hint {
 }
 
 impl Hint {
-    fn caps(&self) -> Vec<String> {
-        let first = |command: &Command| command.shortcuts().first().map(|keys| keys.words());
-        self.commands.iter().filter_map(first).collect()
+    fn caps(&self, ctx: &egui::Context) -> Vec<String> {
+        let keymap = Keymap::of(ctx);
+        self.commands.iter().filter_map(|command| keymap.words(*command)).collect()
     }
 
     /// About how wide it is shown.
@@ -302,7 +327,7 @@ impl Hint {
             let galley = ui.painter().layout_no_wrap(words.to_owned(), font, Color32::WHITE);
             galley.size().x
         };
-        let caps = self.caps();
+        let caps = self.caps(ui.ctx());
         let caps = caps.iter().map(|cap| width(cap, theme::caption_font()).max(7.0) + 14.0);
         caps.sum::<f32>() + width(self.words, theme::text_font()) + 16.0
     }

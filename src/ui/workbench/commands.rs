@@ -9,8 +9,8 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, Lacking,
-            PaceDialog, SetAside, Who,
+            CheckDialog, Dialog, Encodings, ExportDialog, ImportDialog, Lacking, PaceDialog,
+            SetAside, Who,
         },
         text::By,
         toast::Toasts,
@@ -155,10 +155,7 @@ impl Workbench {
             Command::Import => self.dialog = Some(Dialog::Import(Box::new(ImportDialog::new()))),
             Command::Check => self.dialog = Some(Dialog::Check(CheckDialog::new(&self.session))),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
-            Command::Guidelines => match self.session.read_guidelines() {
-                Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),
-                Err(error) => toasts.warn(error.to_string()),
-            },
+            Command::Guidelines => self.guidelines.toggle(),
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),
             Command::Back => self.turn(true, toasts),
             Command::Forward => self.turn(false, toasts),

@@ -17,6 +17,7 @@ use crate::{
     session::{Action, OpenDocument, Place, Session},
     ui::{
         command::Command,
+        keymap::Keymap,
         text::{
             Engine, Family, TextStyle, Weight, is_intricate, sentence_ui, snippet_in, snippet_ui,
         },
@@ -225,7 +226,7 @@ impl Inspector {
         ui.label(RichText::new(widgets::sentence(&words)).color(colors.text));
         let asked = status.is_some_and(|status| status.question);
         let command = Command::Question;
-        let keys = command.shortcuts().first().map(|keys| keys.words());
+        let keys = Keymap::of(ui.ctx()).words(command);
         let name = command.name();
         if widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked).clicked() {
             intents.push(Intent::Run(command));
@@ -493,9 +494,10 @@ impl Caption<'_> {
             words.append("needed", theme::SPACE_8, part(colors.warn));
         }
         let caption = ui.label(words);
-        if let Some(keys) = self.command.and_then(|command| command.shortcuts().first().copied()) {
+        let keymap = Keymap::of(ui.ctx());
+        if let Some(keys) = self.command.and_then(|command| keymap.words(command)) {
             let right = pos2(ui.max_rect().right(), caption.rect.center().y);
-            widgets::key_cap_at(ui, &keys.words(), right);
+            widgets::key_cap_at(ui, &keys, right);
         }
     }
 }

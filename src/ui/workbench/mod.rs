@@ -12,6 +12,7 @@ mod every;
 mod filters;
 mod find;
 mod following;
+mod hover;
 mod importing;
 mod inspector;
 mod intent;
@@ -20,6 +21,7 @@ mod places;
 mod queue;
 mod reader;
 mod spans;
+mod tally;
 mod top_bar;
 mod zoom;
 
@@ -33,6 +35,7 @@ use egui::{Context, Panel, Ui};
 use super::{
     command::{self, Command},
     dialogs::{Dialog, ExportDialog, Who},
+    guidelines::Guidelines,
     history::History,
     text::{DocumentPane, Engine},
     theme,
@@ -49,13 +52,17 @@ use document_list::DocumentList;
 use filters::Filters;
 use find::{Find, ProjectFind};
 pub(super) use find::{Row, Rows, hit_column, hit_ui};
+use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 use panels::{Panels, Part};
 use places::Spot;
+use tally::Tally;
 pub(super) use top_bar::MENU;
 
+/// So wide a window has room for the guidelines beside the inspector, in points.
+const WIDE: f32 = 1280.0;
 /// Selections up to this length get their edges tidied; longer ones are taken as they are.
 const TIDY_BYTES: u32 = 64 << 10;
 
@@ -74,6 +81,9 @@ pub(super) struct Workbench {
     list: DocumentList,
     pane: DocumentPane,
     inspector: Inspector,
+    guidelines: Guidelines,
+    hover: Hover,
+    tally: Tally,
     /// Names the text on the screen; another document is another text.
     text_id: u64,
     /// How many documents that cannot be opened may still be passed over: at first all, once one
@@ -140,6 +150,9 @@ impl Workbench {
             list: DocumentList::default(),
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
+            guidelines: Guidelines::default(),
+            hover: Hover::default(),
+            tally: Tally::default(),
             text_id: 0,
             passes: usize::MAX,
             selected: None,
@@ -240,6 +253,9 @@ impl Workbench {
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }
+        if let Err(error) = self.guidelines.work(&self.session, now) {
+            toasts.warn(error.to_string());
+        }
         self.serve_import(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
@@ -294,6 +310,7 @@ impl Workbench {
             .frame(panel)
             .show(ui, |ui| self.bottom_line_ui(ui));
         let narrow = ui.available_width() < 1000.0;
+        let beside = ui.available_width() >= WIDE;
         let documents = Panel::left("documents")
             .default_size(theme::SIDE)
             .size_range(160.0..=420.0)
@@ -302,29 +319,24 @@ impl Workbench {
                 let shown = self.shown();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
-        // The lines of the page need the room.
-        let inspector = (!self.project_find.is_shown()).then(|| {
-            Panel::right("inspector")
-                .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
-                .size_range(220.0..=480.0)
+        if self.guidelines.is_open() {
+            // Where there is no room for both, it stands in place of the inspector.
+            let name = if beside { "guidelines" } else { "guidelines alone" };
+            Panel::right(name)
+                .default_size(if beside { theme::INSPECTOR } else { theme::INSPECTOR + 24.0 })
+                .size_range(220.0..=520.0)
                 .frame(panel)
                 .show(ui, |ui| {
-                    // The panel keeps its width, whatever stands in it.
                     ui.set_min_width(ui.available_width());
-                    if self.failed.is_none() {
-                        let selected = self.selected;
-                        let (session, filters) = (&self.session, &self.filters);
-                        self.inspector.ui(
-                            ui,
-                            engine,
-                            session,
-                            filters,
-                            selected,
-                            &mut self.intents,
-                        );
+                    let label = self.label_now();
+                    if self.guidelines.ui(ui, self.session.schema(), label.as_ref()) {
+                        self.intents.push(Intent::Run(Command::Guidelines));
                     }
-                })
-        });
+                });
+        }
+        // The lines of the page of finds need the room.
+        let shown = !self.project_find.is_shown() && (beside || !self.guidelines.is_open());
+        let inspector = shown.then(|| self.inspector_ui(ui, engine, panel, narrow));
         egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
             if self.project_find.is_shown() {
                 self.project_find_ui(ui, engine);
@@ -336,7 +348,7 @@ impl Workbench {
             (Part::Top, Some(&top.response)),
             (Part::Bottom, Some(&bottom.response)),
             (Part::Documents, Some(&documents.response)),
-            (Part::Inspector, inspector.as_ref().map(|panel| &panel.response)),
+            (Part::Inspector, inspector.as_ref()),
         ] {
             self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
         }
@@ -349,6 +361,46 @@ impl Workbench {
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
+    }
+
+    /// The label that guidelines are asked about: of the selected mark, else the one taken up, else
+    /// of the smallest mark where the selection begins or the caret stands.
+    fn label_now(&self) -> Option<LabelId> {
+        let open = self.session.open()?;
+        if let Some(span) = self.selected.and_then(|id| open.span(id)) {
+            return Some(span.label.clone());
+        }
+        if self.armed.is_some() {
+            return self.armed.clone();
+        }
+        let at = self.pane.selection().map_or_else(|| self.pane.caret(), TextRange::start);
+        let here = open.spans.iter().filter_map(|span| Some((span, span.span()?)));
+        here.filter(|(_, place)| place.ranges.as_slice().iter().any(|range| range.contains(at)))
+            .min_by_key(|(_, place)| place.ranges.hull().len())
+            .map(|(span, _)| span.label.clone())
+    }
+
+    fn inspector_ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        panel: egui::Frame,
+        narrow: bool,
+    ) -> egui::Response {
+        Panel::right("inspector")
+            .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
+            .size_range(220.0..=480.0)
+            .frame(panel)
+            .show(ui, |ui| {
+                // The panel keeps its width, whatever stands in it.
+                ui.set_min_width(ui.available_width());
+                if self.failed.is_none() {
+                    let selected = self.selected;
+                    let (session, filters) = (&self.session, &self.filters);
+                    self.inspector.ui(ui, engine, session, filters, selected, &mut self.intents);
+                }
+            })
+            .response
     }
 
     /// Tab walks the marks while the text has the keyboard, and the widgets otherwise.

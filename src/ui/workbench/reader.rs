@@ -4,16 +4,17 @@ use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
 use super::{
     Intent, Workbench,
+    hover::hover_ui,
     spans::{SpanMarks, key_of},
 };
 use crate::{
     model::Row,
-    session::Action,
+    session::{Action, typography::Numbers},
     store::Access,
     text::{Encoding, Found, TextRange},
     ui::{
         Command,
-        text::{Engine, PaneInput},
+        text::{Engine, Numbering, PaneInput},
         theme, widgets,
     },
 };
@@ -70,7 +71,7 @@ impl Workbench {
             .map(|label| (self.session.schema().label_name(label), marks.style(label)));
         let input = PaneInput {
             text: &text.words,
-            pieces: &text.pieces,
+            pieces: if self.typography.joined { &text.joined } else { &text.pieces },
             text_id: self.text_id,
             marks: &marks,
             marks_revision: self.filters.revision_of(self.session.revision()),
@@ -88,8 +89,21 @@ impl Workbench {
             widgets::empty_ui(ui, "This document is empty", "It holds no text at all.", None);
             return;
         }
+        self.pane.number(match self.typography.numbers {
+            Numbers::Nothing => Numbering::Nothing,
+            Numbers::Lines => Numbering::Lines,
+            Numbers::Paragraphs => Numbering::Paragraphs,
+        });
         let output = self.pane.ui(ui, engine, &input);
         self.visible = output.visible;
+        // Under a dialog, a menu or a label that is taken up it would be in the way.
+        let free = self.dialog.is_none() && self.armed.is_none();
+        let over = if free { self.pane.hovered(&input) } else { None };
+        if let Some((key, at)) = self.hover.follow(&ctx, over)
+            && let Some(span) = open.spans.iter().find(|span| key_of(span.id) == key)
+        {
+            hover_ui(&ctx, self.session.schema(), span, at);
+        }
         if std::mem::take(&mut self.focus_text)
             && let Some(id) = self.pane.id()
             && !ctx.text_edit_focused()

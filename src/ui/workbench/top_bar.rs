@@ -10,6 +10,7 @@ use crate::{
     session::user::User,
     ui::{
         command::Command,
+        keymap::{Keymap, in_brackets},
         text::{Engine, snippet_in},
         theme, widgets,
     },
@@ -178,8 +179,8 @@ impl Workbench {
             _ => false,
         };
         let mut button = egui::Button::selectable(chosen, command.name());
-        if let Some(keys) = command.shortcuts().first() {
-            button = button.shortcut_text(keys.words());
+        if let Some(keys) = Keymap::of(ui.ctx()).words(command) {
+            button = button.shortcut_text(keys);
         }
         let mut item = ui.add_enabled(why_not.is_none(), button);
         if let Some(why) = why_not {
@@ -228,8 +229,8 @@ impl Workbench {
         let color = if why_not.is_none() { colors.text } else { colors.line };
         widgets::chevron_icon(ui.painter(), response.rect.center(), direction, color);
         widgets::focus_ring(ui, &response, response.rect);
-        let keys = command.shortcuts().first().map(|keys| keys.words()).unwrap_or_default();
-        response = response.on_hover_text(format!("{} ({keys})", command.name()));
+        let keys = in_brackets(ui.ctx(), command);
+        response = response.on_hover_text(format!("{}{keys}", command.name()));
         if response.clicked() {
             self.intents.push(Intent::Run(command));
         }

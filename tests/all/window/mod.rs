@@ -4,6 +4,7 @@
 
 mod attributes;
 mod caret;
+mod comfort;
 mod crowds;
 mod documents;
 mod dropping;
@@ -14,6 +15,7 @@ mod export;
 mod failing;
 mod finding;
 mod finding_all;
+mod guidelines;
 mod history;
 mod import;
 mod keys;

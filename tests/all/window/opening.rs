@@ -267,6 +267,6 @@ fn without_guidelines_the_definitions_are_shown() {
     let project = Project::new().file("a.txt", FERRY);
     let mut window = Window::on(&project);
     window.key(Key::F2);
-    window.until("the definitions", |window| window.sees("somebody is said to hold true"));
+    window.until("the definitions", |window| window.says("somebody is said to hold true"));
     window.assert_says("no guidelines.md");
 }

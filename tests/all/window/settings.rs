@@ -11,7 +11,7 @@ use gainsay::session::{
 use super::{Window, three_texts};
 use crate::common::Project;
 
-fn with_file(project: &Project, file: &Path) -> Window {
+pub(super) fn with_file(project: &Project, file: &Path) -> Window {
     let mut user = User::from_file(Some(file.to_owned()));
     user.set_annotator(&project.path().display().to_string(), &"a1".into()).unwrap();
     Window::with(project, user)

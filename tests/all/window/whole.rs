@@ -113,9 +113,9 @@ fn everything_has_a_name() {
     assert_named(&window, "the export dialog");
     window.key(Key::Escape);
     window.key(Key::F2);
-    window.until("the guidelines", |window| window.sees("Mark what is claimed."));
+    window.until("the guidelines", |window| window.says("Mark what is claimed."));
     assert_named(&window, "the guidelines");
-    window.key(Key::Escape);
+    window.key(Key::F2);
     window.menu("Document", "Set aside…");
     assert_named(&window, "set aside");
     window.key(Key::Escape);
@@ -144,7 +144,7 @@ fn dialogs_keep_the_keys_to_themselves() {
     let project = shown();
     let mut window = Window::on(&project);
     window.click_text("denied that");
-    window.key(Key::F2);
+    window.ctrl(Key::E);
     window.key(Key::Delete);
     window.key(Key::Num1);
     window.keys(Modifiers::COMMAND, Key::Z);

@@ -125,8 +125,8 @@ impl Workbench {
                     let center = response.rect.center();
                     widgets::chevron_icon(ui.painter(), center, direction, color);
                     widgets::focus_ring(ui, &response, response.rect);
-                    let keys = command.shortcuts().first().map(|keys| keys.words());
-                    let words = format!("{name} ({})", keys.unwrap_or_default());
+                    let keys = in_brackets(ui.ctx(), command);
+                    let words = format!("{name}{keys}");
                     if response.on_hover_text(words).clicked() {
                         self.intents.push(Intent::Run(command));
                     }

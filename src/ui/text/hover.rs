@@ -1,0 +1,36 @@
+//! Which mark the pointer rests on: told to the caller, who shows what there is to say of it.
+
+use egui::{Pos2, Rect, Response, Ui};
+
+use crate::text::TextRange;
+
+use super::input::PaneInput;
+use super::marks::length_of;
+use super::view::DocumentPane;
+
+impl DocumentPane {
+    /// Takes note of the pointer, unless it is busy with something else.
+    pub(super) fn note_pointer(&mut self, ui: &Ui, response: &Response) {
+        let pressed = ui.input(|input| input.pointer.any_down());
+        let busy = pressed || self.select.dragging() || self.moves_edge();
+        self.over = response.hover_pos().filter(|_| !busy);
+    }
+
+    /// The smallest mark under the pointer, and the line of text there, in points. Nothing while a
+    /// button is held down.
+    pub fn hovered(&self, input: &PaneInput<'_>) -> Option<(u64, Pos2, Rect)> {
+        let pointer = self.over?;
+        let byte = self.sheet(input).byte_at(pointer * self.scale()?)?;
+        let here = TextRange::between(byte, byte.saturating_add(1));
+        let within = |mark: &usize| input.marks.ranges(*mark).iter().any(|it| it.contains(byte));
+        let smallest = self
+            .index
+            .drawn(here)
+            .filter(within)
+            .min_by_key(|mark| length_of(input.marks.ranges(*mark)))?;
+        // One letter may be several bytes; its first one is in its rectangle.
+        let next = crate::text::next_grapheme(input.text, byte);
+        let line = self.rects(input, TextRange::between(byte, next)).into_iter().next()?;
+        Some((input.marks.id(smallest), pointer, line))
+    }
+}
