@@ -15,9 +15,12 @@ mod import;
 pub mod jobs;
 mod load;
 mod opening;
+mod pasting;
 pub mod recent;
 pub mod reports;
 mod reverse;
+mod schema_edit;
+mod settings;
 mod step;
 pub mod typography;
 pub mod user;
@@ -37,9 +40,13 @@ pub use export::{Choice, Source, Target, Written, export};
 pub use import::{ImportChoice, ImportInto, Imported, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
+pub use pasting::{NewDocument, Pasted};
+pub use schema_edit::{
+    ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
+};
 
 use crate::{
-    folder::{ReadError, SettingsFile},
+    folder::{ReadError, SettingsFile, SettingsProblem, SettingsStamp},
     model::{AnnotatorId, DocumentId, Schema, State},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
@@ -47,6 +54,8 @@ use crate::{
 use jobs::{Job, Waker};
 use opening::{Counting, Opening};
 use reverse::Reversing;
+use schema_edit::Changing;
+use settings::Looking;
 use world::{ActiveTime, World};
 
 /// An open project and, at most, one open document in it.
@@ -84,6 +93,13 @@ pub struct Session {
     overview: Option<Counting>,
     probing: Option<Job<Vec<(usize, ReadError)>>>,
     reversing: Option<Reversing>,
+    /// The schema is being changed.
+    changing: Option<Changing>,
+    /// `project.toml` as it was when it was last looked at, and a look at another one.
+    settings_stamp: Option<SettingsStamp>,
+    looking: Option<Looking>,
+    /// What is wrong with `project.toml` since somebody changed it.
+    settings_fault: Option<SettingsProblem>,
     /// Memory is being read anew after much has changed at once.
     renewing: bool,
     /// To be told by the next [`Session::poll`].
@@ -140,6 +156,10 @@ impl Session {
             overview: None,
             probing: None,
             reversing: None,
+            changing: None,
+            settings_stamp: None,
+            looking: None,
+            settings_fault: None,
             renewing: false,
             happened: Vec::new(),
             notices,
@@ -282,6 +302,7 @@ impl Session {
         {
             return Err(error);
         }
+        self.end_change()?;
         Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
     }
 
@@ -305,6 +326,7 @@ impl Session {
         {
             return Err(error);
         }
+        self.end_change()?;
         match self.store.take() {
             Some(store) => Ok(store.close()?),
             None => Ok(()),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DocumentEntry, OpenDocument, Outcome, Place, Session, SessionError, document::Request,
+    DocumentEntry, OpenDocument, Outcome, Place, SchemaChanged, Session, SessionError,
+    document::Request,
     jobs::Job, jobs::Poll, load::Overview,
 };
 use crate::{
@@ -38,6 +39,8 @@ pub enum Event {
     Refreshed,
     /// Many changes were undone or redone beside the window.
     Reversed(Result<Outcome, SessionError>),
+    /// The schema was changed beside the window.
+    SchemaChanged(Result<SchemaChanged, SessionError>),
     /// The document at this place in the list cannot be read.
     Failed { index: usize, error: SessionError },
 }
@@ -131,6 +134,8 @@ impl Session {
     pub fn poll(&mut self) -> Vec<Event> {
         let mut events = std::mem::take(&mut self.happened);
         events.extend(self.poll_reversal());
+        events.extend(self.poll_schema());
+        self.poll_settings();
         events.extend(self.poll_opening());
         if let Some(counting) = &self.overview {
             let (polled, seq) = (counting.job.poll(), counting.seq);
@@ -236,12 +241,15 @@ impl Session {
             || self.probing.is_some()
             || self.attaching.is_some()
             || self.reversing.is_some()
+            || self.changing.is_some()
+            || self.looking.is_some()
             || !self.happened.is_empty()
     }
 
     /// Looks whether another window has saved something, and takes it in. To be called about
     /// twice a second.
     pub fn catch_up(&mut self) -> Result<(), SessionError> {
+        self.look_at_settings()?;
         let Some(store) = &self.store else {
             // Another window may have made the database in the meantime.
             if matches!(self.access, Access::Writing)
@@ -294,7 +302,7 @@ impl Session {
     }
 
     /// Tells a person what is wrong, unless that was the last that was told.
-    fn tell_once(&mut self, words: String) {
+    pub(super) fn tell_once(&mut self, words: String) {
         if self.told.as_ref() != Some(&words) {
             self.notices.push(words.clone());
             self.told = Some(words);

@@ -22,6 +22,7 @@ mod plans;
 mod read;
 mod rows;
 mod salvage;
+mod usage;
 
 use std::path::{Path, PathBuf};
 

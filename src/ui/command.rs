@@ -11,6 +11,8 @@ pub enum Command {
     Export,
     Import,
     Check,
+    Schema,
+    PasteDocument,
     Guidelines,
     ChangeAnnotator,
     Quit,
@@ -107,13 +109,15 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
         Self::Import,
         Self::Check,
+        Self::Schema,
+        Self::PasteDocument,
         Self::Guidelines,
         Self::ChangeAnnotator,
         Self::Quit,
@@ -155,6 +159,8 @@ impl Command {
             Self::Export => "Export…",
             Self::Import => "Import…",
             Self::Check => "Check the project…",
+            Self::Schema => "Labels and relations…",
+            Self::PasteDocument => "Paste as a new document…",
             Self::Guidelines => "Guidelines",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
@@ -199,6 +205,10 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::O }]
             }
             Self::Export => vec![Shortcut::ctrl(Key::E)],
+            Self::PasteDocument => {
+                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::V }]
+            }
             Self::Guidelines => vec![Shortcut::plain(Key::F2)],
             Self::Palette => vec![Shortcut::ctrl(Key::K)],
             Self::Keys => vec![
@@ -240,6 +250,7 @@ impl Command {
             Self::CloseProject
             | Self::Import
             | Self::Check
+            | Self::Schema
             | Self::ChangeAnnotator
             | Self::CallDone
             | Self::CallInProgress

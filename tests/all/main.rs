@@ -16,5 +16,6 @@ mod kill;
 mod pane;
 mod renderer;
 mod sample;
+mod schema;
 mod store;
 mod window;

@@ -19,16 +19,16 @@ use crate::{
 /// What the schema itself says of its labels and relations.
 fn definitions(schema: &Schema) -> String {
     let mut parts = Vec::new();
-    for label in &schema.labels {
+    for label in schema.offered_labels() {
         let key = label.key.map_or_else(String::new, |key| format!(" ({key})"));
         parts.push(format!("{}{key}\n{}", label.name, label.about));
-        for rule in &label.attributes {
+        for rule in label.attributes.iter().filter(|rule| !rule.retired) {
             if let AttributeKind::Choice(words) = &rule.kind {
                 parts.push(format!("{}: {}", rule.name, words.join(", ")));
             }
         }
     }
-    for relation in schema.relations.iter().filter(|relation| !relation.about.is_empty()) {
+    for relation in schema.relations.iter().filter(|relation| !relation.about.is_empty() && !relation.retired) {
         parts.push(format!("{}\n{}", relation.name, relation.about));
     }
     parts.join("\n\n")

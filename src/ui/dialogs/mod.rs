@@ -5,7 +5,9 @@ mod encoding;
 mod export;
 mod guidelines;
 mod import;
+mod new_document;
 mod path;
+mod schema;
 mod set_aside;
 mod who;
 
@@ -16,7 +18,9 @@ pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
+pub(super) use new_document::NewDocumentDialog;
 pub(super) use path::{Chosen, PathDialog};
+pub(super) use schema::SchemaPage;
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
@@ -33,6 +37,8 @@ pub(super) enum Dialog {
     Export(ExportDialog),
     Import(Box<ImportDialog>),
     Check(CheckDialog),
+    NewDocument(Box<NewDocumentDialog>),
+    Schema(Box<SchemaPage>),
     SetAside(SetAside),
     Guidelines(Box<Guidelines>),
 }
@@ -44,6 +50,8 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
+            Self::Schema(page) => page.stop(),
+            Self::NewDocument(document) => document.stop(),
             Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
         }
     }
@@ -63,6 +71,8 @@ impl Dialog {
             Self::Export(export) => export.ui(ctx, session),
             Self::Import(import) => import.ui(ctx, session),
             Self::Check(check) => check.ui(ctx, intents),
+            Self::NewDocument(document) => document.ui(ctx, engine, session),
+            Self::Schema(page) => page.ui(ctx, session, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }

@@ -42,7 +42,8 @@ impl Workbench {
 
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
-        for rule in self.session.schema().labels.clone() {
+        let rules: Vec<LabelRule> = self.session.schema().offered_labels().cloned().collect();
+        for rule in rules {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
             let response = Self::label_ui(ui, &rule, armed);

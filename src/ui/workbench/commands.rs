@@ -9,7 +9,8 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SetAside, Who,
+            CheckDialog, Dialog, Encodings, ExportDialog, Guidelines, ImportDialog, SchemaPage,
+            SetAside, Who,
         },
         toast::Toasts,
     },
@@ -105,6 +106,10 @@ impl Workbench {
             }
             Command::Import => self.dialog = Some(Dialog::Import(Box::new(ImportDialog::new()))),
             Command::Check => self.dialog = Some(Dialog::Check(CheckDialog::new(&self.session))),
+            Command::Schema => {
+                self.dialog = Some(Dialog::Schema(Box::new(SchemaPage::new(&self.session))));
+            }
+            Command::PasteDocument => self.ask_for_text(toasts),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
             Command::Guidelines => match self.session.read_guidelines() {
                 Ok(job) => self.dialog = Some(Dialog::Guidelines(Box::new(Guidelines::new(job)))),

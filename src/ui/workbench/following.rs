@@ -66,6 +66,7 @@ impl Workbench {
             }
             Event::Reversed(Ok(outcome)) => self.done(&Action::Undo, outcome, toasts),
             Event::Reversed(Err(error)) => toasts.warn(error.to_string()),
+            Event::SchemaChanged(result) => self.schema_changed(result, toasts),
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.returning = None;

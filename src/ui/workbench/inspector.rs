@@ -159,8 +159,7 @@ impl Inspector {
                 let dim = theme::colors(ui.ctx()).dim;
                 let keys: Vec<String> = session
                     .schema()
-                    .labels
-                    .iter()
+                    .offered_labels()
                     .filter_map(|label| {
                         Some(format!("{} ({})", label.key?, label.name.to_lowercase()))
                     })
@@ -209,7 +208,10 @@ impl Inspector {
                 let words = "Made on another version of this file, so it is not drawn in the text.";
                 ui.label(RichText::new(words).color(colors.warn));
             }
-            for rule in session.schema().attributes_of(span) {
+            // What is retired is shown where it is set.
+            let shown =
+                |rule: &&AttributeRule| !rule.retired || span.attributes.contains_key(&rule.id);
+            for rule in session.schema().attributes_of(span).iter().filter(shown) {
                 ui.add_space(theme::SPACE_8);
                 widgets::caption_ui(ui, &rule.name);
                 self.attribute_ui(ui, span, rule, intents);

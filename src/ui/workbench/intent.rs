@@ -7,7 +7,7 @@ use egui::Context;
 use super::Workbench;
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
-    session::{Action, Place, user::User},
+    session::{Action, Place, SchemaWish, user::User},
     text::TextRange,
     ui::{command::Command, toast::Toasts},
 };
@@ -30,6 +30,8 @@ pub(in crate::ui) enum Intent {
     Arm(Option<LabelId>),
     SetMe(AnnotatorId),
     SetAside(String),
+    /// The schema is to be changed.
+    Schema(SchemaWish),
     /// A span whose edge was dragged, and the ranges it would have.
     Reshape(AnnotationId, Vec<TextRange>),
     /// A drag has ended with a selection.
@@ -101,6 +103,7 @@ impl Workbench {
                 self.dialog = None;
                 self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
             }
+            Intent::Schema(wish) => self.change_schema(wish, toasts),
             Intent::OpenProject(folder) => self.wanted = Some(folder),
             Intent::Zoom(percent) => {
                 self.zoom_percent = percent;

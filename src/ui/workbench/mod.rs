@@ -10,9 +10,11 @@ mod following;
 mod importing;
 mod inspector;
 mod intent;
+mod pasting;
 mod places;
 mod queue;
 mod reader;
+mod schema;
 mod spans;
 mod top_bar;
 mod zoom;
@@ -42,6 +44,7 @@ use document_list::DocumentList;
 use inspector::Inspector;
 pub(super) use inspector::QUOTE;
 pub(super) use intent::Intent;
+use pasting::Pasting;
 use places::Spot;
 pub(super) use top_bar::MENU;
 
@@ -97,6 +100,8 @@ pub(super) struct Workbench {
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
     wishes: Vec<Command>,
+    /// A text was asked for from the clipboard.
+    pasting: Option<Pasting>,
     /// Another project that was chosen in the menu.
     wanted: Option<PathBuf>,
     /// Folders of recent projects that are not there.
@@ -137,6 +142,7 @@ impl Workbench {
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
+            pasting: None,
             wanted: None,
             gone: BTreeSet::new(),
         };
@@ -199,6 +205,8 @@ impl Workbench {
             self.waiting.push_back(action);
         }
         self.serve_import(toasts);
+        self.serve_pasting(ctx, toasts);
+        self.follow_schema();
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }

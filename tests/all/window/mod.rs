@@ -15,9 +15,11 @@ mod keys;
 mod marking;
 mod opening;
 mod palette;
+mod pasting;
 mod pointer;
 mod project;
 mod recent;
+mod schema;
 mod selecting;
 mod settings;
 mod undo;
@@ -130,6 +132,27 @@ impl Window {
             .renderer(CpuRenderer::default())
             .build_eframe(|creation| App::new(&creation.egui_ctx, start));
         Self { harness }
+    }
+
+    /// As the window system does it when a text is asked for: the next frame has it.
+    pub(super) fn paste(&mut self, words: &str) {
+        self.harness.event(Event::Paste(words.to_owned()));
+        self.settle();
+    }
+
+    /// Clicks, and looks at nothing yet.
+    pub(super) fn press_button(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Button, name).click();
+        self.harness.step();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Presses a key, and looks at nothing yet.
+    pub(super) fn press(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+        self.harness.step();
     }
 
     /// Closes it as the desktop does.
