@@ -149,7 +149,7 @@ impl Window {
     }
 
     /// Presses a key, and looks at nothing yet.
-    pub(super) fn press(&mut self, modifiers: Modifiers, key: Key) {
+    pub(super) fn press_key(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.step();
         self.harness.step();

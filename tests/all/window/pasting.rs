@@ -11,7 +11,7 @@ const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 const COPIED: &str = "“Not one ship,” the keeper said.\n\nThe port has not commented.  \n";
 
 fn paste(window: &mut Window, text: &str) {
-    window.press(CTRL_SHIFT, Key::V);
+    window.press_key(CTRL_SHIFT, Key::V);
     window.paste(text);
 }
 
@@ -21,7 +21,7 @@ fn a_copied_text_becomes_a_document_and_is_opened() {
     let mut window = Window::on(&project);
     paste(&mut window, COPIED);
     assert_eq!(window.field("Name of the file"), "Not-one-ship-the-keeper-said-The-port-has-not-commented.txt");
-    window.assert_says("10 words");
+    window.assert_says("11 words");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.fill("Name of the file", "2.txt");
     window.assert_says("There is a file of this name already");
@@ -68,7 +68,7 @@ fn an_empty_folder_is_filled_by_pasting() {
 fn a_clipboard_without_text_is_told() {
     let project = three_texts();
     let mut window = Window::on(&project);
-    window.press(CTRL_SHIFT, Key::V);
+    window.press_key(CTRL_SHIFT, Key::V);
     window.pass(1.0);
     window.assert_says("There is no text on the clipboard");
     paste(&mut window, " \n ");
@@ -79,7 +79,7 @@ fn a_clipboard_without_text_is_told() {
 }
 
 fn pictured(theme: Theme) -> (Project, Window) {
-    let project = three_texts();
+    let project = three_texts().file("project.toml", "name = \"Canal dispute\"\n");
     let mut window = Window::sized([1100.0, 700.0], theme, Some(project.path()), a1(&project));
     window.until("the project", |window| window.app().session().is_some());
     window.settle();

@@ -215,6 +215,7 @@ impl Question {
             match job.poll() {
                 Poll::Running => {
                     ui.ctx().request_repaint_after_secs(0.05);
+                    ui.label(RichText::new("Counting…").color(theme::colors(ui.ctx()).dim));
                     return false;
                 }
                 Poll::Finished(Ok(count)) => *twins = Twins::Counted(count),

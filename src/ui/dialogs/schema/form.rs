@@ -70,6 +70,11 @@ impl Form {
         self
     }
 
+    /// What tells it from other forms, whatever is typed into it.
+    pub(super) fn salt(&self) -> String {
+        if self.is_new() { String::new() } else { format!("{:?}", self.subject()) }
+    }
+
     pub(super) const fn is_new(&self) -> bool {
         matches!(self.rule, Rule::Label { before: None, .. } | Rule::Relation { before: None, .. })
     }
@@ -128,6 +133,10 @@ impl Form {
     pub(super) fn ui(&mut self, ui: &mut Ui, schema: &Schema, usage: &Usage) -> Option<Asked> {
         let subject = self.subject();
         let mut asked = None;
+        if !self.is_new() {
+            asked = self.acts_ui(ui, schema, usage, &subject);
+            ui.add_space(theme::SPACE_8);
+        }
         self.head_ui(ui, usage, &subject);
         match &mut self.rule {
             Rule::Label { rule, hex, .. } => label_ui(ui, schema, rule, hex),
@@ -138,12 +147,6 @@ impl Form {
         ui.add_space(theme::SPACE_4);
         if let Some(renamed) = self.attributes.ui(ui, &subject, usage) {
             asked = Some(Asked::Question(Question::rename_attribute(subject.clone(), renamed)));
-        }
-        if !self.is_new() {
-            ui.add_space(theme::SPACE_12);
-            widgets::hairline_ui(ui);
-            ui.add_space(theme::SPACE_8);
-            asked = self.acts_ui(ui, schema, usage, &subject).or(asked);
         }
         asked
     }
@@ -284,7 +287,7 @@ fn label_ui(ui: &mut Ui, schema: &Schema, rule: &mut LabelRule, hex: &mut String
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Colour as #RRGGBB"));
         if let Some(color) = color_from_hex(hex.trim()) {
             rule.color = color;
-        } else if field.changed() || !field.has_focus() {
+        } else {
             ui.label(RichText::new("Write it like #2F6FDE").color(colors.warn));
         }
     });

@@ -85,7 +85,13 @@ impl SchemaPage {
         (self.trouble, self.question) = (None, None);
         let shown = self.form.as_ref().map(Form::subject);
         let next = self.next.take().or(shown);
-        self.form = next.and_then(|of| Form::of(session.schema(), &of));
+        let before = self.form.take();
+        self.form = next.and_then(|of| Form::of(session.schema(), &of)).map(|form| {
+            match before.filter(|before| before.subject() == form.subject()) {
+                Some(before) => form.opened_as(&before),
+                None => form,
+            }
+        });
     }
 
     /// What was asked for could not be done.
@@ -154,6 +160,7 @@ impl SchemaPage {
         }
         // What nobody is typing into follows the project.
         if let Some(form) = &self.form
+            && !form.is_new()
             && !form.is_dirty()
         {
             let again = Form::of(session.schema(), &form.subject());
@@ -186,7 +193,8 @@ impl SchemaPage {
             let left = ui.available_height();
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
-                ui.allocate_ui(vec2(LIST, left), |ui| {
+                let down = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(vec2(LIST, left), down, |ui| {
                     ui.set_min_size(vec2(LIST, left));
                     self.list_ui(ui, session, left);
                 });
@@ -194,7 +202,7 @@ impl SchemaPage {
                 let stroke = egui::Stroke::new(1.0, theme::colors(ui.ctx()).line);
                 ui.painter().vline(line.center().x, line.y_range(), stroke);
                 let width = ui.available_width();
-                ui.allocate_ui(vec2(width, left), |ui| {
+                ui.allocate_ui_with_layout(vec2(width, left), down, |ui| {
                     ui.set_min_size(vec2(width, left));
                     let can = why_not.is_none() && !self.waits;
                     ui.add_enabled_ui(can, |ui| {
@@ -304,7 +312,7 @@ impl SchemaPage {
         let footer = 52.0;
         let mut asked = None;
         ScrollArea::vertical()
-            .id_salt(("form", form.subject().to_string()))
+            .id_salt(("form", form.salt()))
             .auto_shrink([false, false])
             .max_height(height - footer)
             .show(ui, |ui| {
@@ -322,6 +330,7 @@ impl SchemaPage {
         egui::Frame::new().inner_margin(Margin::symmetric(20, 10)).show(ui, |ui| {
             let colors = theme::colors(ui.ctx());
             let room = vec2(ui.available_width(), theme::ROW);
+            ui.spacing_mut().item_spacing.x = theme::SPACE_8;
             ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
                 let sound = dirty && checked.is_ok();
                 let main = if form.is_new() { "Add" } else { "Save changes" };
