@@ -13,16 +13,14 @@ use serde::Serialize;
 use super::{annotator, fail, watched::Watched};
 use crate::{
     model::{
-        AnnotatorId, AttributeRule, AttributeUse, Effects, Of, Schema, SchemaEdit, Unwatched, Usage,
+        AnnotatorId, AttributeRule, AttributeUse, Effects, Of, Schema, SchemaEdit, Unwatched,
+        Usage,
         schema::{AttributeKind, hex_of_color},
     },
-    session::{
-        self, ChangeInto, SchemaWish, SessionError,
-        user::User,
-        world::Machine,
-    },
+    session::{self, ChangeInto, SchemaWish, SessionError, user::User, world::Machine},
 };
 
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as they are typed")]
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaArgs {
     /// The folder of the project
@@ -118,7 +116,9 @@ fn subject(schema: &Schema, usage: &Usage, id: &str, relation: bool) -> Result<O
     match found.as_slice() {
         [one] => return Ok((*one).clone()),
         [] => {}
-        _ => return Err(format!("“{id}” is a label and a relation; add --relation for the latter")),
+        _ => {
+            return Err(format!("“{id}” is a label and a relation; add --relation for the latter"));
+        }
     }
     let mut used = usage.unknown(schema).map(|(of, _)| of).filter(|of| of.id() == label.id());
     let found = used.find(|of| !relation || *of == as_relation);

@@ -17,6 +17,8 @@ use crate::model::id::normal_path;
 
 /// The longest name that is made of a text's first words, in bytes of UTF-8.
 const LONGEST: usize = 60;
+/// So many files that are no documents may have the names that are tried.
+const MOST_FILES: usize = 10_000;
 /// The longest that file systems take, with a little room for an end.
 const LONGEST_ALLOWED: usize = 240;
 
@@ -55,7 +57,9 @@ impl Place {
     fn of_pattern(pattern: &str) -> Option<Self> {
         let mut parts: Vec<&str> = pattern.split('/').filter(|part| *part != "**").collect();
         let last = parts.pop()?;
-        if parts.iter().any(|part| part.contains(['*', '?', '[', '{'])) || last.contains(['?', '[', '{']) {
+        if parts.iter().any(|part| part.contains(['*', '?', '[', '{']))
+            || last.contains(['?', '[', '{'])
+        {
             return None;
         }
         let (before, behind) = last.split_once('*')?;
@@ -97,7 +101,8 @@ impl NamedFolder {
     pub fn propose(&self, text: &str) -> Option<String> {
         let name = name_of(text);
         let place = self.places.iter().find(|place| self.is_document(&place.path(&name)))?;
-        (1_usize..)
+        // Of more names than there are documents, one is free.
+        (1..=self.taken.len() + MOST_FILES)
             .map(|nth| if nth == 1 { name.clone() } else { format!("{name}-{nth}") })
             .map(|name| place.path(&name))
             .find(|path| !self.is_taken(path))
@@ -200,22 +205,39 @@ fn finished(name: String) -> String {
     if is_reserved(&name) { format!("{name}-text") } else { name }
 }
 
-/// Letters, marks and digits of every script; not signs, which some system or shell may take
-/// amiss.
+/// Letters, marks and digits of every script, and what joins and parts letters; not signs, which
+/// some system or shell may take amiss.
 const fn is_kept(c: char) -> bool {
     match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => true,
-        // Of these only what joins and parts letters.
-        '\u{200C}' | '\u{200D}' => true,
-        '\0'..='\u{A9}' | '\u{AB}'..='\u{B4}' | '\u{B6}'..='\u{B9}' | '\u{BB}'..='\u{BF}' => false,
-        '×' | '÷' => false,
-        '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{20CF}' | '\u{2190}'..='\u{2BFF}' => false,
-        '\u{2E00}'..='\u{2E7F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
-        '\u{E000}'..='\u{F8FF}' | '\u{FE10}'..='\u{FE1F}' | '\u{FE30}'..='\u{FE6F}' => false,
-        '\u{FEFF}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => false,
-        '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFFF}' => false,
-        '،' | '؛' | '؟' | '۔' | '।' | '॥' => false,
-        '\u{1F000}'..='\u{1FAFF}' | '\u{E0000}'..='\u{10FFFF}' => false,
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '\u{200C}' | '\u{200D}' => true,
+        '\0'..='\u{A9}'
+        | '\u{AB}'..='\u{B4}'
+        | '\u{B6}'..='\u{B9}'
+        | '\u{BB}'..='\u{BF}'
+        | '×'
+        | '÷'
+        | '،'
+        | '؛'
+        | '؟'
+        | '۔'
+        | '।'
+        | '॥'
+        | '\u{2000}'..='\u{206F}'
+        | '\u{20A0}'..='\u{20CF}'
+        | '\u{2190}'..='\u{2BFF}'
+        | '\u{2E00}'..='\u{2E7F}'
+        | '\u{3000}'..='\u{3004}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{E000}'..='\u{F8FF}'
+        | '\u{FE10}'..='\u{FE1F}'
+        | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FEFF}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}'
+        | '\u{FF3B}'..='\u{FF40}'
+        | '\u{FF5B}'..='\u{FF65}'
+        | '\u{FFE0}'..='\u{FFFF}'
+        | '\u{1F000}'..='\u{1FAFF}'
+        | '\u{E0000}'..='\u{10FFFF}' => false,
         _ => true,
     }
 }
@@ -239,7 +261,10 @@ mod tests {
     #[test]
     fn a_name_is_made_of_the_first_words() {
         let name = |text: &str| name_of(text);
-        assert_eq!(name("  “Not a single inspector,”\n she said."), "Not-a-single-inspector-she-said");
+        assert_eq!(
+            name("  “Not a single inspector,”\n she said."),
+            "Not-a-single-inspector-she-said"
+        );
         assert_eq!(name("Міністерство: спростувало…"), "Міністерство-спростувало");
         assert_eq!(name("ກະຊວງ ປະຕິເສດ"), "ກະຊວງ-ປະຕິເສດ");
         assert_eq!(name("मंत्रालय ने इनकार किया।"), "मंत्रालय-ने-इनकार-किया");

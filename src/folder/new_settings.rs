@@ -149,10 +149,8 @@ pub(super) fn attribute(rule: &AttributeRule) -> InlineTable {
     if rule.required {
         table.insert("required", true.into());
     }
-    if let Some(default) = &rule.default {
-        if let Some(default) = default_value(default) {
-            table.insert("default", default);
-        }
+    if let Some(default) = rule.default.as_ref().and_then(default_value) {
+        table.insert("default", default);
     }
     if rule.retired {
         table.insert("retired", true.into());

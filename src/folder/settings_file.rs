@@ -66,9 +66,11 @@ pub fn prepare_edit(folder: &Path, edits: &[SchemaEdit]) -> Result<PreparedEdit,
         Some(text) => edit_text(text, edits),
         None => SchemaEdit::apply_all(edits, &Schema::default())
             .map_err(TextRefused::Edit)
-            .and_then(|schema| match schema == Schema::default() {
-                true => Ok(SettingsFile::default()),
-                false => settings_for("", &schema).map_err(|_unsaid| TextRefused::Unsaid),
+            .and_then(|schema| {
+                if schema == Schema::default() {
+                    return Ok(SettingsFile::default());
+                }
+                settings_for("", &schema).map_err(|_unsaid| TextRefused::Unsaid)
             }),
     };
     match edited {
@@ -99,13 +101,13 @@ fn read(folder: &Path) -> Result<(PathBuf, Option<String>), NotEdited> {
     let named = folder.join(PROJECT_FILE);
     let path = fs::canonicalize(&named).unwrap_or(named);
     match fs::read(&path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok((path, Some(text))),
-            Err(_) => {
-                let message = "the file is not UTF-8; save it as UTF-8".to_owned();
-                Err(NotEdited::Fault(SettingsProblem { line: 1, message }))
+        Ok(bytes) => {
+            if let Ok(text) = String::from_utf8(bytes) {
+                return Ok((path, Some(text)));
             }
-        },
+            let message = "the file is not UTF-8; save it as UTF-8".to_owned();
+            Err(NotEdited::Fault(SettingsProblem { line: 1, message }))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((path, None)),
         Err(error) => Err(error.into()),
     }

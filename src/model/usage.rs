@@ -74,7 +74,8 @@ impl Usage {
 
     /// Attributes that annotations have and the label's rules lack: label, attribute, how many.
     pub fn unknown_attributes(&self, schema: &Schema) -> Vec<(Of, String, usize)> {
-        let labels = schema.labels.iter().map(|rule| (Of::Label(rule.id.clone()), &rule.attributes));
+        let labels =
+            schema.labels.iter().map(|rule| (Of::Label(rule.id.clone()), &rule.attributes));
         let relations =
             schema.relations.iter().map(|rule| (Of::Relation(rule.id.clone()), &rule.attributes));
         let mut unknown = Vec::new();
@@ -316,7 +317,8 @@ mod tests {
         assert_eq!(effects(edit).unfit, [("Force".to_owned(), 2)]);
         let near = SchemaEdit::Relation("same_as".into(), RelationChange::Across(false));
         assert_eq!(effects(near).broken[0].count, 6);
-        let other = SchemaEdit::Relation("denies".into(), RelationChange::To(vec!["denial".into()]));
+        let other =
+            SchemaEdit::Relation("denies".into(), RelationChange::To(vec!["denial".into()]));
         assert_eq!(effects(other).broken[0].count, 3);
     }
 

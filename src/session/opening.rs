@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     DocumentEntry, OpenDocument, Outcome, Place, SchemaChanged, Session, SessionError,
-    document::Request,
-    jobs::Job, jobs::Poll, load::Overview,
+    document::Request, jobs::Job, jobs::Poll, load::Overview,
 };
 use crate::{
     folder::{self, ReadError},

@@ -62,7 +62,8 @@ impl Session {
         }
         let globs = self.settings.settings.document_globs();
         let paths = self.documents.iter().map(|entry| entry.path.as_str());
-        let names = NamedFolder::new(&self.folder, &globs, paths).map_err(|error| error.to_string())?;
+        let names =
+            NamedFolder::new(&self.folder, &globs, paths).map_err(|error| error.to_string())?;
         let proposed = names.propose(&text).ok_or(
             "By its patterns for documents in project.toml, the project would list no new file. \
              Add a pattern such as \"*.txt\" there first",

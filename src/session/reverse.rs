@@ -60,7 +60,9 @@ impl Request {
             let Undoable { id, layer, name, edits } = step;
             let edits: Vec<Edit> = edits.into_iter().rev().map(Edit::inverse).collect();
             total += edits.len();
-            edits.iter().for_each(|edit| note_back(edit, &mut back));
+            for edit in &edits {
+                note_back(edit, &mut back);
+            }
             undone.push((id, layer, name, edits));
         }
         let small = undone.len() == 1 && total <= ONE_PLACE;
@@ -163,7 +165,7 @@ impl Session {
         }
         let lacked = back.iter().find(|(of, attribute)| !self.knows(of, attribute.as_deref()));
         if let Some((of, attribute)) = lacked {
-            let id = attribute.as_deref().unwrap_or(of.id().as_str());
+            let id = attribute.as_deref().unwrap_or_else(|| of.id().as_str());
             said = format!(
                 "{said}. project.toml is as it was and has no “{id}”: it can be put back as well"
             );
@@ -178,9 +180,7 @@ impl Session {
             Of::Label(id) => schema.label(id).map(|rule| &rule.attributes),
             Of::Relation(id) => schema.relation(id).map(|rule| &rule.attributes),
         };
-        rules.is_some_and(|rules| {
-            attribute.is_none_or(|id| rules.iter().any(|rule| rule.id == id))
-        })
+        rules.is_some_and(|rules| attribute.is_none_or(|id| rules.iter().any(|rule| rule.id == id)))
     }
 
     /// While many changes are being reversed, and until what is shown is what they left, nothing

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     folder::{self, NotEdited, PreparedEdit, SettingsFile},
     model::{
-        Annotation, AnnotationId, AnnotatorId, AttributeUse, Edit, LabelId, LabelRule, Of, Progress,
-        RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepKind, Usage,
+        Annotation, AnnotationId, AnnotatorId, AttributeUse, Edit, LabelId, LabelRule, Of,
+        Progress, RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepKind, Usage,
     },
     store::{Access, Guard, NewStep, Store, StoreError},
 };
@@ -76,7 +76,11 @@ pub struct SchemaUse {
 }
 
 impl SchemaUse {
-    fn read(folder: &std::path::Path, store: Option<&Store>, schema: &Schema) -> Result<Self, SessionError> {
+    fn read(
+        folder: &std::path::Path,
+        store: Option<&Store>,
+        schema: &Schema,
+    ) -> Result<Self, SessionError> {
         let mut found = Self { backup: folder::read_backup(folder), ..Self::default() };
         let Some(store) = store else { return Ok(found) };
         found.usage = store.usage()?;
@@ -84,7 +88,8 @@ impl SchemaUse {
         if unknown.is_empty() {
             return Ok(found);
         }
-        let earlier = store.settings_texts()?.into_iter().take(VERSIONS).map(folder::settings::parse);
+        let earlier =
+            store.settings_texts()?.into_iter().take(VERSIONS).map(folder::settings::parse);
         for version in found.backup.clone().into_iter().chain(earlier) {
             let Schema { labels, relations } = version.settings.schema;
             for rule in labels {
@@ -189,9 +194,10 @@ impl ChangeInto {
     /// With both versions, when what was asked for fits the one known here and not the one there.
     fn explained(&self, error: SessionError, wish: &SchemaWish) -> SessionError {
         match (error, wish) {
-            (SessionError::Settings(NotEdited::Refused { why, theirs }), SchemaWish::Edit(edits))
-                if theirs != self.settings.text =>
-            {
+            (
+                SessionError::Settings(NotEdited::Refused { why, theirs }),
+                SchemaWish::Edit(edits),
+            ) if theirs != self.settings.text => {
                 let known = self.settings.text.as_deref().unwrap_or_default();
                 let ours = folder::edit_settings::edit_text(known, edits);
                 let ours = ours.ok().and_then(|file| file.text).unwrap_or_default();
@@ -212,7 +218,8 @@ impl ChangeInto {
             }
             SchemaWish::Restore => (folder::prepare_restore(&self.folder)?, [].as_slice()),
         };
-        let on_theirs = *wish != SchemaWish::Restore && prepared.before() != self.settings.text.as_ref();
+        let on_theirs =
+            *wish != SchemaWish::Restore && prepared.before() != self.settings.text.as_ref();
         let settings = prepared.after.clone();
         self.refuse_used(edits).map_err(Stopped::Error)?;
         let rewrites = Rewrite::of_all(edits, &settings.settings.schema);
@@ -238,8 +245,9 @@ impl ChangeInto {
 
     /// What is removed must be on nothing.
     fn refuse_used(&self, edits: &[SchemaEdit]) -> Result<(), SessionError> {
-        let removes =
-            |edit: &SchemaEdit| matches!(edit, SchemaEdit::Remove(_) | SchemaEdit::RemoveAttribute(..));
+        let removes = |edit: &SchemaEdit| {
+            matches!(edit, SchemaEdit::Remove(_) | SchemaEdit::RemoveAttribute(..))
+        };
         let Some(store) = self.store.as_ref().filter(|_| edits.iter().any(removes)) else {
             return Ok(());
         };
@@ -283,7 +291,8 @@ impl ChangeInto {
                 }
             }
             if after != annotation {
-                let edit = Edit::update(Row::Annotation(annotation), Row::Annotation(after.clone()));
+                let edit =
+                    Edit::update(Row::Annotation(annotation), Row::Annotation(after.clone()));
                 steps.entry(after.layer).or_default().push(edit);
             }
         }

@@ -151,7 +151,13 @@ pub(super) fn menu_icon(painter: &Painter, rect: Rect, color: Color32) {
 }
 
 /// A line in the style of a label's underline.
-pub(super) fn underline_icon(painter: &Painter, from: Pos2, to: Pos2, style: UnderlineStyle, color: Color32) {
+pub(super) fn underline_icon(
+    painter: &Painter,
+    from: Pos2,
+    to: Pos2,
+    style: UnderlineStyle,
+    color: Color32,
+) {
     let stroke = Stroke::new(2.0, color);
     match style {
         UnderlineStyle::Solid => {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fs};
 
 use gainsay::{
     model::{
-        AnnotationId, AttributeRule, Effects, LabelChange, LabelId, LabelRule, Of, Schema,
-        SchemaEdit, Unwatched, Value, schema::AttributeKind,
+        AttributeRule, Effects, LabelChange, LabelId, LabelRule, Of, Schema, SchemaEdit, Unwatched,
+        Value, schema::AttributeKind,
     },
     session::{
         Action, ChangeInto, Event, SchemaChanged, SchemaUse, SchemaWish, Session, SessionError,
@@ -22,7 +22,7 @@ use crate::{
 
 const TEXT: &str = "The union says no. The ministry denies it, and the port says nothing at all.";
 
-const TOML: &str = r##"# Ours
+const TOML: &str = r#"# Ours
 [[label]]
 id = "claim" # what is said
 key = "1"
@@ -36,7 +36,7 @@ id = "source"
 id = "said_by"
 from = ["claim", "rumour"]
 to = ["source"]
-"##;
+"#;
 
 fn label(id: &str) -> Of {
     Of::Label(id.into())
@@ -56,7 +56,8 @@ fn project() -> Project {
     for (nth, who) in ["a1", "b2", "c3"].into_iter().enumerate() {
         let seed = u64::try_from(nth).unwrap() + 50;
         let mut session =
-            Session::open_folder(project.path(), Some(who.into()), FixedWorld::boxed(seed)).unwrap();
+            Session::open_folder(project.path(), Some(who.into()), FixedWorld::boxed(seed))
+                .unwrap();
         for document in ["a.txt", "b.txt"] {
             go_to(&mut session, document);
             let rumour = mark(&mut session, &["says no"], "rumour");
@@ -436,7 +437,7 @@ fn labels_are_added_and_changed_in_one_go() {
         SchemaEdit::Label("claim".into(), LabelChange::Color([9, 9, 9])),
     ];
     change(&mut session, SchemaWish::Edit(edits)).unwrap();
-    let made: AnnotationId = mark(&mut session, &["port"], "place");
+    let made = mark(&mut session, &["port"], "place");
     let span = session.open().unwrap().span(made).unwrap().clone();
     assert_eq!(span.attributes["page"], Value::Number(3.into()));
     session.close().unwrap();
@@ -472,10 +473,12 @@ fn the_command_line_lists_renames_and_merges() {
     assert_eq!(project.bytes(), before);
 
     let who = ["--annotator", "a1"];
-    let merged = gainsay(&[&["schema", &folder, "--merge", "rumour", "claim"][..], &who[..]].concat());
+    let merged =
+        gainsay(&[&["schema", &folder, "--merge", "rumour", "claim"][..], &who[..]].concat());
     assert!(merged.status.success(), "{}", text(merged.stderr));
     assert_eq!(labels(&project), counted(&[("claim", 12), ("source", 6)]));
-    let renamed = gainsay(&[&["schema", &folder, "--rename", "said_by", "by"][..], &who[..]].concat());
+    let renamed =
+        gainsay(&[&["schema", &folder, "--rename", "said_by", "by"][..], &who[..]].concat());
     assert!(renamed.status.success(), "{}", text(renamed.stderr));
     assert!(toml(&project).contains("id = \"by\""));
     let unknown = gainsay(&["schema", &folder, "--rename", "nothing", "x"]);

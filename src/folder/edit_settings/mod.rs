@@ -48,9 +48,8 @@ pub fn edit_text(text: &str, edits: &[SchemaEdit]) -> Result<SettingsFile, TextR
     let body = if windows { body.replace("\r\n", "\n") } else { body.to_owned() };
     let mut expected = parse(body.clone()).settings;
     expected.schema = SchemaEdit::apply_all(edits, &expected.schema)?;
-    let mut editing = Editing {
-        document: body.parse::<DocumentMut>().map_err(|_unparsed| TextRefused::Unsaid)?,
-    };
+    let mut editing =
+        Editing { document: body.parse::<DocumentMut>().map_err(|_unparsed| TextRefused::Unsaid)? };
     editing.rename(edits);
     editing.labels(&expected.schema);
     editing.relations(&expected.schema);
@@ -96,7 +95,11 @@ fn string_length(inside: &str, mark: &str) -> usize {
         } else if let Some(behind) = rest.strip_prefix(mark) {
             // A string of several lines may end in quotation marks of its own.
             let quote = mark.get(..1).unwrap_or_default();
-            let more = if mark.len() > 1 { behind.len() - behind.trim_start_matches(quote).len() } else { 0 };
+            let more = if mark.len() > 1 {
+                behind.len() - behind.trim_start_matches(quote).len()
+            } else {
+                0
+            };
             return at + mark.len() + more.min(2);
         } else {
             match rest.chars().next() {
@@ -481,7 +484,8 @@ fn remove(table: &mut dyn TableLike, key: &str) {
     let text = [before.unwrap_or_default(), removed.to_string()].concat();
     let loose = comments(&text);
     let mut after = keys.iter().skip_while(|other| *other != key).skip(1);
-    let next = after.find(|key| table.get(key).is_some_and(Item::is_value)).or(keys.first());
+    let next =
+        after.find(|key| table.get(key).is_some_and(Item::is_value)).or_else(|| keys.first());
     if let Some(next) = next.filter(|next| *next != key && !loose.is_empty())
         && let Some(mut next) = table.key_mut(next)
     {

@@ -93,17 +93,11 @@ fn comments_are_told_from_strings() {
 #[test]
 fn a_small_change_changes_one_word() {
     let key = SchemaEdit::Label("claim".into(), LabelChange::Key(Some('7')));
-    assert_eq!(
-        edited(COMMENTED, &[key]),
-        COMMENTED.replace("key = \"1\" #", "key = \"7\" #")
-    );
+    assert_eq!(edited(COMMENTED, &[key]), COMMENTED.replace("key = \"1\" #", "key = \"7\" #"));
     let color = SchemaEdit::Label("claim".into(), LabelChange::Color([0, 0, 0xAA]));
     assert_eq!(edited(COMMENTED, &[color]), COMMENTED.replace("#B86A00", "#0000AA"));
-    let word = SchemaEdit::Attribute(
-        label("claim"),
-        "form".to_owned(),
-        AttributeChange::Default(None),
-    );
+    let word =
+        SchemaEdit::Attribute(label("claim"), "form".to_owned(), AttributeChange::Default(None));
     assert_eq!(edited(COMMENTED, &[word]), COMMENTED.replace(", default = \"mixed\" }", " }"));
     let rename = SchemaEdit::Rename { of: label("claim"), to: "statement".into() };
     let expected = COMMENTED.replace("\"claim\"", "\"statement\"");
@@ -198,7 +192,9 @@ fn some_edit(schema: &Schema, kind: u8, at: [Index; 3], word: &str) -> Option<Sc
     };
     match kind {
         0 => label(LabelChange::Name(format!("{word} #"))),
-        1 => label(LabelChange::Key(char::from_digit(u32::try_from(at[1].index(10)).ok()?, 10).filter(|c| *c != '0'))),
+        1 => label(LabelChange::Key(
+            char::from_digit(u32::try_from(at[1].index(10)).ok()?, 10).filter(|c| *c != '0'),
+        )),
         2 => label(LabelChange::Color([7, 8, 9])),
         3 => label(LabelChange::Underline(UnderlineStyle::ALL[at[1].index(5)])),
         4 => label(LabelChange::About(format!("{word}\n\"# x\"\\"))),
@@ -218,7 +214,6 @@ fn some_edit(schema: &Schema, kind: u8, at: [Index; 3], word: &str) -> Option<Sc
         19 => on(AttributeChange::Retired(flag)),
         20 | 21 => Some(SchemaEdit::Rename { of, to: word.into() }),
         22 => Some(SchemaEdit::Merge { of, into: pick(&schema.labels, at[1])?.id }),
-        23 => Some(SchemaEdit::Remove(of)),
         24 => Some(SchemaEdit::AddLabel(LabelRule { id: word.into(), key: None, ..rule? })),
         25 => {
             let rule = pick(&schema.relations, at[0])?;

@@ -28,7 +28,9 @@ fn definitions(schema: &Schema) -> String {
             }
         }
     }
-    for relation in schema.relations.iter().filter(|relation| !relation.about.is_empty() && !relation.retired) {
+    for relation in
+        schema.relations.iter().filter(|relation| !relation.about.is_empty() && !relation.retired)
+    {
         parts.push(format!("{}\n{}", relation.name, relation.about));
     }
     parts.join("\n\n")

@@ -62,7 +62,10 @@ impl NewDocumentDialog {
         std::mem::take(&mut self.wanted).then(|| self.path.trim().to_owned())
     }
 
-    pub(in crate::ui) fn begin(&mut self, begun: Result<Job<Result<Pasted, SessionError>>, SessionError>) {
+    pub(in crate::ui) fn begin(
+        &mut self,
+        begun: Result<Job<Result<Pasted, SessionError>>, SessionError>,
+    ) {
         match begun {
             Ok(job) => self.job = Some(job),
             Err(error) => self.trouble = Some(error.to_string()),

@@ -33,10 +33,9 @@ impl Workbench {
             | Command::SetAside
             | Command::ReadAs
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
-            Command::PasteDocument => unless(
-                self.session.why_no_document().is_none(),
-                "this folder cannot be written to",
-            ),
+            Command::PasteDocument => {
+                unless(self.session.why_no_document().is_none(), "this folder cannot be written to")
+            }
             Command::Remove => unless(self.selected.is_some(), "no mark is selected"),
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();

@@ -140,6 +140,21 @@ impl Window {
         self.settle();
     }
 
+    /// Brings what can be clicked under this name into view, and clicks it.
+    #[track_caller]
+    pub(super) fn reach(&mut self, name: &str) {
+        {
+            let mut all: Vec<_> = self.harness.query_all_by_label(name).collect();
+            all.retain(|node| node.accesskit_node().role() != Role::Label);
+            let [one] = all.as_slice() else {
+                panic!("{} things are called “{name}”:\n{}", all.len(), self.names());
+            };
+            one.scroll_to_me();
+        }
+        self.settle();
+        self.click(name);
+    }
+
     /// Clicks, and looks at nothing yet.
     pub(super) fn press_button(&mut self, name: &str) {
         self.harness.get_by_role_and_label(Role::Button, name).click();

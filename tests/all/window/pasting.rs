@@ -20,7 +20,10 @@ fn a_copied_text_becomes_a_document_and_is_opened() {
     let project = three_texts();
     let mut window = Window::on(&project);
     paste(&mut window, COPIED);
-    assert_eq!(window.field("Name of the file"), "Not-one-ship-the-keeper-said-The-port-has-not-commented.txt");
+    assert_eq!(
+        window.field("Name of the file"),
+        "Not-one-ship-the-keeper-said-The-port-has-not-commented.txt"
+    );
     window.assert_says("11 words");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.fill("Name of the file", "2.txt");

@@ -82,6 +82,12 @@ fn done(window: &mut Window) {
     window.settle();
 }
 
+/// As [`Window::fill`], for a field that may be out of sight.
+fn fill(window: &mut Window, name: &str, words: &str) {
+    window.reach(name);
+    window.fill(name, words);
+}
+
 fn save(window: &mut Window) {
     window.click("Save changes");
     done(window);
@@ -257,36 +263,36 @@ fn a_relation_says_what_a_narrower_rule_leaves_out() {
 fn attributes_are_added_changed_renamed_retired_and_removed() {
     let project = project();
     let mut window = page(&project, "Label Rumour, 1 mark");
-    window.click("Attribute Strength");
-    window.fill("Choices, one a line", "strong\nvery strong");
+    window.reach("Attribute Strength");
+    fill(&mut window, "Choices, one a line", "strong\nvery strong");
     window.assert_says("1 mark no longer fit what Strength may be; they are kept");
-    window.click("On new marks: strong");
-    window.click("Attribute required");
+    window.reach("On new marks: strong");
+    window.reach("Attribute required");
     save(&mut window);
     let written = "choice = [\"strong\", \"very strong\"], required = true, default = \"strong\"";
     assert!(toml(&project).contains(written), "{}\n{}", toml(&project), window.names());
-    window.click("Rename attribute everywhere…");
-    window.fill("New id", "force");
+    window.reach("Rename attribute everywhere…");
+    fill(&mut window, "New id", "force");
     window.assert_says("1 mark changes.");
-    window.click("Rename everywhere");
+    window.reach("Rename everywhere");
     done(&mut window);
     assert!(toml(&project).contains("{ id = \"force\""));
     let marks = super::spans(&project, "001.txt");
     assert!(marks.iter().any(|mark| mark.attributes.contains_key("force")));
-    window.click("Add attribute");
-    window.fill("Name of the attribute", "Heard at");
-    window.click("Values: free text");
+    window.reach("Add attribute");
+    fill(&mut window, "Name of the attribute", "Heard at");
+    window.reach("Values: free text");
     save(&mut window);
     assert!(toml(&project).contains("{ id = \"heard_at\", name = \"Heard at\", type = \"text\" }"));
     window.until("the counts", |window| window.has("Attribute Heard at"));
     if !window.has("Remove attribute") {
-        window.click("Attribute Heard at");
+        window.reach("Attribute Heard at");
     }
-    window.click("Remove attribute");
+    window.reach("Remove attribute");
     save(&mut window);
     assert!(!toml(&project).contains("heard_at"));
-    window.click("Attribute Force");
-    window.click("Attribute retired");
+    window.reach("Attribute Force");
+    window.reach("Attribute retired");
     save(&mut window);
     assert!(toml(&project).contains("retired = true"));
 }

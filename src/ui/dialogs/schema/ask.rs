@@ -17,7 +17,10 @@ use crate::{
 
 enum Kind {
     Rename(String),
-    RenameAttribute { from: String, to: String },
+    RenameAttribute {
+        from: String,
+        to: String,
+    },
     Merge(Option<LabelId>),
     Remove,
     /// A label that marks have and the schema lacks.

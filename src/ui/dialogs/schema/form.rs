@@ -1,9 +1,12 @@
 //! One label or relation as a form. What is typed stays here until it is saved.
 
-use egui::{CornerRadius, Margin, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    CornerRadius, Margin, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
+    pos2, vec2,
+};
 
-use super::{attributes::Attributes, id_of, new_label, new_relation, used_in_words};
 use super::Question;
+use super::{attributes::Attributes, id_of, new_label, new_relation, used_in_words};
 use crate::{
     model::{
         LabelChange, LabelId, LabelRule, Of, RelationChange, RelationRule, Schema, SchemaEdit,
@@ -42,12 +45,20 @@ impl Form {
                 let rule = schema.label(id)?.clone();
                 let attributes = Attributes::new(&rule.attributes);
                 let hex = hex_of_color(rule.color);
-                Self { rule: Rule::Label { before: Some(rule.clone()), rule, hex }, id: None, attributes }
+                Self {
+                    rule: Rule::Label { before: Some(rule.clone()), rule, hex },
+                    id: None,
+                    attributes,
+                }
             }
             Of::Relation(id) => {
                 let rule = schema.relation(id)?.clone();
                 let attributes = Attributes::new(&rule.attributes);
-                Self { rule: Rule::Relation { before: Some(rule.clone()), rule }, id: None, attributes }
+                Self {
+                    rule: Rule::Relation { before: Some(rule.clone()), rule },
+                    id: None,
+                    attributes,
+                }
             }
         })
     }
@@ -105,15 +116,20 @@ impl Form {
         let attributes = self.attributes.rules();
         match &self.rule {
             Rule::Label { before, rule, .. } => {
-                let rule = LabelRule { id, attributes, name: rule.name.trim().to_owned(), ..rule.clone() };
+                let rule =
+                    LabelRule { id, attributes, name: rule.name.trim().to_owned(), ..rule.clone() };
                 match before {
                     Some(before) => SchemaEdit::between_labels(before, &rule),
                     None => vec![SchemaEdit::AddLabel(rule)],
                 }
             }
             Rule::Relation { before, rule } => {
-                let rule =
-                    RelationRule { id, attributes, name: rule.name.trim().to_owned(), ..rule.clone() };
+                let rule = RelationRule {
+                    id,
+                    attributes,
+                    name: rule.name.trim().to_owned(),
+                    ..rule.clone()
+                };
                 match before {
                     Some(before) => SchemaEdit::between_relations(before, &rule),
                     None => vec![SchemaEdit::AddRelation(rule)],
@@ -210,9 +226,7 @@ impl Form {
             };
             if act(ui, words, true, "", hover) {
                 let edit = match of {
-                    Of::Label(id) => {
-                        SchemaEdit::Label(id.clone(), LabelChange::Retired(!retired))
-                    }
+                    Of::Label(id) => SchemaEdit::Label(id.clone(), LabelChange::Retired(!retired)),
                     Of::Relation(id) => {
                         SchemaEdit::Relation(id.clone(), RelationChange::Retired(!retired))
                     }
@@ -358,7 +372,8 @@ fn doubts(schema: &Schema, rule: &LabelRule) -> Vec<String> {
     }
     let near = |other: &&LabelRule| other.id != rule.id && distance(other.color, rule.color) < NEAR;
     if let Some(other) = schema.offered_labels().find(near) {
-        let line = if other.underline == rule.underline { "; choose another line at least" } else { "" };
+        let line =
+            if other.underline == rule.underline { "; choose another line at least" } else { "" };
         doubts.push(format!("It is hard to tell from {}{line}", other.name));
     }
     doubts
@@ -407,6 +422,8 @@ fn relation_ui(ui: &mut Ui, schema: &Schema, rule: &mut RelationRule) {
     });
     if rule.symmetric {
         let dim = theme::colors(ui.ctx()).dim;
-        ui.label(RichText::new("Without a direction it joins only marks of the same label.").color(dim));
+        ui.label(
+            RichText::new("Without a direction it joins only marks of the same label.").color(dim),
+        );
     }
 }

@@ -1,8 +1,6 @@
 //! The left side: labels, relations, and what marks have and the project lacks.
 
-use egui::{
-    Align2, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Form, Question, SchemaPage};
 use crate::{
@@ -27,9 +25,11 @@ impl SchemaPage {
         let mut add = None;
         let shown = self.form.as_ref().map(Form::subject);
         let can = Self::why_not(session).is_none() && !self.waits;
-        ScrollArea::vertical().id_salt("labels").auto_shrink([false, false]).max_height(height).show(
-            ui,
-            |ui| {
+        ScrollArea::vertical()
+            .id_salt("labels")
+            .auto_shrink([false, false])
+            .max_height(height)
+            .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space(theme::SPACE_8);
                 heading_ui(ui, "Labels", Some("Add label"), can, &mut add);
@@ -71,8 +71,7 @@ impl SchemaPage {
                     }
                 }
                 ui.add_space(theme::SPACE_12);
-            },
-        );
+            });
         let leaves = chosen.is_some() || add.is_some();
         if leaves && can && self.form.as_ref().is_some_and(Form::is_dirty) && !self.held {
             // What is not saved is not left without a word.
@@ -103,21 +102,25 @@ fn heading_ui(
     can: bool,
     add: &mut Option<&'static str>,
 ) {
-    egui::Frame::new().inner_margin(Margin { left: 20, right: 10, top: 6, bottom: 2 }).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            widgets::caption_ui(ui, words);
-            if let Some(name) = button {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    let button = egui::Button::new(format!("+ {}", name.trim_start_matches("Add ")));
-                    let button = ui.add_enabled(can, button.frame(false));
-                    button.widget_info(|| WidgetInfo::labeled(Role::Button, can, name));
-                    if button.clicked() {
-                        *add = Some(name);
-                    }
-                });
-            }
-        });
-    });
+    egui::Frame::new().inner_margin(Margin { left: 20, right: 10, top: 6, bottom: 2 }).show(
+        ui,
+        |ui| {
+            ui.horizontal(|ui| {
+                widgets::caption_ui(ui, words);
+                if let Some(name) = button {
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let button =
+                            egui::Button::new(format!("+ {}", name.trim_start_matches("Add ")));
+                        let button = ui.add_enabled(can, button.frame(false));
+                        button.widget_info(|| WidgetInfo::labeled(Role::Button, can, name));
+                        if button.clicked() {
+                            *add = Some(name);
+                        }
+                    });
+                }
+            });
+        },
+    );
 }
 
 fn row_ui(ui: &mut Ui, row: &Row<'_>, chosen: bool) -> bool {

@@ -13,7 +13,9 @@ use egui::{Align, Context, Id, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 use super::{Stand, modal_at};
 use crate::{
-    model::{AnnotatorId, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, UnderlineStyle},
+    model::{
+        AnnotatorId, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, UnderlineStyle,
+    },
     session::{
         SchemaUse, SchemaWish, Session, SessionError,
         jobs::{Job, Poll},
@@ -47,7 +49,11 @@ pub(in crate::ui) struct SchemaPage {
 enum Trouble {
     Words(String),
     /// Both versions of `project.toml`.
-    Overtaken { words: String, theirs: String, ours: String },
+    Overtaken {
+        words: String,
+        theirs: String,
+        ours: String,
+    },
 }
 
 impl SchemaPage {
@@ -232,7 +238,7 @@ impl SchemaPage {
         let here: Vec<(Of, Option<String>)> = lacking(&self.found, session.schema());
         let there = lacking(&self.found, backup);
         let missed = here.iter().find(|lack| !there.contains(lack))?;
-        let id = missed.1.as_deref().unwrap_or(missed.0.id().as_str());
+        let id = missed.1.as_deref().unwrap_or_else(|| missed.0.id().as_str());
         let words = format!(
             "Marks have “{id}”, which project.toml lacks. The version of it before the last \
              change has it."
