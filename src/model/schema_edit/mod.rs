@@ -4,6 +4,9 @@
 //! the schema that somebody else has left in the meantime, when it still applies there.
 //! How `project.toml` is edited for it, and in which steps annotations follow, is decided elsewhere.
 
+mod between;
+mod rewrite;
+
 use std::{collections::BTreeSet, fmt};
 
 use super::{
@@ -11,6 +14,8 @@ use super::{
     UnderlineStyle, Value,
     schema::{plain_name, sentence_case},
 };
+
+pub use rewrite::Rewrite;
 
 /// A label or a relation, by its id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -262,70 +267,6 @@ impl SchemaEdit {
         Ok(())
     }
 
-    /// The changes that make of one label the other, of the same id.
-    pub fn between_labels(before: &LabelRule, after: &LabelRule) -> Vec<Self> {
-        let mut changes = Vec::new();
-        if before.name != after.name {
-            changes.push(LabelChange::Name(after.name.clone()));
-        }
-        if before.key != after.key {
-            changes.push(LabelChange::Key(after.key));
-        }
-        if before.color != after.color {
-            changes.push(LabelChange::Color(after.color));
-        }
-        if before.underline != after.underline {
-            changes.push(LabelChange::Underline(after.underline));
-        }
-        if before.about != after.about {
-            changes.push(LabelChange::About(after.about.clone()));
-        }
-        if before.retired != after.retired {
-            changes.push(LabelChange::Retired(after.retired));
-        }
-        let id = &before.id;
-        let mut edits: Vec<Self> =
-            changes.into_iter().map(|change| Self::Label(id.clone(), change)).collect();
-        let of = Of::Label(id.clone());
-        edits.extend(between_attributes(&of, &before.attributes, &after.attributes));
-        edits
-    }
-
-    /// As [`SchemaEdit::between_labels`].
-    pub fn between_relations(before: &RelationRule, after: &RelationRule) -> Vec<Self> {
-        let mut changes = Vec::new();
-        if before.name != after.name {
-            changes.push(RelationChange::Name(after.name.clone()));
-        }
-        if before.about != after.about {
-            changes.push(RelationChange::About(after.about.clone()));
-        }
-        if before.from != after.from {
-            changes.push(RelationChange::From(after.from.clone()));
-        }
-        if before.to != after.to {
-            changes.push(RelationChange::To(after.to.clone()));
-        }
-        if before.across != after.across {
-            changes.push(RelationChange::Across(after.across));
-        }
-        if before.symmetric != after.symmetric {
-            changes.push(RelationChange::Symmetric(after.symmetric));
-        }
-        if before.transitive != after.transitive {
-            changes.push(RelationChange::Transitive(after.transitive));
-        }
-        if before.retired != after.retired {
-            changes.push(RelationChange::Retired(after.retired));
-        }
-        let id = &before.id;
-        let mut edits: Vec<Self> =
-            changes.into_iter().map(|change| Self::Relation(id.clone(), change)).collect();
-        let of = Of::Relation(id.clone());
-        edits.extend(between_attributes(&of, &before.attributes, &after.attributes));
-        edits
-    }
-
     /// Whether it puts one id in the place of another.
     pub const fn renames(&self) -> bool {
         matches!(self, Self::Rename { .. } | Self::RenameAttribute { .. })
@@ -348,41 +289,6 @@ impl SchemaEdit {
             Self::Remove(of) => format!("Remove {} {of}", of.kind()),
         }
     }
-}
-
-fn between_attributes(
-    of: &Of,
-    before: &[AttributeRule],
-    after: &[AttributeRule],
-) -> Vec<SchemaEdit> {
-    let mut edits = Vec::new();
-    for rule in before.iter().filter(|rule| !after.iter().any(|other| other.id == rule.id)) {
-        edits.push(SchemaEdit::RemoveAttribute(of.clone(), rule.id.clone()));
-    }
-    for rule in after {
-        let Some(old) = before.iter().find(|old| old.id == rule.id) else {
-            edits.push(SchemaEdit::AddAttribute(of.clone(), rule.clone()));
-            continue;
-        };
-        let mut change =
-            |change| edits.push(SchemaEdit::Attribute(of.clone(), rule.id.clone(), change));
-        if old.name != rule.name {
-            change(AttributeChange::Name(rule.name.clone()));
-        }
-        if old.kind != rule.kind {
-            change(AttributeChange::Kind(rule.kind.clone()));
-        }
-        if old.required != rule.required {
-            change(AttributeChange::Required(rule.required));
-        }
-        if old.default != rule.default {
-            change(AttributeChange::Default(rule.default.clone()));
-        }
-        if old.retired != rule.retired {
-            change(AttributeChange::Retired(rule.retired));
-        }
-    }
-    edits
 }
 
 /// A name that is only the id in words goes with the id.
@@ -517,71 +423,6 @@ fn sound_attribute(rule: &AttributeRule) -> Result<(), EditRefused> {
         return Err(EditRefused::Default(rule.name.clone()));
     }
     Ok(())
-}
-
-/// What a change does to annotations.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rewrite {
-    /// Another label. With rules, only what they take of the attributes is carried over.
-    Label { of: Of, into: LabelId, carried: Option<Vec<AttributeRule>> },
-    /// Another id for an attribute.
-    Attribute { of: Of, from: String, to: String },
-}
-
-impl Rewrite {
-    /// What several changes do, in order; `after` is the schema that they lead to.
-    pub fn of_all(edits: &[SchemaEdit], after: &Schema) -> Vec<Self> {
-        let rules = |of: &Of| match of {
-            Of::Label(id) => after.label(id).map(|rule| rule.attributes.clone()),
-            Of::Relation(id) => after.relation(id).map(|rule| rule.attributes.clone()),
-        };
-        edits
-            .iter()
-            .filter_map(|edit| match edit {
-                SchemaEdit::Rename { of, to } => {
-                    Some(Self::Label { of: of.clone(), into: to.clone(), carried: None })
-                }
-                SchemaEdit::Merge { of, into } => Some(Self::Label {
-                    of: of.clone(),
-                    into: into.clone(),
-                    carried: Some(rules(&of.other(into.clone())).unwrap_or_default()),
-                }),
-                SchemaEdit::RenameAttribute { of, from, to } => {
-                    Some(Self::Attribute { of: of.clone(), from: from.clone(), to: to.clone() })
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// Whose annotations it is about.
-    pub const fn of(&self) -> &Of {
-        match self {
-            Self::Label { of, .. } | Self::Attribute { of, .. } => of,
-        }
-    }
-
-    /// The annotation as it is afterwards; `None`: as before.
-    pub fn change(&self, annotation: &Annotation) -> Option<Annotation> {
-        if !self.of().is_on(annotation) {
-            return None;
-        }
-        let mut after = annotation.clone();
-        match self {
-            Self::Label { into, carried, .. } => {
-                after.label = into.clone();
-                if let Some(rules) = carried {
-                    after.attributes = Schema::fitting(rules, &annotation.attributes);
-                }
-            }
-            Self::Attribute { from, to, .. } => {
-                let value = after.attributes.remove(from)?;
-                // What stood under the new id already, though the schema had it not, stays.
-                after.attributes.entry(to.clone()).or_insert(value);
-            }
-        }
-        Some(after)
-    }
 }
 
 #[cfg(test)]
