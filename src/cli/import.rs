@@ -4,7 +4,7 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::builder::PossibleValue;
 
-use super::{fail, watched::Watched};
+use super::{annotator, fail, watched::Watched};
 use crate::{
     formats::{FORMATS, Format, format_by_id},
     model::{AnnotatorId, Unwatched},
@@ -33,10 +33,6 @@ fn format_values() -> clap::builder::PossibleValuesParser {
         .map(|format| PossibleValue::new(format.id()).help(format.about()))
         .collect::<Vec<_>>()
         .into()
-}
-
-fn annotator(word: &str) -> Result<AnnotatorId, String> {
-    session::user::annotator_id(word).map_err(str::to_owned)
 }
 
 /// The one that was named, or that all the files are in.

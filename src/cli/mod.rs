@@ -5,6 +5,7 @@
 mod check;
 mod find;
 mod import;
+mod schema;
 mod watched;
 
 use std::{
@@ -52,6 +53,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Take in what an export wrote
     Import(import::ImportArgs),
+    /// List the labels and relations of a project, or give them other ids
+    Schema(schema::SchemaArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -77,6 +80,11 @@ fn format_values() -> clap::builder::PossibleValuesParser {
         .map(|format| PossibleValue::new(format.id()).help(format.about()))
         .collect::<Vec<_>>()
         .into()
+}
+
+/// The id of an annotator, from a word of the command line.
+fn annotator(word: &str) -> Result<AnnotatorId, String> {
+    session::user::annotator_id(word).map_err(str::to_owned)
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -137,6 +145,7 @@ pub fn run() -> Run {
         Some(Command::Find(args)) => Run::Done(ended(find::find(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
+        Some(Command::Schema(args)) => Run::Done(ended(schema::schema(&args))),
     }
 }
 

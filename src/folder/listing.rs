@@ -37,7 +37,7 @@ pub struct Listing {
     pub problems: Vec<String>,
 }
 
-fn patterns(globs: &[&str]) -> Result<GlobSet, FolderError> {
+pub(super) fn patterns(globs: &[&str]) -> Result<GlobSet, FolderError> {
     let bad = |pattern: &str, error: &globset::Error| FolderError::Pattern {
         pattern: pattern.to_owned(),
         reason: error.kind().to_string(),

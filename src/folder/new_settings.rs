@@ -8,7 +8,8 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 
 use super::{PROJECT_FILE, SettingsFile, settings::parse, writing::NewFile};
 use crate::model::{
-    AttributeKind, AttributeRule, LabelId, Schema, UnderlineStyle, Value as AttributeValue,
+    AttributeKind, AttributeRule, LabelId, LabelRule, RelationRule, Schema,
+    Value as AttributeValue, schema::hex_of_color,
 };
 
 /// The file that gives a project this name and schema.
@@ -23,36 +24,12 @@ pub fn settings_for(name: &str, schema: &Schema) -> Result<SettingsFile, String>
     if *schema != Schema::default() {
         let mut labels = ArrayOfTables::new();
         for rule in &schema.labels {
-            let mut table = Table::new();
-            table.insert("id", value(rule.id.as_str()));
-            table.insert("name", value(&rule.name));
-            if let Some(key) = rule.key {
-                table.insert("key", value(key.to_string()));
-            }
-            let [red, green, blue] = rule.color;
-            table.insert("color", value(format!("#{red:02X}{green:02X}{blue:02X}")));
-            table.insert("underline", value(underline(rule.underline)));
-            texts(&mut table, &rule.about, &rule.attributes);
-            labels.push(table);
+            labels.push(label(rule));
         }
         insert_tables(&mut document, "label", labels);
         let mut relations = ArrayOfTables::new();
         for rule in &schema.relations {
-            let mut table = Table::new();
-            table.insert("id", value(rule.id.as_str()));
-            table.insert("name", value(&rule.name));
-            table.insert("from", ids(&rule.from));
-            table.insert("to", ids(&rule.to));
-            let flags = [
-                ("across", rule.across),
-                ("symmetric", rule.symmetric),
-                ("transitive", rule.transitive),
-            ];
-            for (key, _) in flags.into_iter().filter(|(_, set)| *set) {
-                table.insert(key, value(true));
-            }
-            texts(&mut table, &rule.about, &rule.attributes);
-            relations.push(table);
+            relations.push(relation(rule));
         }
         insert_tables(&mut document, "relation", relations);
     }
@@ -84,8 +61,46 @@ pub fn remove_settings(folder: &Path, file: &SettingsFile) -> std::io::Result<()
     Ok(())
 }
 
+/// A label as it is written where there was none.
+pub(super) fn label(rule: &LabelRule) -> Table {
+    let mut table = Table::new();
+    table.insert("id", value(rule.id.as_str()));
+    table.insert("name", value(&rule.name));
+    if let Some(key) = rule.key {
+        table.insert("key", value(key.to_string()));
+    }
+    table.insert("color", value(hex_of_color(rule.color)));
+    table.insert("underline", value(rule.underline.word()));
+    retired(&mut table, rule.retired);
+    texts(&mut table, &rule.about, &rule.attributes);
+    table
+}
+
+/// A relation, likewise.
+pub(super) fn relation(rule: &RelationRule) -> Table {
+    let mut table = Table::new();
+    table.insert("id", value(rule.id.as_str()));
+    table.insert("name", value(&rule.name));
+    table.insert("from", ids(&rule.from));
+    table.insert("to", ids(&rule.to));
+    let flags =
+        [("across", rule.across), ("symmetric", rule.symmetric), ("transitive", rule.transitive)];
+    for (key, _) in flags.into_iter().filter(|(_, set)| *set) {
+        table.insert(key, value(true));
+    }
+    retired(&mut table, rule.retired);
+    texts(&mut table, &rule.about, &rule.attributes);
+    table
+}
+
+fn retired(table: &mut Table, retired: bool) {
+    if retired {
+        table.insert("retired", value(true));
+    }
+}
+
 /// None of them is said too: with labels alone, the default relations would stay.
-fn insert_tables(document: &mut DocumentMut, key: &str, tables: ArrayOfTables) {
+pub(super) fn insert_tables(document: &mut DocumentMut, key: &str, tables: ArrayOfTables) {
     let item = if tables.is_empty() { value(Array::new()) } else { Item::ArrayOfTables(tables) };
     document.insert(key, item);
 }
@@ -97,6 +112,11 @@ fn texts(table: &mut Table, about: &str, attributes: &[AttributeRule]) {
     if attributes.is_empty() {
         return;
     }
+    table.insert("attributes", value(attribute_list(attributes)));
+}
+
+/// One attribute a line.
+pub(super) fn attribute_list(attributes: &[AttributeRule]) -> Array {
     let mut list = Array::new();
     for rule in attributes {
         let mut entry = Value::from(attribute(rule));
@@ -105,10 +125,10 @@ fn texts(table: &mut Table, about: &str, attributes: &[AttributeRule]) {
     }
     list.set_trailing("\n");
     list.set_trailing_comma(true);
-    table.insert("attributes", value(list));
+    list
 }
 
-fn attribute(rule: &AttributeRule) -> InlineTable {
+pub(super) fn attribute(rule: &AttributeRule) -> InlineTable {
     let mut table = InlineTable::new();
     table.insert("id", rule.id.as_str().into());
     table.insert("name", rule.name.as_str().into());
@@ -129,33 +149,28 @@ fn attribute(rule: &AttributeRule) -> InlineTable {
     if rule.required {
         table.insert("required", true.into());
     }
-    if let Some(default) = &rule.default {
-        let default = match default {
-            AttributeValue::Flag(flag) => Some(Value::from(*flag)),
-            AttributeValue::Words(words) => Some(Value::from(words.as_str())),
-            AttributeValue::Number(number) => {
-                number.as_i64().map(Value::from).or_else(|| number.as_f64().map(Value::from))
-            }
-        };
-        if let Some(default) = default {
-            table.insert("default", default);
-        }
+    if let Some(default) = rule.default.as_ref().and_then(default_value) {
+        table.insert("default", default);
+    }
+    if rule.retired {
+        table.insert("retired", true.into());
     }
     table
 }
 
-fn ids(ids: &[LabelId]) -> Item {
-    value(ids.iter().map(LabelId::as_str).collect::<Array>())
+/// `None`: a number that TOML cannot write.
+pub(super) fn default_value(default: &AttributeValue) -> Option<Value> {
+    match default {
+        AttributeValue::Flag(flag) => Some(Value::from(*flag)),
+        AttributeValue::Words(words) => Some(Value::from(words.as_str())),
+        AttributeValue::Number(number) => {
+            number.as_i64().map(Value::from).or_else(|| number.as_f64().map(Value::from))
+        }
+    }
 }
 
-const fn underline(style: UnderlineStyle) -> &'static str {
-    match style {
-        UnderlineStyle::Solid => "solid",
-        UnderlineStyle::Dotted => "dotted",
-        UnderlineStyle::Double => "double",
-        UnderlineStyle::Dashed => "dashed",
-        UnderlineStyle::Wavy => "wavy",
-    }
+fn ids(ids: &[LabelId]) -> Item {
+    value(ids.iter().map(LabelId::as_str).collect::<Array>())
 }
 
 #[cfg(test)]
@@ -170,6 +185,7 @@ mod tests {
             label.name = format!("“{}”\n\"x\"", label.name);
             for attribute in &mut label.attributes {
                 attribute.required = true;
+                attribute.retired = true;
             }
         }
         let numbers = [
@@ -177,9 +193,11 @@ mod tests {
             (AttributeKind::Boolean, Some(AttributeValue::Flag(true))),
             (AttributeKind::Text, None),
         ];
+        schema.labels[1].retired = true;
+        schema.relations[1].retired = true;
         for (nth, (kind, default)) in numbers.into_iter().enumerate() {
             let (id, name) = (format!("n{nth}"), "Name".to_owned());
-            let rule = AttributeRule { id, name, kind, required: false, default };
+            let rule = AttributeRule { id, name, kind, required: false, default, retired: false };
             schema.relations[0].attributes.push(rule);
         }
         let bare = Schema { relations: Vec::new(), ..schema.clone() };

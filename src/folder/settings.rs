@@ -12,7 +12,7 @@ use toml_edit::{Document, Item, TableLike};
 use crate::model::{
     Annotator, AttributeKind, AttributeRule, LabelId, LabelRule, ProjectSettings, RelationRule,
     Schema, UnderlineStyle, Value,
-    schema::{color_from_hex, sentence_case},
+    schema::{PLAIN_COLOR, color_from_hex, plain_name, sentence_case},
 };
 
 pub const PROJECT_FILE: &str = "project.toml";
@@ -236,26 +236,29 @@ impl Reader<'_> {
         for (label, at) in self.tables(table, "label") {
             self.known_keys(
                 label,
-                &["id", "name", "key", "color", "underline", "about", "attributes"],
+                &["id", "name", "key", "color", "underline", "about", "attributes", "retired"],
             );
             let Some(id) = self.id(label, at.clone(), &mut taken, "label") else { continue };
-            let key = self.key(label, &labels);
-            let color = self.color(label).unwrap_or([0x6B, 0x68, 0x62]);
+            let retired = self.flag(label, "retired");
+            let key = self.key(label, retired, &labels);
+            let color = self.color(label).unwrap_or(PLAIN_COLOR);
             let underline = self.underline(label);
             labels.push(LabelRule {
-                name: self.string(label, "name").unwrap_or_else(|| id.replace('_', " ")),
+                name: self.string(label, "name").unwrap_or_else(|| plain_name(&id)),
                 id: id.as_str().into(),
                 key,
                 color,
                 underline,
                 about: self.string(label, "about").unwrap_or_default(),
                 attributes: self.attributes(label),
+                retired,
             });
         }
         labels
     }
 
-    fn key(&mut self, label: Table<'_>, labels: &[LabelRule]) -> Option<char> {
+    /// A retired label marks nothing, so its key is free for another.
+    fn key(&mut self, label: Table<'_>, retired: bool, labels: &[LabelRule]) -> Option<char> {
         let word = self.string(label, "key")?;
         let at = label.get("key").and_then(Item::span);
         let mut chars = word.chars();
@@ -267,7 +270,8 @@ impl Reader<'_> {
             self.problem(at, "“key” must be a digit from 1 to 9; letters are for commands");
             return None;
         }
-        if let Some(other) = labels.iter().find(|other| other.key == Some(key)) {
+        let mut others = labels.iter().filter(|other| !retired && !other.retired);
+        if let Some(other) = others.find(|other| other.key == Some(key)) {
             self.problem(at, format!("“{key}” is already the key of “{}”", other.name));
             return None;
         }
@@ -286,25 +290,20 @@ impl Reader<'_> {
 
     fn underline(&mut self, label: Table<'_>) -> UnderlineStyle {
         let Some(word) = self.string(label, "underline") else { return UnderlineStyle::Solid };
-        match word.as_str() {
-            "solid" => UnderlineStyle::Solid,
-            "dotted" => UnderlineStyle::Dotted,
-            "double" => UnderlineStyle::Double,
-            "dashed" => UnderlineStyle::Dashed,
-            "wavy" => UnderlineStyle::Wavy,
-            _ => {
-                let at = label.get("underline").and_then(Item::span);
-                self.problem(at, "“underline” must be solid, dotted, double, dashed or wavy");
-                UnderlineStyle::Solid
-            }
-        }
+        let known = UnderlineStyle::ALL.into_iter().find(|style| style.word() == word);
+        known.unwrap_or_else(|| {
+            let at = label.get("underline").and_then(Item::span);
+            self.problem(at, "“underline” must be solid, dotted, double, dashed or wavy");
+            UnderlineStyle::Solid
+        })
     }
 
     fn attributes(&mut self, owner: Table<'_>) -> Vec<AttributeRule> {
         let mut attributes = Vec::new();
         let mut taken = BTreeSet::new();
         for (table, at) in self.tables(owner, "attributes") {
-            self.known_keys(table, &["id", "name", "choice", "type", "required", "default"]);
+            let keys = ["id", "name", "choice", "type", "required", "default", "retired"];
+            self.known_keys(table, &keys);
             let Some(id) = self.id(table, at.clone(), &mut taken, "attribute") else { continue };
             let Some(kind) = self.attribute_kind(table, at) else { continue };
             let mut rule = AttributeRule {
@@ -313,6 +312,7 @@ impl Reader<'_> {
                 kind,
                 required: self.flag(table, "required"),
                 default: None,
+                retired: self.flag(table, "retired"),
             };
             if let Some(item) = table.get("default") {
                 rule.default = value_of(item).filter(|value| rule.takes(value));
@@ -367,6 +367,7 @@ impl Reader<'_> {
                     "symmetric",
                     "transitive",
                     "attributes",
+                    "retired",
                 ],
             );
             let Some(id) = self.id(relation, at.clone(), &mut taken, "relation") else { continue };
@@ -377,7 +378,7 @@ impl Reader<'_> {
                 }
             }
             relations.push(RelationRule {
-                name: self.string(relation, "name").unwrap_or_else(|| id.replace('_', " ")),
+                name: self.string(relation, "name").unwrap_or_else(|| plain_name(&id)),
                 id: id.as_str().into(),
                 about: self.string(relation, "about").unwrap_or_default(),
                 from: self.ends(relation, "from", schema),
@@ -386,6 +387,7 @@ impl Reader<'_> {
                 symmetric: self.flag(relation, "symmetric"),
                 transitive: self.flag(relation, "transitive"),
                 attributes: self.attributes(relation),
+                retired: self.flag(relation, "retired"),
             });
         }
         relations
@@ -405,7 +407,7 @@ impl Reader<'_> {
     }
 }
 
-fn value_of(item: &Item) -> Option<Value> {
+pub(super) fn value_of(item: &Item) -> Option<Value> {
     if let Some(flag) = item.as_bool() {
         return Some(Value::Flag(flag));
     }

@@ -41,6 +41,16 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), out: BufWriter::new(file) })
     }
 
+    /// Whoever may read or write the file at `path` may do so with this one. Where the system does
+    /// not let that be said, it is as any new file.
+    pub(super) fn allow_as(&self, path: &Path) {
+        if let Ok(meta) = fs::metadata(path)
+            && let Err(error) = self.out.get_ref().as_file().set_permissions(meta.permissions())
+        {
+            log::warn!("the rights of {} could not be kept ({error})", path.display());
+        }
+    }
+
     /// Puts the file in its place, replacing what stood there.
     pub fn finish(mut self) -> io::Result<PathBuf> {
         self.out.flush()?;

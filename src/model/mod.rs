@@ -31,6 +31,8 @@ pub mod progress;
 pub mod project;
 pub mod row;
 pub mod schema;
+pub mod schema_edit;
+pub mod usage;
 
 pub use annotation::{Annotation, Attributes, End, Origin, Span, Target, Value};
 pub use change::{Before, Change, Edit, Step, StepKind};
@@ -45,3 +47,7 @@ pub use row::{
 pub use schema::{
     AttributeKind, AttributeRule, LabelRule, RelationRule, Schema, SchemaViolation, UnderlineStyle,
 };
+pub use schema_edit::{
+    AttributeChange, EditRefused, LabelChange, Of, RelationChange, Rewrite, SchemaEdit,
+};
+pub use usage::{AttributeUse, Broken, Effects, Joined, LabelUse, Usage};

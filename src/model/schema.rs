@@ -19,6 +19,21 @@ pub enum UnderlineStyle {
     Wavy,
 }
 
+impl UnderlineStyle {
+    pub const ALL: [Self; 5] = [Self::Solid, Self::Dotted, Self::Double, Self::Dashed, Self::Wavy];
+
+    /// As people and `project.toml` call it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Solid => "solid",
+            Self::Dotted => "dotted",
+            Self::Double => "double",
+            Self::Dashed => "dashed",
+            Self::Wavy => "wavy",
+        }
+    }
+}
+
 /// What values an attribute takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +43,18 @@ pub enum AttributeKind {
     Boolean,
     Number,
     Text,
+}
+
+impl AttributeKind {
+    /// As people and `project.toml` call it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Choice(_) => "choice",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+            Self::Text => "text",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +67,9 @@ pub struct AttributeRule {
     pub required: bool,
     /// Set on every new span or relation.
     pub default: Option<Value>,
+    /// No longer offered, but kept, shown and exported where it is set.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
 }
 
 impl AttributeRule {
@@ -75,6 +105,15 @@ pub struct LabelRule {
     /// The definition, shown on hover.
     pub about: String,
     pub attributes: Vec<AttributeRule>,
+    /// No longer offered for new marks, but kept, shown and exported.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
+}
+
+/// Left out of what is written: a schema in which nothing is retired reads as it always did.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Colours as people write them.
@@ -83,14 +122,18 @@ mod hex_color {
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub(super) fn serialize<S: Serializer>(color: &[u8; 3], to: S) -> Result<S::Ok, S::Error> {
-        let [red, green, blue] = color;
-        to.serialize_str(&format!("#{red:02X}{green:02X}{blue:02X}"))
+        to.serialize_str(&super::hex_of_color(*color))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 3], D::Error> {
         let word = String::deserialize(from)?;
         super::color_from_hex(&word).ok_or_else(|| D::Error::custom("a colour is like #2f6fde"))
     }
+}
+
+/// Red, green, blue as `#RRGGBB`.
+pub fn hex_of_color([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 /// `#RRGGBB`, either case.
@@ -118,6 +161,9 @@ pub struct RelationRule {
     pub symmetric: bool,
     pub transitive: bool,
     pub attributes: Vec<AttributeRule>,
+    /// No longer offered for new relations, but kept, shown and exported.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +179,8 @@ pub enum SchemaViolation {
     UnknownLabel(LabelId),
     #[error("The project has no relation “{0}”")]
     UnknownRelation(LabelId),
+    #[error("“{0}” is retired: it stays on what has it, and marks nothing new")]
+    Retired(String),
     #[error("“{label}” has no attribute “{attribute}”")]
     UnknownAttribute { label: String, attribute: String },
     #[error("“{attribute}” cannot be “{value}”")]
@@ -164,8 +212,25 @@ impl Schema {
         self.relation(id).ok_or_else(|| SchemaViolation::UnknownRelation(id.clone()))
     }
 
+    /// As [`Schema::known_label`], for a new mark.
+    pub fn offered_label(&self, id: &LabelId) -> Result<&LabelRule, SchemaViolation> {
+        let rule = self.known_label(id)?;
+        if rule.retired { Err(SchemaViolation::Retired(rule.name.clone())) } else { Ok(rule) }
+    }
+
+    /// As [`Schema::known_relation`], for a new relation.
+    pub fn offered_relation(&self, id: &LabelId) -> Result<&RelationRule, SchemaViolation> {
+        let rule = self.known_relation(id)?;
+        if rule.retired { Err(SchemaViolation::Retired(rule.name.clone())) } else { Ok(rule) }
+    }
+
+    /// The labels that new marks can have, in order.
+    pub fn offered_labels(&self) -> impl Iterator<Item = &LabelRule> {
+        self.labels.iter().filter(|label| !label.retired)
+    }
+
     pub fn label_for_key(&self, key: char) -> Option<&LabelRule> {
-        self.labels.iter().find(|label| label.key == Some(key))
+        self.offered_labels().find(|label| label.key == Some(key))
     }
 
     /// The name people read; the id itself for a label that the schema lacks.
@@ -189,13 +254,18 @@ impl Schema {
         &'a self,
         annotation: &'a Annotation,
     ) -> impl Iterator<Item = &'a AttributeRule> {
-        let needed = self.attributes_of(annotation).iter().filter(|rule| rule.required);
+        let needed =
+            self.attributes_of(annotation).iter().filter(|rule| rule.required && !rule.retired);
         needed.filter(|rule| !annotation.attributes.contains_key(&rule.id))
     }
 
     /// The values that a new annotation starts with.
     pub fn defaults(rules: &[AttributeRule]) -> Attributes {
-        rules.iter().filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?))).collect()
+        rules
+            .iter()
+            .filter(|rule| !rule.retired)
+            .filter_map(|rule| Some((rule.id.clone(), rule.default.clone()?)))
+            .collect()
     }
 
     /// Those of `attributes` that a label with `rules` can carry.
@@ -262,10 +332,19 @@ fn choice(id: &str, words: &[&str]) -> AttributeRule {
         kind: AttributeKind::Choice(words.iter().map(|word| (*word).to_owned()).collect()),
         required: false,
         default: None,
+        retired: false,
     }
 }
 
-/// `said_by` → "Said by".
+/// The name of a label or a relation that has none of its own: `said_by` → "said by".
+pub(crate) fn plain_name(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+/// Grey: the colour of a label that says none.
+pub(crate) const PLAIN_COLOR: [u8; 3] = [0x6B, 0x68, 0x62];
+
+/// The name of an attribute that has none of its own: `said_by` → "Said by".
 pub(crate) fn sentence_case(id: &str) -> String {
     let words = id.replace(['_', '-'], " ");
     let mut chars = words.chars();
@@ -281,6 +360,7 @@ fn default_schema() -> Schema {
         underline,
         about: about.to_owned(),
         attributes,
+        retired: false,
     };
     let relation = |id: &str, from: &[&str], to: &[&str], about: &str| RelationRule {
         id: id.into(),
@@ -292,6 +372,7 @@ fn default_schema() -> Schema {
         symmetric: false,
         transitive: false,
         attributes: Vec::new(),
+        retired: false,
     };
     Schema {
         labels: vec![

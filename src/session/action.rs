@@ -118,6 +118,8 @@ pub struct Outcome {
     pub made: Option<AnnotationId>,
     /// Where it happened, when that is not where the person is looking.
     pub place: Option<Place>,
+    /// It brought back a label or an attribute that `project.toml` lacks now.
+    pub lacks: bool,
 }
 
 /// A place in the project.

@@ -206,7 +206,7 @@ impl Session {
         span: Span,
         attributes: &Attributes,
     ) -> Result<Draft, SessionError> {
-        let rule = self.schema().known_label(&label)?;
+        let rule = self.schema().offered_label(&label)?;
         if let Some(twin) = twin_of(document, id, &label, &span) {
             let said = format!("This is marked as {} already", rule.name.to_lowercase());
             return Ok(Draft::nothing(Some(twin.id), Some(&said)));
@@ -232,7 +232,7 @@ impl Session {
         id: AnnotationId,
         label: LabelId,
     ) -> Result<Draft, SessionError> {
-        let rule = self.schema().known_label(&label)?;
+        let rule = self.schema().offered_label(&label)?;
         let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
         if before.label == label {
             return Ok(Draft::nothing(Some(id), None));
@@ -386,7 +386,7 @@ impl Session {
         from: &Annotation,
         to: &Annotation,
     ) -> Result<Draft, SessionError> {
-        let rule = self.schema().known_relation(&label)?;
+        let rule = self.schema().offered_relation(&label)?;
         if let Some(store) = &self.store {
             let same = |relation: &Annotation| {
                 relation.label == label

@@ -1,9 +1,9 @@
 //! Why something could not be done, in words for the person who asked.
 
 use crate::{
-    folder::{FolderError, ReadError},
+    folder::{FolderError, NotEdited, ReadError},
     formats::ExportError,
-    model::SchemaViolation,
+    model::{EditRefused, SchemaViolation},
     store::StoreError,
 };
 
@@ -19,6 +19,21 @@ pub enum SessionError {
     Schema(#[from] SchemaViolation),
     #[error(transparent)]
     Export(#[from] ExportError),
+    #[error(transparent)]
+    Settings(#[from] NotEdited),
+    /// Somebody changed `project.toml`, and what was asked for cannot be done with it as it is now.
+    #[error("Somebody has changed project.toml meanwhile, and this no longer fits: {why}")]
+    Overtaken {
+        why: EditRefused,
+        /// What stands there; `None`: no file.
+        theirs: Option<String>,
+        /// What would have been written in place of what was known here.
+        ours: String,
+    },
+    #[error("“{name}” is on {count} marks. Retire it instead, or merge it into another")]
+    InUse { name: String, count: usize },
+    #[error("The new document could not be written ({reason}): {path}")]
+    NoNewDocument { reason: std::io::Error, path: String },
     #[error("This project is open for reading only: {0}")]
     ReadOnly(String),
     #[error("Say who you are first")]

@@ -14,7 +14,7 @@ use super::{
     project_name,
 };
 use crate::{
-    folder::{GUIDELINES_FILE, NewFile, PROJECT_FILE},
+    folder::{BACKUP_FILE, GUIDELINES_FILE, NewFile, PROJECT_FILE},
     formats::{ExportError, Format, Head, Sink, Summary},
     model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
     store::{Access, DocumentRow, Store},
@@ -112,7 +112,7 @@ impl From<Loaded> for Source {
 
 /// The files that are the project itself.
 fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
-    let own = [PROJECT_FILE, GUIDELINES_FILE].map(|name| folder.join(name));
+    let own = [PROJECT_FILE, BACKUP_FILE, GUIDELINES_FILE].map(|name| folder.join(name));
     let texts = documents.iter().filter_map(|entry| entry.file.clone());
     own.into_iter().chain(Store::files_in(folder)).chain(texts).collect()
 }

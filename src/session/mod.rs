@@ -21,10 +21,13 @@ pub mod jobs;
 mod load;
 mod opening;
 pub mod pace;
+mod pasting;
 mod prepare;
 pub mod recent;
 pub mod reports;
 mod reverse;
+mod schema_edit;
+mod settings;
 mod step;
 pub mod typography;
 pub mod user;
@@ -45,9 +48,13 @@ use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use opening::Event;
+pub use pasting::{NewDocument, Pasted};
+pub use schema_edit::{
+    ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
+};
 
 use crate::{
-    folder::{ReadError, SettingsFile},
+    folder::{ReadError, SettingsFile, SettingsProblem, SettingsStamp},
     model::{AnnotatorId, DocumentId, LabelRule, Schema, State},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
@@ -57,6 +64,8 @@ use jobs::{Job, Waker};
 use opening::{Counting, Opening};
 use prepare::{Patience, Preparing};
 use reverse::Reversing;
+use schema_edit::Changing;
+use settings::Looking;
 use world::{ActiveTime, World};
 
 /// An open project and, at most, one open document in it.
@@ -98,6 +107,13 @@ pub struct Session {
     patience: Patience,
     /// Many marks that are being made beside the window.
     marking: Option<Job<Result<(LabelRule, Marked), SessionError>>>,
+    /// The schema is being changed.
+    changing: Option<Changing>,
+    /// `project.toml` as it was when it was last looked at, and a look at another one.
+    settings_stamp: Option<SettingsStamp>,
+    looking: Option<Looking>,
+    /// What is wrong with `project.toml` since somebody changed it.
+    settings_fault: Option<SettingsProblem>,
     /// Memory is being read anew after much has changed at once.
     renewing: bool,
     /// To be told by the next [`Session::poll`].
@@ -157,6 +173,10 @@ impl Session {
             preparing: None,
             patience: Patience::None,
             marking: None,
+            changing: None,
+            settings_stamp: None,
+            looking: None,
+            settings_fault: None,
             renewing: false,
             happened: Vec::new(),
             notices,
@@ -307,6 +327,7 @@ impl Session {
         {
             return Err(error);
         }
+        self.end_change()?;
         Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
     }
 
@@ -336,6 +357,7 @@ impl Session {
         {
             return Err(error);
         }
+        self.end_change()?;
         match self.store.take() {
             Some(store) => prepared.and(Ok(store.close()?)),
             None => prepared,

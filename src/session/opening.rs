@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DocumentEntry, OpenDocument, Outcome, Place, Session, SessionError, document::Request,
-    jobs::Job, jobs::Poll, load::Overview,
+    DocumentEntry, OpenDocument, Outcome, Place, SchemaChanged, Session, SessionError,
+    document::Request, jobs::Job, jobs::Poll, load::Overview,
 };
 use crate::{
     folder::{self, ReadError},
@@ -40,6 +40,8 @@ pub enum Event {
     Reversed(Result<Outcome, SessionError>),
     /// Many marks were made beside the window.
     Marked(Result<Outcome, SessionError>),
+    /// The schema was changed beside the window.
+    SchemaChanged(Result<SchemaChanged, SessionError>),
     /// The document at this place in the list cannot be read.
     Failed { index: usize, error: SessionError },
 }
@@ -134,6 +136,8 @@ impl Session {
         let mut events = std::mem::take(&mut self.happened);
         events.extend(self.poll_reversal());
         events.extend(self.poll_marking());
+        events.extend(self.poll_schema());
+        self.poll_settings();
         events.extend(self.poll_opening());
         if let Some(counting) = &self.overview {
             let (polled, seq) = (counting.job.poll(), counting.seq);
@@ -243,12 +247,15 @@ impl Session {
             || self.is_saving()
             || self.reversing.is_some()
             || self.marking.is_some()
+            || self.changing.is_some()
+            || self.looking.is_some()
             || !self.happened.is_empty()
     }
 
     /// Looks whether another window has saved something, and takes it in. To be called about
     /// twice a second.
     pub fn catch_up(&mut self) -> Result<(), SessionError> {
+        self.look_at_settings()?;
         let Some(store) = &self.store else {
             // Another window may have made the database in the meantime.
             if matches!(self.access, Access::Writing)
@@ -311,7 +318,7 @@ impl Session {
     }
 
     /// Tells a person what is wrong, unless that was the last that was told.
-    fn tell_once(&mut self, words: String) {
+    pub(super) fn tell_once(&mut self, words: String) {
         if self.told.as_ref() != Some(&words) {
             self.notices.push(words.clone());
             self.told = Some(words);

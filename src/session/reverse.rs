@@ -3,12 +3,14 @@
 //! What was made in several steps is reversed as one. A few changes are made at once; many, such
 //! as those of an import, in a job on a connection of its own, while other actions wait.
 
+use std::collections::BTreeSet;
+
 use super::{
     Event, OpenDocument, Outcome, Place, Session, SessionError, Text,
     jobs::{Job, Poll},
 };
 use crate::{
-    model::{Annotation, AnnotatorId, Edit, Row, Stamp, StepKind},
+    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
 };
 
@@ -37,6 +39,8 @@ pub(super) struct Reversed {
     place: Option<Place>,
     total: usize,
     left: usize,
+    /// Labels and attributes that came in the place of others.
+    back: BTreeSet<(Of, Option<String>)>,
 }
 
 /// A reversal that goes on beside the window.
@@ -51,10 +55,14 @@ impl Request {
         let Self { me, kind, next, stamp, active_secs, settings, document } = self;
         let mut total = 0;
         let mut undone = Vec::new();
+        let mut back = BTreeSet::new();
         for step in store.undoable(&next)? {
             let Undoable { id, layer, name, edits } = step;
             let edits: Vec<Edit> = edits.into_iter().rev().map(Edit::inverse).collect();
             total += edits.len();
+            for edit in &edits {
+                note_back(edit, &mut back);
+            }
             undone.push((id, layer, name, edits));
         }
         let small = undone.len() == 1 && total <= ONE_PLACE;
@@ -84,7 +92,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, total, left })
+        Ok(Reversed { committed, name, words, place, total, left, back })
     }
 }
 
@@ -138,7 +146,7 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed { committed: _, name, words, place, total, left } = reversed;
+        let Reversed { committed: _, name, words, place, total, left, back } = reversed;
         let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
         let mut said = format!("{verb}: {}", lower_first(&name));
         if let Some(words) = words {
@@ -157,17 +165,41 @@ impl Session {
             let (has, stays) = if left == 1 { ("has", "stays") } else { ("have", "stay") };
             said = format!("{said} ({left} of {total} {has} changed since and {stays})");
         }
-        Outcome { said: Some(said), made: None, place }
+        let lacked = back.iter().find(|(of, attribute)| !self.knows(of, attribute.as_deref()));
+        if let Some((of, attribute)) = lacked {
+            let id = attribute.as_deref().unwrap_or_else(|| of.id().as_str());
+            said = format!(
+                "{said}. project.toml is as it was and has no “{id}”: it can be put back as well"
+            );
+        }
+        Outcome { said: Some(said), made: None, place, lacks: lacked.is_some() }
+    }
+
+    /// Whether the schema has a label or a relation, or an attribute of it.
+    fn knows(&self, of: &Of, attribute: Option<&str>) -> bool {
+        let schema = self.schema();
+        let rules = match of {
+            Of::Label(id) => schema.label(id).map(|rule| &rule.attributes),
+            Of::Relation(id) => schema.relation(id).map(|rule| &rule.attributes),
+        };
+        rules.is_some_and(|rules| attribute.is_none_or(|id| rules.iter().any(|rule| rule.id == id)))
+    }
+
+    /// Whether a job changes much beside the window, or what it left is not shown yet.
+    const fn much_changes(&self) -> bool {
+        self.reversing.is_some()
+            || self.marking.is_some()
+            || self.changing.is_some()
+            || self.renewing
     }
 
     /// While many changes are being reversed, and until what is shown is what they left, nothing
     /// else is done: the action waits, as it does for another window.
     pub(super) fn await_reversal(&mut self) -> Result<(), SessionError> {
-        if self.reversing.is_none() && self.marking.is_none() && !self.renewing {
-            return Ok(());
+        if self.much_changes() {
+            self.happened = self.poll();
         }
-        self.happened = self.poll();
-        if self.reversing.is_some() || self.marking.is_some() || self.renewing {
+        if self.much_changes() {
             return Err(StoreError::Busy.into());
         }
         Ok(())
@@ -188,6 +220,23 @@ impl Session {
         });
         self.revision += 1;
         Some(Event::Reversed(outcome))
+    }
+}
+
+/// Notes a label or an attribute that an edit puts in the place of another.
+fn note_back(edit: &Edit, back: &mut BTreeSet<(Of, Option<String>)>) {
+    let (Some(Row::Annotation(before)), Some(Row::Annotation(after))) = (&edit.before, &edit.after)
+    else {
+        return;
+    };
+    let id = after.label.clone();
+    let of = if after.span().is_some() { Of::Label(id) } else { Of::Relation(id) };
+    if before.label != after.label {
+        back.insert((of, None));
+        return;
+    }
+    for id in after.attributes.keys().filter(|id| !before.attributes.contains_key(*id)) {
+        back.insert((of.clone(), Some(id.clone())));
     }
 }
 

@@ -35,7 +35,7 @@ impl Session {
         draft: Draft,
     ) -> Result<Outcome, SessionError> {
         let Draft { name, edits, made, said } = draft;
-        let outcome = Outcome { said, made, place: None };
+        let outcome = Outcome { said, made, ..Outcome::default() };
         if edits.is_empty() {
             return Ok(outcome);
         }

@@ -70,15 +70,32 @@ impl Store {
         news: Vec<NewStep<'_>>,
         stamp: Stamp,
     ) -> Result<Vec<Committed>, StoreError> {
+        self.commit_after(news, stamp, || Ok(()))
+    }
+
+    /// As [`Store::commit_together`], with something else that must be done as well: when all is
+    /// ready to be made true, and before it is.
+    ///
+    /// # Errors
+    /// Also what `last` says. Nothing is written then.
+    pub fn commit_after<E: From<StoreError>>(
+        &mut self,
+        news: Vec<NewStep<'_>>,
+        stamp: Stamp,
+        last: impl FnOnce() -> Result<(), E>,
+    ) -> Result<Vec<Committed>, E> {
         for new in &news {
             let rows = new.edits.iter().flat_map(|edit| edit.before.iter().chain(&edit.after));
             if !rows.into_iter().all(|row| row.layer() == new.layer) {
-                return Err(StoreError::Other("a step of more than one layer".to_owned()));
+                return Err(StoreError::Other("a step of more than one layer".to_owned()).into());
             }
         }
         self.prepare_to_write()?;
         let copy = self.copy;
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
         let mut newest = newest_step(&tx)?;
         let mut part_of = None;
         let mut all: Vec<Committed> = Vec::with_capacity(news.len());
@@ -90,7 +107,8 @@ impl Store {
             part_of = part_of.or(newest);
             all.push(committed);
         }
-        tx.commit()?;
+        last()?;
+        tx.commit().map_err(StoreError::from)?;
         Ok(all)
     }
 }

@@ -26,6 +26,7 @@ mod read;
 mod rows;
 mod salvage;
 mod spelled;
+mod usage;
 
 use std::path::{Path, PathBuf};
 

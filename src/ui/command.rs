@@ -18,6 +18,8 @@ pub enum Command {
     Export,
     Import,
     Check,
+    Schema,
+    PasteDocument,
     Guidelines,
     ChangeAnnotator,
     Quit,
@@ -142,13 +144,15 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 69] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
         Self::Import,
         Self::Check,
+        Self::Schema,
+        Self::PasteDocument,
         Self::Guidelines,
         Self::ChangeAnnotator,
         Self::Quit,
@@ -220,6 +224,8 @@ impl Command {
             Self::Export => "Export…",
             Self::Import => "Import…",
             Self::Check => "Check the project…",
+            Self::Schema => "Labels and relations…",
+            Self::PasteDocument => "Paste as a new document…",
             Self::Guidelines => "Guidelines",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
@@ -313,6 +319,10 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::O }]
             }
             Self::Export => vec![Shortcut::ctrl(Key::E)],
+            Self::PasteDocument => {
+                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::V }]
+            }
             Self::Guidelines => vec![Shortcut::plain(Key::F2)],
             Self::Palette => vec![Shortcut::ctrl(Key::K)],
             Self::Keys => vec![
@@ -391,6 +401,7 @@ impl Command {
             Self::CloseProject
             | Self::Import
             | Self::Check
+            | Self::Schema
             | Self::ChangeAnnotator
             | Self::CallDone
             | Self::CallInProgress

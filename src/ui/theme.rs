@@ -165,8 +165,50 @@ fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
 }
 
 pub(super) fn label_colors(ctx: &Context, rule: Option<&LabelRule>) -> LabelColors {
-    let dark = is_dark(ctx);
-    let colors = colors(ctx);
+    label_colors_in(is_dark(ctx), rule)
+}
+
+/// How a label looks in the light, and how in the dark; each with the colours around it.
+pub(super) fn in_both(rule: &LabelRule) -> [(Colors, LabelColors); 2] {
+    [(LIGHT, label_colors_in(false, Some(rule))), (DARK, label_colors_in(true, Some(rule)))]
+}
+
+/// How well one colour stands out from another, from 1 to 21: the contrast ratio of WCAG 2.2.
+pub(super) fn contrast(one: Color32, other: Color32) -> f32 {
+    let luminance = |color: Color32| {
+        let [red, green, blue, _] = color.to_array().map(|byte| {
+            let share = f32::from(byte) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Colours for new labels, each with its name: far from each other, and legible in both themes.
+pub(super) const PALETTE: [(&str, [u8; 3]); 12] = [
+    ("ochre", [0xB8, 0x6A, 0x00]),
+    ("blue", [0x0B, 0x63, 0xB0]),
+    ("plum", [0x9B, 0x2C, 0x78]),
+    ("green", [0x2F, 0x7D, 0x4F]),
+    ("red", [0xC9, 0x45, 0x3C]),
+    ("violet", [0x75, 0x65, 0xCC]),
+    ("teal", [0x00, 0x79, 0x85]),
+    ("olive", [0x72, 0x6E, 0x00]),
+    ("rose", [0xC8, 0x46, 0x72]),
+    ("brown", [0x8F, 0x60, 0x40]),
+    ("slate", [0x5A, 0x6B, 0x7C]),
+    ("leaf", [0x4B, 0x7A, 0x00]),
+];
+
+/// A colour as a label has it, as it is.
+pub(super) fn color_of([red, green, blue]: [u8; 3]) -> Color32 {
+    rgb(u32::from(red) << 16 | u32::from(green) << 8 | u32::from(blue))
+}
+
+fn label_colors_in(dark: bool, rule: Option<&LabelRule>) -> LabelColors {
+    let colors = if dark { DARK } else { LIGHT };
     let Some(rule) = rule else {
         // A label that the schema lacks is grey.
         return LabelColors { line: colors.dim, ground: colors.faint, text: colors.text };
@@ -176,8 +218,7 @@ pub(super) fn label_colors(ctx: &Context, rule: Option<&LabelRule>) -> LabelColo
     {
         return if dark { *dark_colors } else { *light_colors };
     }
-    let [red, green, blue] = rule.color.map(u32::from);
-    let line = rgb(red << 16 | green << 8 | blue);
+    let line = color_of(rule.color);
     if dark {
         let line = mix(line, rgb(0xFF_FF_FF), 0.4);
         LabelColors { line, ground: mix(colors.paper, line, 0.22), text: line }
@@ -355,16 +396,7 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The contrast of two colours by WCAG 2.2.
-    fn contrast(a: Color32, b: Color32) -> f32 {
-        let light = |color: Color32| {
-            let [red, green, blue, _] = egui::Rgba::from(color).to_array();
-            0.2126 * red + 0.7152 * green + 0.0722 * blue
-        };
-        let (a, b) = (light(a), light(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
+    use crate::model::Schema;
 
     #[test]
     fn hits_can_be_read_and_told_from_marks() {
@@ -387,5 +419,20 @@ mod tests {
                 assert_ne!(label.ground, colors.hit);
             }
         }
+    }
+
+    #[test]
+    fn every_colour_that_is_offered_is_legible_in_both_themes() {
+        let mut rule = Schema::default().labels.remove(0);
+        for (name, color) in PALETTE {
+            rule.color = color;
+            for (around, label) in in_both(&rule) {
+                let words = contrast(label.text, label.ground);
+                assert!(words >= 4.5, "{name}: words {words}");
+                let line = contrast(label.line, around.paper);
+                assert!(line >= 3.0, "{name}: line {line}");
+            }
+        }
+        assert!((contrast(rgb(0), rgb(0xFF_FF_FF)) - 21.0).abs() < 0.01);
     }
 }

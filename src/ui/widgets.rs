@@ -13,7 +13,7 @@ use super::{
     text::{Engine, TextStyle, is_intricate, sentence_ui},
     theme,
 };
-use crate::model::State;
+use crate::model::{State, UnderlineStyle};
 
 /// A rounded choice: chosen or not.
 pub(super) fn pill_ui(ui: &mut Ui, words: &str, name: &str, chosen: bool) -> Response {
@@ -198,6 +198,44 @@ pub(super) fn menu_icon(painter: &Painter, rect: Rect, color: Color32) {
         let y = rect.center().y + line;
         let ends = [pos2(rect.center().x - 5.5, y), pos2(rect.center().x + 5.5, y)];
         painter.line_segment(ends, Stroke::new(1.3, color));
+    }
+}
+
+/// A line in the style of a label's underline.
+pub(super) fn underline_icon(
+    painter: &Painter,
+    from: Pos2,
+    to: Pos2,
+    style: UnderlineStyle,
+    color: Color32,
+) {
+    let stroke = Stroke::new(2.0, color);
+    match style {
+        UnderlineStyle::Solid => {
+            painter.line_segment([from, to], stroke);
+        }
+        UnderlineStyle::Double => {
+            for up in [-1.5, 1.5] {
+                let up = vec2(0.0, up);
+                painter.line_segment([from + up, to + up], Stroke::new(1.2, color));
+            }
+        }
+        UnderlineStyle::Dotted => {
+            painter.extend(Shape::dotted_line(&[from, to], color, 4.0, 1.2));
+        }
+        UnderlineStyle::Dashed => {
+            painter.extend(Shape::dashed_line(&[from, to], stroke, 5.0, 3.0));
+        }
+        UnderlineStyle::Wavy => {
+            let mut points = Vec::new();
+            let mut x = from.x;
+            while x <= to.x {
+                let wave = ((x - from.x) * std::f32::consts::PI / 4.0).sin();
+                points.push(pos2(x, from.y + 1.6 * wave));
+                x += 1.0;
+            }
+            painter.add(Shape::line(points, Stroke::new(1.4, color)));
+        }
     }
 }
 

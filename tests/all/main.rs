@@ -19,6 +19,7 @@ mod pane;
 mod removed;
 mod renderer;
 mod sample;
+mod schema;
 mod store;
 mod waiting;
 mod window;

@@ -7,8 +7,10 @@ mod export;
 mod import;
 mod lacking;
 mod native;
+mod new_document;
 mod pace;
 mod path;
+mod schema;
 mod set_aside;
 mod who;
 
@@ -21,8 +23,10 @@ pub(super) use export::ExportDialog;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
 pub(super) use native::{Answer, Native};
+pub(super) use new_document::NewDocumentDialog;
 pub(super) use pace::PaceDialog;
 pub(super) use path::{Chosen, PathDialog};
+pub(super) use schema::SchemaPage;
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
@@ -36,6 +40,8 @@ pub(super) enum Dialog {
     Export(ExportDialog),
     Import(Box<ImportDialog>),
     Check(CheckDialog),
+    NewDocument(Box<NewDocumentDialog>),
+    Schema(Box<SchemaPage>),
     SetAside(SetAside),
     Lacking(Lacking),
     Pace(PaceDialog),
@@ -49,6 +55,8 @@ impl Dialog {
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
             Self::Every(every) => every.stop(),
+            Self::Schema(page) => page.stop(),
+            Self::NewDocument(document) => document.stop(),
             Self::Who(_)
             | Self::Encodings(_)
             | Self::SetAside(_)
@@ -73,6 +81,8 @@ impl Dialog {
             Self::Export(export) => export.ui(ctx, session),
             Self::Import(import) => import.ui(ctx, engine, session),
             Self::Check(check) => check.ui(ctx, engine, intents),
+            Self::NewDocument(document) => document.ui(ctx, engine, session),
+            Self::Schema(page) => page.ui(ctx, session, intents),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Pace(pace) => pace.ui(ctx, session),

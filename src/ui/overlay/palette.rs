@@ -67,7 +67,7 @@ enum Thing<'a> {
 /// All of it, in the order in which it stands when nothing tells one from the other.
 struct Things<'a> {
     commands: Vec<Command>,
-    labels: &'a [LabelRule],
+    labels: Vec<&'a LabelRule>,
     projects: Vec<&'a Recent>,
     documents: &'a [DocumentEntry],
     behind: &'a Behind<'a>,
@@ -80,7 +80,9 @@ impl<'a> Things<'a> {
         Self {
             // It is open already.
             commands: Command::ALL.into_iter().filter(|it| *it != Command::Palette).collect(),
-            labels: session.map(|session| session.schema().labels.as_slice()).unwrap_or_default(),
+            labels: session
+                .map(|session| session.schema().offered_labels().collect())
+                .unwrap_or_default(),
             projects: behind
                 .user
                 .recent()

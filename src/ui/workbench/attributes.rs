@@ -7,7 +7,7 @@ use egui::{Context, Key, Modifiers};
 
 use super::Workbench;
 use crate::{
-    model::{AnnotationId, AttributeKind, AttributeRule, Value},
+    model::{Annotation, AnnotationId, AttributeKind, AttributeRule, Schema, Value},
     session::Action,
     ui::{command::Command, toast::Toasts},
 };
@@ -35,6 +35,12 @@ pub(in crate::ui) enum AttributeKey {
     /// The attribute after or before this one gets the keys.
     Step(bool),
     End,
+}
+
+/// The attributes of a mark that are shown: those that are retired only where they are set.
+pub(super) fn shown<'a>(schema: &'a Schema, mark: &Annotation) -> Vec<&'a AttributeRule> {
+    let shown = |rule: &&AttributeRule| !rule.retired || mark.attributes.contains_key(&rule.id);
+    schema.attributes_of(mark).iter().filter(shown).collect()
 }
 
 /// The values to choose from, with their words; none where something is typed.
@@ -93,11 +99,11 @@ impl Workbench {
 
     pub(super) fn attribute_key(&mut self, key: AttributeKey, toasts: &mut Toasts) {
         let Some(mark) = self.selected_mark() else { return };
-        let (annotation, rules) = (mark.id, self.session.schema().attributes_of(mark));
+        let (annotation, rules) = (mark.id, shown(self.session.schema(), mark));
         let keyed = self.inspector.keyed.filter(|keyed| keyed.annotation == annotation);
         let at = keyed.map_or(0, |keyed| keyed.index);
         let count = rules.len();
-        let rule = keyed.and_then(|_| rules.get(at));
+        let rule = keyed.and_then(|_| rules.get(at).copied());
         let mut value = None;
         let next = match (key, rule) {
             (AttributeKey::Begin, None) => (count > 0).then_some(0),

@@ -132,7 +132,8 @@ impl Workbench {
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
         self.tally.update(&self.session, self.text_id);
-        for rule in self.session.schema().labels.clone() {
+        let rules: Vec<LabelRule> = self.session.schema().offered_labels().cloned().collect();
+        for rule in rules {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
             let count = self.tally.of(&rule.id);
@@ -196,8 +197,8 @@ impl Workbench {
     /// The keys that set the attribute which has them.
     fn attribute_hints_ui(&mut self, ui: &mut Ui) {
         let Some(keyed) = self.inspector.keyed else { return };
-        let rules = self.selected_mark().map(|mark| self.session.schema().attributes_of(mark));
-        let rule = rules.and_then(|rules| rules.get(keyed.index));
+        let rules = self.selected_mark().map(|mark| attributes::shown(self.session.schema(), mark));
+        let rule = rules.and_then(|rules| rules.get(keyed.index).copied());
         let count = rule.map_or(0, |rule| attributes::choices(rule).len());
         let choose = match count {
             0 => "↵".to_owned(),

@@ -61,6 +61,9 @@ impl Workbench {
             | Command::FindPrevious
             | Command::OnlyNoted
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
+            Command::PasteDocument => {
+                unless(self.session.why_no_document().is_none(), "this folder cannot be written to")
+            }
             Command::Join if self.pane.selection().is_none() => Some("nothing is selected to join"),
             Command::MarkEvery => {
                 let any = self.pane.selection().is_some() || self.selected.is_some();
@@ -116,6 +119,7 @@ impl Workbench {
             | Command::Import
             | Command::Export
             | Command::Check
+            | Command::Schema
             | Command::Guidelines
             | Command::ChangeAnnotator
             | Command::Quit

@@ -10,7 +10,7 @@ use crate::{
         command::Command,
         dialogs::{
             CheckDialog, Dialog, Encodings, ExportDialog, ImportDialog, Lacking, PaceDialog,
-            SetAside, Who,
+            SchemaPage, SetAside, Who,
         },
         text::By,
         toast::Toasts,
@@ -154,6 +154,10 @@ impl Workbench {
             }
             Command::Import => self.dialog = Some(Dialog::Import(Box::new(ImportDialog::new()))),
             Command::Check => self.dialog = Some(Dialog::Check(CheckDialog::new(&self.session))),
+            Command::Schema => {
+                self.dialog = Some(Dialog::Schema(Box::new(SchemaPage::new(&self.session))));
+            }
+            Command::PasteDocument => self.ask_for_text(toasts),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
             Command::Guidelines => self.guidelines.toggle(),
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),

@@ -73,6 +73,7 @@ impl Workbench {
             Event::Reversed(Err(error)) | Event::Marked(Err(error)) => {
                 toasts.warn(error.to_string());
             }
+            Event::SchemaChanged(result) => self.schema_changed(result, toasts),
             Event::Failed { index, error } => {
                 self.selected = None;
                 self.returning = None;

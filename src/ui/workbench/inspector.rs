@@ -7,7 +7,7 @@ use egui::{
 
 use super::{
     Intent,
-    attributes::{AttributeKey, Keyed, choices},
+    attributes::{AttributeKey, Keyed, choices, shown},
     filters::Filters,
 };
 use crate::{
@@ -192,8 +192,7 @@ impl Inspector {
                 let dim = theme::colors(ui.ctx()).dim;
                 let keys: Vec<String> = session
                     .schema()
-                    .labels
-                    .iter()
+                    .offered_labels()
                     .filter_map(|label| {
                         Some(format!("{} ({})", label.key?, label.name.to_lowercase()))
                     })
@@ -302,7 +301,7 @@ impl Inspector {
         span: &Annotation,
         intents: &mut Vec<Intent>,
     ) {
-        for (index, rule) in schema.attributes_of(span).iter().enumerate() {
+        for (index, rule) in shown(schema, span).into_iter().enumerate() {
             ui.add_space(theme::SPACE_8);
             let keyed = self
                 .keyed

@@ -7,7 +7,7 @@ use egui::Context;
 use super::{AttributeKey, Workbench, filters::Filter};
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
-    session::{Action, Place, user::User},
+    session::{Action, Place, SchemaWish, user::User},
     text::TextRange,
     ui::{command::Command, toast::Toasts},
 };
@@ -34,6 +34,8 @@ pub(in crate::ui) enum Intent {
     Arm(Option<LabelId>),
     SetMe(AnnotatorId),
     SetAside(String),
+    /// The schema is to be changed.
+    Schema(SchemaWish),
     /// A span whose edge was dragged, and the ranges it would have.
     Reshape(AnnotationId, Vec<TextRange>),
     /// The keys that set attributes.
@@ -127,6 +129,7 @@ impl Workbench {
                 self.dialog = None;
                 self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
             }
+            Intent::Schema(wish) => self.change_schema(wish, toasts),
             Intent::OpenProject(folder) => self.wanted = Some(folder),
             Intent::Zoom(percent) => {
                 self.zoom_percent = percent;

@@ -17,9 +17,11 @@ mod importing;
 mod inspector;
 mod intent;
 mod panels;
+mod pasting;
 mod places;
 mod queue;
 mod reader;
+mod schema;
 mod spans;
 mod tally;
 mod top_bar;
@@ -57,6 +59,7 @@ use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 use panels::{Panels, Part};
+use pasting::Pasting;
 use places::Spot;
 use tally::Tally;
 pub(super) use top_bar::MENU;
@@ -132,6 +135,8 @@ pub(super) struct Workbench {
     failed: Option<(usize, String)>,
     /// What the person asked the window itself to do.
     wishes: Vec<Command>,
+    /// A text was asked for from the clipboard.
+    pasting: Option<Pasting>,
     /// Another project that was chosen in the menu.
     wanted: Option<PathBuf>,
     /// Folders of recent projects that are not there.
@@ -183,6 +188,7 @@ impl Workbench {
             focus_text: false,
             failed: None,
             wishes: Vec::new(),
+            pasting: None,
             wanted: None,
             gone: BTreeSet::new(),
         };
@@ -257,6 +263,8 @@ impl Workbench {
             toasts.warn(error.to_string());
         }
         self.serve_import(toasts);
+        self.serve_pasting(ctx, toasts);
+        self.follow_schema();
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }

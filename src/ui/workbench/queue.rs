@@ -2,10 +2,11 @@
 
 use egui::Context;
 
-use super::Workbench;
+use super::{Intent, Workbench};
 use crate::{
     session::{Action, Outcome, Session, SessionError, user::User},
     ui::{
+        command::Command,
         dialogs::{Dialog, Who},
         toast::Toasts,
     },
@@ -37,11 +38,15 @@ impl Workbench {
     }
 
     pub(super) fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
-        let Outcome { said, made, place } = outcome;
+        let Outcome { said, made, place, lacks } = outcome;
         match (said, action) {
             (Some(said), _) => toasts.tell(said),
             (None, Action::SetState { .. } | Action::SetQuestion { .. }) => {}
             (None, _) => toasts.forget(),
+        }
+        if lacks && self.dialog.is_none() {
+            // What came back is not in project.toml: here it can be put back as well.
+            self.intents.push(Intent::Run(Command::Schema));
         }
         match action {
             Action::AddSpan { label, .. } | Action::Duplicate { label, .. } => {

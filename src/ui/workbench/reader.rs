@@ -24,10 +24,18 @@ impl Workbench {
         self.notices_ui(ui);
         self.find_bar_ui(ui);
         if self.session.documents().is_empty() {
-            let sentence = "Put text files (.txt or .md) into the folder, or choose another one.";
+            let sentence = "Put text files (.txt or .md) into the folder, paste a text that you \
+                            have copied, or choose another folder.";
             if widgets::empty_ui(ui, "No texts here", sentence, Some("Open folder…")) {
                 self.intents.push(Intent::Run(Command::OpenFolder));
             }
+            let paste = self.why_not(Command::PasteDocument).is_none();
+            ui.vertical_centered(|ui| {
+                let words = Command::PasteDocument.name();
+                if paste && ui.button(words).clicked() {
+                    self.intents.push(Intent::Run(Command::PasteDocument));
+                }
+            });
             return;
         }
         if let Some((_, why)) = &self.failed {

@@ -27,9 +27,11 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
         &[
             Command::OpenFolder,
             Command::OpenByPath,
+            Command::PasteDocument,
             Command::Import,
             Command::Export,
             Command::Check,
+            Command::Schema,
             Command::Guidelines,
             Command::ChangeAnnotator,
             Command::Settings,

@@ -24,10 +24,12 @@ mod nudging;
 mod opening;
 mod palette;
 mod panels;
+mod pasting;
 mod pointer;
 mod project;
 mod ranges;
 mod recent;
+mod schema;
 mod selecting;
 mod settings;
 mod states;
@@ -141,6 +143,42 @@ impl Window {
             .renderer(CpuRenderer::default())
             .build_eframe(|creation| App::new(&creation.egui_ctx, start));
         Self { harness }
+    }
+
+    /// As the window system does it when a text is asked for: the next frame has it.
+    pub(super) fn paste(&mut self, words: &str) {
+        self.harness.event(Event::Paste(words.to_owned()));
+        self.settle();
+    }
+
+    /// Brings what can be clicked under this name into view, and clicks it.
+    #[track_caller]
+    pub(super) fn reach(&mut self, name: &str) {
+        {
+            let mut all: Vec<_> = self.harness.query_all_by_label(name).collect();
+            all.retain(|node| node.accesskit_node().role() != Role::Label);
+            let [one] = all.as_slice() else {
+                panic!("{} things are called “{name}”:\n{}", all.len(), self.names());
+            };
+            one.scroll_to_me();
+        }
+        self.settle();
+        self.click(name);
+    }
+
+    /// Clicks, and looks at nothing yet.
+    pub(super) fn press_button(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Button, name).click();
+        self.harness.step();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Presses a key, and looks at nothing yet.
+    pub(super) fn press_key(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+        self.harness.step();
     }
 
     /// Closes it as the desktop does.

@@ -116,6 +116,10 @@ fn everything_has_a_name() {
     window.until("the guidelines", |window| window.says("Mark what is claimed."));
     assert_named(&window, "the guidelines");
     window.key(Key::F2);
+    window.menu("Project", "Labels and relations…");
+    window.until("the counts", |window| window.says("Used by"));
+    assert_named(&window, "the page of labels");
+    window.key(Key::Escape);
     window.menu("Document", "Set aside…");
     assert_named(&window, "set aside");
     window.key(Key::Escape);

@@ -9,7 +9,7 @@ use egui::{
 use super::Workbench;
 use crate::{
     text::find::Query,
-    ui::{command::Command, theme, widgets, workbench::Intent},
+    ui::{command::Command, keymap::in_brackets, theme, widgets, workbench::Intent},
 };
 
 /// The three switches of a search: what stands on them, their names, their keys.

@@ -1,0 +1,526 @@
+//! Changes of a schema, and what each of them does to annotations.
+//!
+//! Each is small and says what is meant, not how the schema looks afterwards: so it can be made on
+//! the schema that somebody else has left in the meantime, when it still applies there.
+//! How `project.toml` is edited for it, and in which steps annotations follow, is decided elsewhere.
+
+mod between;
+mod rewrite;
+
+use std::{collections::BTreeSet, fmt};
+
+use super::{
+    Annotation, AttributeKind, AttributeRule, LabelId, LabelRule, RelationRule, Schema,
+    UnderlineStyle, Value,
+    schema::{plain_name, sentence_case},
+};
+
+pub use rewrite::Rewrite;
+
+/// A label or a relation, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    Label(LabelId),
+    Relation(LabelId),
+}
+
+impl Of {
+    pub const fn id(&self) -> &LabelId {
+        match self {
+            Self::Label(id) | Self::Relation(id) => id,
+        }
+    }
+
+    /// The same kind of thing under another id.
+    #[must_use]
+    pub const fn other(&self, id: LabelId) -> Self {
+        match self {
+            Self::Label(_) => Self::Label(id),
+            Self::Relation(_) => Self::Relation(id),
+        }
+    }
+
+    /// “label” or “relation”.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Label(_) => "label",
+            Self::Relation(_) => "relation",
+        }
+    }
+
+    /// Whether an annotation has this label.
+    pub fn is_on(&self, annotation: &Annotation) -> bool {
+        matches!(self, Self::Label(_)) == annotation.span().is_some()
+            && *self.id() == annotation.label
+    }
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.id())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelChange {
+    Name(String),
+    Key(Option<char>),
+    Color([u8; 3]),
+    Underline(UnderlineStyle),
+    About(String),
+    Retired(bool),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RelationChange {
+    Name(String),
+    About(String),
+    From(Vec<LabelId>),
+    To(Vec<LabelId>),
+    Across(bool),
+    Symmetric(bool),
+    Transitive(bool),
+    Retired(bool),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttributeChange {
+    Name(String),
+    Kind(AttributeKind),
+    Required(bool),
+    Default(Option<Value>),
+    Retired(bool),
+}
+
+/// One change of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaEdit {
+    AddLabel(LabelRule),
+    AddRelation(RelationRule),
+    Label(LabelId, LabelChange),
+    Relation(LabelId, RelationChange),
+    AddAttribute(Of, AttributeRule),
+    Attribute(Of, String, AttributeChange),
+    RemoveAttribute(Of, String),
+    /// Another id for an attribute, also on every mark that has it.
+    RenameAttribute {
+        of: Of,
+        from: String,
+        to: String,
+    },
+    /// Another id, also on every mark that has it.
+    Rename {
+        of: Of,
+        to: LabelId,
+    },
+    /// Every mark gets the other label, and with it those of its attributes that the other one has.
+    /// The first need not be in the schema: marks of a label that is not known get one that is.
+    Merge {
+        of: Of,
+        into: LabelId,
+    },
+    Remove(Of),
+}
+
+/// Why a change cannot be made. The words are for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditRefused {
+    #[error("The project has no {kind} “{id}”")]
+    Missing { kind: &'static str, id: String },
+    #[error("The project has a {kind} “{id}” already; choose another id, or merge the two")]
+    Taken { kind: &'static str, id: String },
+    #[error("An id must not be empty, nor begin or end with a space")]
+    Id,
+    #[error("A name must not be empty")]
+    Name,
+    #[error("“{key}” is the key of “{name}” already")]
+    Key { key: char, name: String },
+    #[error("A key is a digit from 1 to 9")]
+    NoDigit,
+    #[error("“{0}” needs one or more different words to choose from")]
+    Choices(String),
+    #[error("The default of “{0}” is not one of its values")]
+    Default(String),
+    #[error("“{0}” must begin and end in at least one label")]
+    Ends(String),
+    #[error("“{relation}” would have no label left to begin or end in. Change or remove it first")]
+    LeavesNone { relation: String },
+    #[error("This is the same {0}")]
+    Same(&'static str),
+}
+
+impl SchemaEdit {
+    /// Makes several changes, one after the other, and looks at what came of them.
+    ///
+    /// # Errors
+    /// The first that cannot be made; nothing of them is made then.
+    pub fn apply_all(edits: &[Self], schema: &Schema) -> Result<Schema, EditRefused> {
+        let mut after = schema.clone();
+        for edit in edits {
+            edit.apply(&mut after)?;
+        }
+        sound(&after)?;
+        Ok(after)
+    }
+
+    fn apply(&self, schema: &mut Schema) -> Result<(), EditRefused> {
+        match self {
+            Self::AddLabel(rule) => {
+                free(schema, &Of::Label(rule.id.clone()))?;
+                schema.labels.push(rule.clone());
+            }
+            Self::AddRelation(rule) => {
+                free(schema, &Of::Relation(rule.id.clone()))?;
+                schema.relations.push(rule.clone());
+            }
+            Self::Label(id, change) => {
+                let rule = label_mut(schema, id)?;
+                match change.clone() {
+                    LabelChange::Name(name) => rule.name = name,
+                    LabelChange::Key(key) => rule.key = key,
+                    LabelChange::Color(color) => rule.color = color,
+                    LabelChange::Underline(style) => rule.underline = style,
+                    LabelChange::About(about) => rule.about = about,
+                    LabelChange::Retired(retired) => rule.retired = retired,
+                }
+            }
+            Self::Relation(id, change) => {
+                let rule = relation_mut(schema, id)?;
+                match change.clone() {
+                    RelationChange::Name(name) => rule.name = name,
+                    RelationChange::About(about) => rule.about = about,
+                    RelationChange::From(from) => rule.from = from,
+                    RelationChange::To(to) => rule.to = to,
+                    RelationChange::Across(across) => rule.across = across,
+                    RelationChange::Symmetric(symmetric) => rule.symmetric = symmetric,
+                    RelationChange::Transitive(transitive) => rule.transitive = transitive,
+                    RelationChange::Retired(retired) => rule.retired = retired,
+                }
+            }
+            Self::AddAttribute(of, rule) => {
+                let attributes = attributes_mut(schema, of)?;
+                free_attribute(attributes, &rule.id)?;
+                attributes.push(rule.clone());
+            }
+            Self::Attribute(of, id, change) => {
+                let rule = attribute_mut(schema, of, id)?;
+                match change.clone() {
+                    AttributeChange::Name(name) => rule.name = name,
+                    AttributeChange::Kind(kind) => rule.kind = kind,
+                    AttributeChange::Required(required) => rule.required = required,
+                    AttributeChange::Default(default) => rule.default = default,
+                    AttributeChange::Retired(retired) => rule.retired = retired,
+                }
+            }
+            Self::RemoveAttribute(of, id) => {
+                attribute_mut(schema, of, id)?;
+                attributes_mut(schema, of)?.retain(|rule| rule.id != *id);
+            }
+            Self::RenameAttribute { of, from, to } => {
+                free_attribute(attributes_mut(schema, of)?, to)?;
+                let rule = attribute_mut(schema, of, from)?;
+                follow(&mut rule.name, &sentence_case(from), &sentence_case(to));
+                rule.id.clone_from(to);
+            }
+            Self::Rename { of, to } => {
+                free(schema, &of.other(to.clone()))?;
+                match of {
+                    Of::Label(id) => {
+                        let rule = label_mut(schema, id)?;
+                        follow(&mut rule.name, &plain_name(id.as_str()), &plain_name(to.as_str()));
+                        rule.id = to.clone();
+                        for end in ends_mut(schema).filter(|end| *end == id) {
+                            *end = to.clone();
+                        }
+                    }
+                    Of::Relation(id) => {
+                        let rule = relation_mut(schema, id)?;
+                        follow(&mut rule.name, &plain_name(id.as_str()), &plain_name(to.as_str()));
+                        rule.id = to.clone();
+                    }
+                }
+            }
+            Self::Merge { of, into } => {
+                if of.id() == into {
+                    return Err(EditRefused::Same(of.kind()));
+                }
+                attributes_mut(schema, &of.other(into.clone()))?;
+                match of {
+                    Of::Label(id) => {
+                        schema.labels.retain(|rule| rule.id != *id);
+                        without_end(schema, id, Some(into))?;
+                    }
+                    Of::Relation(id) => schema.relations.retain(|rule| rule.id != *id),
+                }
+            }
+            Self::Remove(of) => {
+                attributes_mut(schema, of)?;
+                match of {
+                    Of::Label(id) => {
+                        schema.labels.retain(|rule| rule.id != *id);
+                        without_end(schema, id, None)?;
+                    }
+                    Of::Relation(id) => schema.relations.retain(|rule| rule.id != *id),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it puts one id in the place of another.
+    pub const fn renames(&self) -> bool {
+        matches!(self, Self::Rename { .. } | Self::RenameAttribute { .. })
+    }
+
+    /// What was done, in words, as a step is called.
+    pub fn name(&self) -> String {
+        match self {
+            Self::AddLabel(rule) => format!("Add label {}", rule.name),
+            Self::AddRelation(rule) => format!("Add relation {}", rule.name),
+            Self::Label(id, LabelChange::Retired(true))
+            | Self::Relation(id, RelationChange::Retired(true)) => format!("Retire {id}"),
+            Self::Label(id, _) | Self::Relation(id, _) => format!("Change {id}"),
+            Self::AddAttribute(of, rule) => format!("Add {} to {of}", rule.name),
+            Self::Attribute(of, id, _) => format!("Change {id} of {of}"),
+            Self::RemoveAttribute(of, id) => format!("Remove {id} of {of}"),
+            Self::RenameAttribute { from, to, .. } => format!("Rename {from} to {to}"),
+            Self::Rename { of, to } => format!("Rename {of} to {to}"),
+            Self::Merge { of, into } => format!("Merge {of} into {into}"),
+            Self::Remove(of) => format!("Remove {} {of}", of.kind()),
+        }
+    }
+}
+
+/// A name that is only the id in words goes with the id.
+fn follow(name: &mut String, before: &str, after: &str) {
+    if name == before {
+        after.clone_into(name);
+    }
+}
+
+fn missing(of: &Of) -> EditRefused {
+    EditRefused::Missing { kind: of.kind(), id: of.to_string() }
+}
+
+fn free(schema: &Schema, of: &Of) -> Result<(), EditRefused> {
+    let taken = match of {
+        Of::Label(id) => schema.label(id).is_some(),
+        Of::Relation(id) => schema.relation(id).is_some(),
+    };
+    if taken { Err(EditRefused::Taken { kind: of.kind(), id: of.to_string() }) } else { Ok(()) }
+}
+
+fn free_attribute(rules: &[AttributeRule], id: &str) -> Result<(), EditRefused> {
+    if rules.iter().any(|rule| rule.id == id) {
+        return Err(EditRefused::Taken { kind: "attribute", id: id.to_owned() });
+    }
+    Ok(())
+}
+
+fn label_mut<'a>(schema: &'a mut Schema, id: &LabelId) -> Result<&'a mut LabelRule, EditRefused> {
+    let found = schema.labels.iter_mut().find(|rule| rule.id == *id);
+    found.ok_or_else(|| missing(&Of::Label(id.clone())))
+}
+
+fn relation_mut<'a>(
+    schema: &'a mut Schema,
+    id: &LabelId,
+) -> Result<&'a mut RelationRule, EditRefused> {
+    let found = schema.relations.iter_mut().find(|rule| rule.id == *id);
+    found.ok_or_else(|| missing(&Of::Relation(id.clone())))
+}
+
+fn attributes_mut<'a>(
+    schema: &'a mut Schema,
+    of: &Of,
+) -> Result<&'a mut Vec<AttributeRule>, EditRefused> {
+    match of {
+        Of::Label(id) => label_mut(schema, id).map(|rule| &mut rule.attributes),
+        Of::Relation(id) => relation_mut(schema, id).map(|rule| &mut rule.attributes),
+    }
+}
+
+fn attribute_mut<'a>(
+    schema: &'a mut Schema,
+    of: &Of,
+    id: &str,
+) -> Result<&'a mut AttributeRule, EditRefused> {
+    let found = attributes_mut(schema, of)?.iter_mut().find(|rule| rule.id == id);
+    found.ok_or_else(|| EditRefused::Missing { kind: "attribute", id: id.to_owned() })
+}
+
+fn ends_mut(schema: &mut Schema) -> impl Iterator<Item = &mut LabelId> {
+    schema.relations.iter_mut().flat_map(|rule| rule.from.iter_mut().chain(&mut rule.to))
+}
+
+/// Takes a label out of what relations join. Where it stood alone, `instead` comes in its place: a
+/// relation must join something.
+fn without_end(
+    schema: &mut Schema,
+    id: &LabelId,
+    instead: Option<&LabelId>,
+) -> Result<(), EditRefused> {
+    for rule in &mut schema.relations {
+        for ends in [&mut rule.from, &mut rule.to] {
+            if !ends.contains(id) {
+                continue;
+            }
+            ends.retain(|end| end != id);
+            match instead {
+                _ if !ends.is_empty() => {}
+                Some(instead) => ends.push(instead.clone()),
+                None => return Err(EditRefused::LeavesNone { relation: rule.name.clone() }),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a schema is one that `project.toml` can say.
+fn sound(schema: &Schema) -> Result<(), EditRefused> {
+    for (at, rule) in schema.labels.iter().enumerate() {
+        named(rule.id.as_str(), &rule.name)?;
+        if rule.key.is_some_and(|key| !('1'..='9').contains(&key)) {
+            return Err(EditRefused::NoDigit);
+        }
+        let others = schema.labels.iter().take(at).filter(|other| !other.retired && !rule.retired);
+        if let Some(key) = rule.key
+            && let Some(other) = others.into_iter().find(|other| other.key == rule.key)
+        {
+            return Err(EditRefused::Key { key, name: other.name.clone() });
+        }
+        rule.attributes.iter().try_for_each(sound_attribute)?;
+    }
+    for rule in &schema.relations {
+        named(rule.id.as_str(), &rule.name)?;
+        if rule.from.is_empty() || rule.to.is_empty() {
+            return Err(EditRefused::Ends(rule.name.clone()));
+        }
+        if let Some(end) = rule.from.iter().chain(&rule.to).find(|id| schema.label(id).is_none()) {
+            return Err(missing(&Of::Label(end.clone())));
+        }
+        rule.attributes.iter().try_for_each(sound_attribute)?;
+    }
+    Ok(())
+}
+
+fn named(id: &str, name: &str) -> Result<(), EditRefused> {
+    if id.trim().is_empty() || id.trim() != id || id.chars().any(char::is_control) {
+        return Err(EditRefused::Id);
+    }
+    if name.trim().is_empty() { Err(EditRefused::Name) } else { Ok(()) }
+}
+
+fn sound_attribute(rule: &AttributeRule) -> Result<(), EditRefused> {
+    named(&rule.id, &rule.name)?;
+    if let AttributeKind::Choice(words) = &rule.kind {
+        let different: BTreeSet<&String> = words.iter().collect();
+        if words.is_empty() || different.len() != words.len() {
+            return Err(EditRefused::Choices(rule.name.clone()));
+        }
+    }
+    if rule.default.as_ref().is_some_and(|default| !rule.takes(default)) {
+        return Err(EditRefused::Default(rule.name.clone()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(edits: &[SchemaEdit]) -> Result<Schema, EditRefused> {
+        SchemaEdit::apply_all(edits, &Schema::default())
+    }
+
+    fn label(id: &str) -> Of {
+        Of::Label(id.into())
+    }
+
+    #[test]
+    fn a_label_that_is_renamed_is_renamed_in_what_joins_it() {
+        let edit = SchemaEdit::Rename { of: label("claim"), to: "statement".into() };
+        let schema = applied(&[edit]).unwrap();
+        assert!(schema.label(&"claim".into()).is_none());
+        let said_by = schema.relation(&"said_by".into()).unwrap();
+        assert_eq!(said_by.from, ["statement".into(), "denial".into()]);
+        let taken = SchemaEdit::Rename { of: label("claim"), to: "denial".into() };
+        assert!(matches!(applied(&[taken]), Err(EditRefused::Taken { .. })));
+    }
+
+    #[test]
+    fn a_merged_label_leaves_relations_something_to_join() {
+        let merge = SchemaEdit::Merge { of: label("denial"), into: "claim".into() };
+        let schema = applied(&[merge]).unwrap();
+        let ends = |id: &str| {
+            let rule = schema.relation(&id.into()).unwrap();
+            (rule.from.clone(), rule.to.clone())
+        };
+        assert_eq!(ends("said_by"), (vec!["claim".into()], vec!["source".into()]));
+        // It was the only one that denies.
+        assert_eq!(ends("denies"), (vec!["claim".into()], vec!["claim".into()]));
+        let remove = SchemaEdit::Remove(label("denial"));
+        assert!(matches!(applied(&[remove]), Err(EditRefused::LeavesNone { .. })));
+        let same = SchemaEdit::Merge { of: label("claim"), into: "claim".into() };
+        assert_eq!(applied(&[same]), Err(EditRefused::Same("label")));
+        // A label that is not there can be merged into one that is, not the other way round.
+        let grey = SchemaEdit::Merge { of: label("rumour"), into: "claim".into() };
+        assert_eq!(applied(&[grey]).unwrap(), Schema::default());
+        let nowhere = SchemaEdit::Merge { of: label("claim"), into: "rumour".into() };
+        assert!(matches!(applied(&[nowhere]), Err(EditRefused::Missing { .. })));
+    }
+
+    #[test]
+    fn keys_clash_only_with_labels_that_are_offered() {
+        let key = |id: &str, key| SchemaEdit::Label(id.into(), LabelChange::Key(Some(key)));
+        let clash = applied(&[key("claim", '3')]);
+        assert!(matches!(clash, Err(EditRefused::Key { key: '3', .. })), "{clash:?}");
+        assert!(applied(&[key("claim", '3'), key("denial", '1')]).is_ok(), "a swap");
+        assert_eq!(applied(&[key("claim", 'x')]), Err(EditRefused::NoDigit));
+        let retire = SchemaEdit::Label("denial".into(), LabelChange::Retired(true));
+        let schema = applied(&[key("claim", '3'), retire]).unwrap();
+        assert_eq!(schema.label_for_key('3').unwrap().id.as_str(), "claim");
+        assert!(schema.offered_label(&"denial".into()).is_err());
+    }
+
+    #[test]
+    fn what_lies_between_two_rules_leads_from_one_to_the_other() {
+        let schema = Schema::default();
+        let before = schema.labels[0].clone();
+        let mut after = before.clone();
+        (after.name, after.key, after.retired) = ("Statement".to_owned(), None, true);
+        after.attributes.remove(0);
+        after.attributes[0].required = true;
+        after.attributes[1].kind = AttributeKind::Number;
+        let fresh = AttributeRule { id: "page".to_owned(), ..after.attributes[1].clone() };
+        after.attributes.push(fresh);
+        let edits = SchemaEdit::between_labels(&before, &after);
+        assert_eq!(SchemaEdit::apply_all(&edits, &schema).unwrap().labels[0], after);
+        assert!(SchemaEdit::between_labels(&after, &after).is_empty());
+
+        let before = schema.relations[0].clone();
+        let mut after = before.clone();
+        (after.symmetric, after.from) = (true, vec!["claim".into()]);
+        let edits = SchemaEdit::between_relations(&before, &after);
+        assert_eq!(SchemaEdit::apply_all(&edits, &schema).unwrap().relations[0], after);
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        let change = |change| SchemaEdit::Attribute(label("claim"), "form".to_owned(), change);
+        let kind = |words: &[&str]| {
+            AttributeKind::Choice(words.iter().map(|word| (*word).to_owned()).collect())
+        };
+        let refused = |edit| applied(&[edit]).unwrap_err();
+        let twice = refused(change(AttributeChange::Kind(kind(&["a", "a"]))));
+        assert!(matches!(twice, EditRefused::Choices(_)));
+        let other = refused(change(AttributeChange::Default(Some(Value::words("x")))));
+        assert!(matches!(other, EditRefused::Default(_)));
+        let none = SchemaEdit::Relation("cites".into(), RelationChange::From(Vec::new()));
+        assert!(matches!(refused(none), EditRefused::Ends(_)));
+        let blank = SchemaEdit::Rename { of: label("claim"), to: " x".into() };
+        assert_eq!(refused(blank), EditRefused::Id);
+        let nameless = SchemaEdit::Label("claim".into(), LabelChange::Name(" ".to_owned()));
+        assert_eq!(refused(nameless), EditRefused::Name);
+    }
+}

@@ -1,0 +1,69 @@
+//! What a change of the schema does to one annotation.
+
+use super::{Of, SchemaEdit};
+use crate::model::{Annotation, AttributeRule, LabelId, Schema};
+
+/// What a change does to annotations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rewrite {
+    /// Another label. With rules, only what they take of the attributes is carried over.
+    Label { of: Of, into: LabelId, carried: Option<Vec<AttributeRule>> },
+    /// Another id for an attribute.
+    Attribute { of: Of, from: String, to: String },
+}
+
+impl Rewrite {
+    /// What several changes do, in order; `after` is the schema that they lead to.
+    pub fn of_all(edits: &[SchemaEdit], after: &Schema) -> Vec<Self> {
+        let rules = |of: &Of| match of {
+            Of::Label(id) => after.label(id).map(|rule| rule.attributes.clone()),
+            Of::Relation(id) => after.relation(id).map(|rule| rule.attributes.clone()),
+        };
+        edits
+            .iter()
+            .filter_map(|edit| match edit {
+                SchemaEdit::Rename { of, to } => {
+                    Some(Self::Label { of: of.clone(), into: to.clone(), carried: None })
+                }
+                SchemaEdit::Merge { of, into } => Some(Self::Label {
+                    of: of.clone(),
+                    into: into.clone(),
+                    carried: Some(rules(&of.other(into.clone())).unwrap_or_default()),
+                }),
+                SchemaEdit::RenameAttribute { of, from, to } => {
+                    Some(Self::Attribute { of: of.clone(), from: from.clone(), to: to.clone() })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whose annotations it is about.
+    pub const fn of(&self) -> &Of {
+        match self {
+            Self::Label { of, .. } | Self::Attribute { of, .. } => of,
+        }
+    }
+
+    /// The annotation as it is afterwards; `None`: as before.
+    pub fn change(&self, annotation: &Annotation) -> Option<Annotation> {
+        if !self.of().is_on(annotation) {
+            return None;
+        }
+        let mut after = annotation.clone();
+        match self {
+            Self::Label { into, carried, .. } => {
+                after.label = into.clone();
+                if let Some(rules) = carried {
+                    after.attributes = Schema::fitting(rules, &annotation.attributes);
+                }
+            }
+            Self::Attribute { from, to, .. } => {
+                let value = after.attributes.remove(from)?;
+                // What stood under the new id already, though the schema had it not, stays.
+                after.attributes.entry(to.clone()).or_insert(value);
+            }
+        }
+        Some(after)
+    }
+}
