@@ -34,7 +34,7 @@ fn format_values() -> clap::builder::PossibleValuesParser {
         .into()
 }
 
-fn annotator(word: &str) -> Result<AnnotatorId, String> {
+pub(super) fn annotator(word: &str) -> Result<AnnotatorId, String> {
     session::user::annotator_id(word).map_err(str::to_owned)
 }
 

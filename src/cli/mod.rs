@@ -4,6 +4,7 @@
 
 mod check;
 mod import;
+mod metadata;
 mod watched;
 
 use std::{
@@ -49,6 +50,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Take in what an export wrote
     Import(import::ImportArgs),
+    /// Write what is known of documents as a table, or take one in
+    Metadata(metadata::MetadataArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -133,6 +136,7 @@ pub fn run() -> Run {
         Some(Command::Export(args)) => Run::Done(ended(export(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
+        Some(Command::Metadata(args)) => Run::Done(ended(metadata::metadata(&args))),
     }
 }
 

@@ -33,6 +33,8 @@ pub enum SessionError {
     Gone,
     #[error("This place is not in the text")]
     NotOnText,
+    #[error("{0}")]
+    Metadata(String),
     #[error("The same words are marked as {0} already")]
     Twin(String),
     #[error("{count} of its relations cannot end in a {label}; remove them first")]

@@ -14,11 +14,14 @@ mod export;
 mod import;
 pub mod jobs;
 mod load;
+mod metadata;
 mod opening;
+mod proposals;
 pub mod recent;
 pub mod reports;
 mod reverse;
 mod step;
+mod texts;
 pub mod typography;
 pub mod user;
 pub mod world;
@@ -36,7 +39,12 @@ pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
 pub use import::{ImportChoice, ImportInto, Imported, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
+pub use metadata::{
+    MetadataPlan, PlannedValue, metadata_table, plan_metadata, take_metadata, write_metadata,
+};
 pub use opening::Event;
+pub use proposals::{LeftOut, Proposed, ProposedGroup, Stretch, leave_out, propose};
+pub use texts::Texts;
 
 use crate::{
     folder::{ReadError, SettingsFile},
@@ -74,6 +82,8 @@ pub struct Session {
     open_index: Option<usize>,
     /// Grows with every change of what is shown.
     revision: u64,
+    /// Grows with every change of a title or a date in the list.
+    named: u64,
     /// The newest step that memory has followed, and SQLite's count of others' commits then.
     seq: i64,
     data_version: i64,
@@ -131,6 +141,7 @@ impl Session {
             open: None,
             open_index: None,
             revision: 0,
+            named: 0,
             seq: 0,
             data_version: 0,
             world,
@@ -214,6 +225,11 @@ impl Session {
     /// Changes whenever something shown has changed.
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Changes whenever the title or the date of a document may have changed.
+    pub const fn named(&self) -> u64 {
+        self.named
     }
 
     /// How many documents are done or set aside, and of how many that can be opened.

@@ -30,6 +30,14 @@ pub enum Command {
     CallInProgress,
     CallNew,
     SetAside,
+    LeaveOutToHere,
+    LeaveOut,
+    LeaveOutFromHere,
+    TakeBack,
+    TakeBackAll,
+    ProposeRegions,
+    AboutDocument,
+    ImportMetadata,
     ReadAs,
     ZoomIn,
     ZoomOut,
@@ -107,7 +115,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 45] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -133,6 +141,14 @@ impl Command {
         Self::CallInProgress,
         Self::CallNew,
         Self::SetAside,
+        Self::LeaveOutToHere,
+        Self::LeaveOut,
+        Self::LeaveOutFromHere,
+        Self::TakeBack,
+        Self::TakeBackAll,
+        Self::ProposeRegions,
+        Self::AboutDocument,
+        Self::ImportMetadata,
         Self::ReadAs,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -174,6 +190,14 @@ impl Command {
             Self::CallInProgress => "Call it in progress",
             Self::CallNew => "Call it new",
             Self::SetAside => "Set aside…",
+            Self::LeaveOutToHere => "From the start to here is not the article",
+            Self::LeaveOut => "This is not the article",
+            Self::LeaveOutFromHere => "From here to the end is not the article",
+            Self::TakeBack => "Take this back into the article",
+            Self::TakeBackAll => "Take the whole region back",
+            Self::ProposeRegions => "Find what is not the article…",
+            Self::AboutDocument => "About this document…",
+            Self::ImportMetadata => "Import metadata…",
             Self::ReadAs => "Read in another encoding…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
@@ -225,6 +249,14 @@ impl Command {
             Self::FilterDocuments => vec![Shortcut::ctrl(Key::L)],
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
+            Self::LeaveOutToHere => vec![Shortcut::alt(Key::Home)],
+            Self::LeaveOut => vec![Shortcut::alt(Key::X)],
+            Self::LeaveOutFromHere => vec![Shortcut::alt(Key::End)],
+            Self::TakeBack => {
+                let shift = Modifiers::ALT.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::X }]
+            }
+            Self::AboutDocument => vec![Shortcut::plain(Key::I)],
             Self::ZoomIn => {
                 let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
                 vec![
@@ -245,6 +277,9 @@ impl Command {
             | Self::CallInProgress
             | Self::CallNew
             | Self::SetAside
+            | Self::TakeBackAll
+            | Self::ProposeRegions
+            | Self::ImportMetadata
             | Self::ReadAs
             | Self::ThemeSystem
             | Self::ThemeLight

@@ -1,22 +1,28 @@
 //! Dialogs: one question each, over the window. They push intents; they change nothing.
 
+mod about;
 mod check;
 mod encoding;
 mod export;
 mod guidelines;
 mod import;
+mod metadata;
 mod path;
+mod proposals;
 mod set_aside;
 mod who;
 
 use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2};
 
+pub(super) use about::About;
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use export::ExportDialog;
 pub(super) use guidelines::Guidelines;
 pub(super) use import::ImportDialog;
+pub(super) use metadata::MetadataDialog;
 pub(super) use path::{Chosen, PathDialog};
+pub(super) use proposals::ProposalsDialog;
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
@@ -33,6 +39,9 @@ pub(super) enum Dialog {
     Export(ExportDialog),
     Import(Box<ImportDialog>),
     Check(CheckDialog),
+    About(Box<About>),
+    Proposals(Box<ProposalsDialog>),
+    Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Guidelines(Box<Guidelines>),
 }
@@ -44,7 +53,13 @@ impl Dialog {
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
-            Self::Who(_) | Self::Encodings(_) | Self::SetAside(_) | Self::Guidelines(_) => {}
+            Self::Proposals(proposals) => proposals.stop(),
+            Self::Metadata(metadata) => metadata.stop(),
+            Self::Who(_)
+            | Self::Encodings(_)
+            | Self::About(_)
+            | Self::SetAside(_)
+            | Self::Guidelines(_) => {}
         }
     }
 
@@ -63,6 +78,9 @@ impl Dialog {
             Self::Export(export) => export.ui(ctx, session),
             Self::Import(import) => import.ui(ctx, session),
             Self::Check(check) => check.ui(ctx, intents),
+            Self::About(about) => about.ui(ctx, session, intents),
+            Self::Proposals(proposals) => proposals.ui(ctx),
+            Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Guidelines(guidelines) => guidelines.ui(ctx, engine, session),
         }

@@ -289,7 +289,12 @@ impl DocumentPane {
             }
         }
         if response.has_focus() {
-            let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+            let pressed = |key| {
+                // With Alt they leave something out of the article.
+                ui.input_mut(|input| {
+                    input.modifiers.is_none() && input.consume_key(Modifiers::NONE, key)
+                })
+            };
             let leap = (page - 2.0 * book.setting.pitch()).max(book.setting.pitch());
             if pressed(Key::PageDown) {
                 self.anchor = book.moved(self.anchor, leap);

@@ -120,7 +120,13 @@ impl Workbench {
             if let Some(here) = self.here() {
                 word(ui, here);
             }
-            let count = open.spans.len();
+            // Of this text alone, as the list on the right shows them.
+            let outside = open.spans.iter().filter(|span| open.is_outside(span)).count();
+            let count = open.spans.len() - outside;
+            if outside > 0 {
+                let told = word(ui, format!("{outside} outside the article"));
+                told.on_hover_text("Marks in what is not the article are kept and not counted");
+            }
             word(ui, if count == 1 { "1 span".to_owned() } else { format!("{count} spans") });
         }
         if self.characters {

@@ -19,6 +19,13 @@ impl Workbench {
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll
+            | Command::ProposeRegions
+            | Command::ImportMetadata
             | Command::ReadAs
             | Command::Import
             | Command::Label(_)
@@ -31,8 +38,17 @@ impl Workbench {
             | Command::CallInProgress
             | Command::CallNew
             | Command::SetAside
+            | Command::AboutDocument
+            | Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll
             | Command::ReadAs
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
+            Command::ProposeRegions | Command::ImportMetadata => {
+                unless(listed, "there are no documents")
+            }
             Command::Remove => unless(self.selected.is_some(), "no mark is selected"),
             Command::Disarm => {
                 let held = self.armed.is_some() || self.selected.is_some();

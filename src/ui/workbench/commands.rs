@@ -92,6 +92,18 @@ impl Workbench {
             Command::CallNew => self.set_state(State::New),
             Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
+            Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll => self.article(command, toasts),
+            Command::ProposeRegions | Command::ImportMetadata if self.session.me().is_none() => {
+                self.dialog = Some(Dialog::Who(Who::new(user)));
+            }
+            Command::ProposeRegions => self.propose(),
+            Command::ImportMetadata => self.import_metadata(),
+            Command::AboutDocument if self.failed.is_some() || self.session.open().is_none() => {}
+            Command::AboutDocument => self.dialog = Some(Dialog::About(Box::default())),
             Command::ReadAs if self.failed.is_some() => {}
             Command::ReadAs => match Encodings::new(&self.session) {
                 Ok(dialog) => self.dialog = Some(Dialog::Encodings(dialog)),
@@ -160,7 +172,7 @@ impl Workbench {
     /// The next document in the list, as it is filtered, that can be opened.
     pub(super) fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
         let rows = self.list.rows(&self.session);
-        let at = self.shown().and_then(|now| rows.binary_search(&now).ok());
+        let at = self.shown().and_then(|now| rows.iter().position(|row| *row == now));
         let opens = |index: &&usize| {
             self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
         };

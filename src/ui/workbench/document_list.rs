@@ -10,9 +10,12 @@ use egui::{
     vec2,
 };
 
-use super::Intent;
+use super::{
+    Intent,
+    order::{Sorted, order_ui, row_name},
+};
 use crate::{
-    session::{DocumentEntry, Session},
+    session::{DocumentEntry, Session, user::ListOrder},
     ui::{
         text::{Engine, Family, TextStyle, Weight, snippet_ui},
         theme, widgets,
@@ -34,6 +37,8 @@ pub(super) struct DocumentList {
     finished: Option<((u64, usize), (usize, usize))>,
     prefix: Option<(usize, String)>,
     place: widgets::ListPlace,
+    pub(super) order: ListOrder,
+    sorted: Sorted,
 }
 
 /// The rows that are shown, found a stretch a frame: there may be a hundred thousand documents.
@@ -77,7 +82,11 @@ impl Filtered {
         let started = Instant::now();
         while let Some(entry) = documents.get(self.looked) {
             let path = entry.path.to_lowercase();
-            if words.iter().all(|word| path.contains(word)) {
+            let title = entry.title.as_ref().map(|title| title.to_lowercase());
+            let has = |word: &&str| {
+                path.contains(*word) || title.as_ref().is_some_and(|title| title.contains(*word))
+            };
+            if words.iter().all(has) {
                 rows.push(self.looked);
             }
             self.looked += 1;
@@ -95,7 +104,7 @@ impl DocumentList {
     pub(super) fn rows(&mut self, session: &Session) -> Rc<Vec<usize>> {
         let wanted = self.filter.trim().to_lowercase();
         self.filtered.go_on(&wanted, session.documents(), None);
-        Rc::clone(&self.filtered.rows)
+        self.sorted.rows(session, self.order, &self.filtered.rows)
     }
 
     fn finished(&mut self, session: &Session) -> (usize, usize) {
@@ -139,7 +148,7 @@ impl DocumentList {
         if !self.filtered.go_on(&wanted, session.documents(), Some(FILTER_BUDGET)) {
             ui.ctx().request_repaint();
         }
-        let rows = Rc::clone(&self.filtered.rows);
+        let rows = self.sorted.rows(session, self.order, &self.filtered.rows);
         egui::Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 8 }).show(
             ui,
             |ui| {
@@ -163,19 +172,21 @@ impl DocumentList {
                 if here && ui.input(|input| input.key_pressed(Key::Escape)) {
                     self.filter.clear();
                 }
+                order_ui(ui, self.order, intents);
             },
         );
         let footer = 46.0;
         let height = (ui.available_height() - footer).max(theme::ROW);
         let common = self.common_folder(session.documents());
         let revealed = self.reveal.take();
-        if let Some(at) = revealed.and_then(|index| rows.binary_search(&index).ok()) {
+        if let Some(at) = revealed.and_then(|index| rows.iter().position(|row| *row == index)) {
             self.place.reveal = Some(at);
         }
         widgets::list_ui(ui, "documents", &mut self.place, rows.len(), height, |ui, range| {
             for index in rows.get(range).unwrap_or_default() {
                 let Some(entry) = session.documents().get(*index) else { continue };
                 let name = entry.path.strip_prefix(&common).unwrap_or(&entry.path);
+                let name = &row_name(entry, name, self.order);
                 let chosen = shown == Some(*index);
                 ui.push_id(&entry.path, |ui| {
                     if row_ui(ui, engine, entry, name, chosen) {
@@ -187,7 +198,7 @@ impl DocumentList {
             if all && rows.is_empty() && !session.documents().is_empty() {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
-                    ui.label(RichText::new("No document has this in its name").color(colors.dim));
+                    ui.label(RichText::new("No document has this in its name or title").color(colors.dim));
                 });
             }
         });
@@ -214,11 +225,15 @@ fn row_ui(
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
+    let state = match entry.outside {
+        0 => entry.state.word().to_owned(),
+        n => format!("{}, {n} outside the article", entry.state.word()),
+    };
     let words = match (&entry.trouble, entry.spans) {
         (Some(_), _) => format!("{}, cannot be opened", entry.path),
-        (None, 0) => format!("{}, {}", entry.path, entry.state.word()),
-        (None, 1) => format!("{}, {}, 1 span", entry.path, entry.state.word()),
-        (None, spans) => format!("{}, {}, {spans} spans", entry.path, entry.state.word()),
+        (None, 0) => format!("{}, {state}", entry.path),
+        (None, 1) => format!("{}, {state}, 1 span", entry.path),
+        (None, spans) => format!("{}, {state}, {spans} spans", entry.path),
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
     let painter = ui.painter().clone();
@@ -255,7 +270,7 @@ fn row_ui(
         response.on_hover_text(trouble);
     } else if missing {
         response.on_hover_text("The file is missing; its text is kept with the marks");
-    } else if name.len() > 24 {
+    } else if name.len() > 24 || !entry.path.ends_with(name) {
         response.on_hover_text(&entry.path);
     }
     clicked

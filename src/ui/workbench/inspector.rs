@@ -338,7 +338,7 @@ impl Inspector {
             });
             for span in rows {
                 ui.push_id(span.id, |ui| {
-                    if row_ui(ui, engine, session, span, selected == Some(span.id)) {
+                    if row_ui(ui, engine, session, open, span, selected == Some(span.id)) {
                         intents.push(Intent::Select(Some(span.id), true));
                     }
                 });
@@ -383,6 +383,7 @@ fn row_ui(
     ui: &mut Ui,
     engine: &mut Engine,
     session: &Session,
+    open: &OpenDocument,
     span: &Annotation,
     chosen: bool,
 ) -> bool {
@@ -393,7 +394,8 @@ fn row_ui(
     let words = span.span().map(|place| one_line(&place.quote.text)).unwrap_or_default();
     let name = session.schema().label_name(&span.label).to_lowercase();
     response.widget_info(|| {
-        WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
+        let outside = if open.is_outside(span) { ", outside the article" } else { "" };
+        WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}{outside}"))
     });
     if chosen {
         ui.painter().rect_filled(rect, 0.0, colors.chosen);
@@ -417,7 +419,8 @@ fn row_ui(
     let weight = if chosen { Weight::Semibold } else { Weight::Regular };
     let style = TextStyle { size: 14.0, weight, ..QUOTE };
     let mut child = ui.new_child(UiBuilder::new().max_rect(room));
-    snippet_ui(&mut child, engine, &words, style, colors.text, 1, room.width());
+    let color = if open.is_outside(span) { colors.dim } else { colors.text };
+    snippet_ui(&mut child, engine, &words, style, color, 1, room.width());
     response.clicked()
 }
 

@@ -7,7 +7,10 @@ use egui::Context;
 use super::Workbench;
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
-    session::{Action, Place, user::User},
+    session::{
+        Action, Place,
+        user::{ListOrder, User},
+    },
     text::TextRange,
     ui::{command::Command, toast::Toasts},
 };
@@ -35,6 +38,8 @@ pub(in crate::ui) enum Intent {
     /// A drag has ended with a selection.
     Released,
     Zoom(u32),
+    /// In which order documents are listed.
+    ListBy(ListOrder),
     /// Another project.
     OpenProject(PathBuf),
 }
@@ -100,6 +105,13 @@ impl Workbench {
             Intent::SetAside(reason) => {
                 self.dialog = None;
                 self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
+            }
+            Intent::ListBy(order) => {
+                self.list.order = order;
+                if let Err(error) = user.set_list_order(order) {
+                    toasts.warn(error);
+                }
+                self.list.reveal = self.shown();
             }
             Intent::OpenProject(folder) => self.wanted = Some(folder),
             Intent::Zoom(percent) => {

@@ -2,14 +2,17 @@
 //!
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
+mod article;
 mod bottom_line;
 mod can;
 mod commands;
 mod document_list;
 mod following;
+mod head;
 mod importing;
 mod inspector;
 mod intent;
+mod order;
 mod places;
 mod queue;
 mod reader;
@@ -199,6 +202,7 @@ impl Workbench {
             self.waiting.push_back(action);
         }
         self.serve_import(toasts);
+        self.serve_article(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }
@@ -255,6 +259,7 @@ impl Workbench {
             .frame(panel)
             .show(ui, |ui| {
                 let shown = self.shown();
+                self.list.order = user.list_order();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
         Panel::right("inspector")

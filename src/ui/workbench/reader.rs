@@ -4,12 +4,12 @@ use egui::{Frame, Margin, RichText, Ui};
 
 use super::{
     Intent, Workbench,
+    head::head_ui,
     spans::{SpanMarks, key_of},
 };
 use crate::{
-    model::Row,
     store::Access,
-    text::{Encoding, Found, TextRange},
+    text::{Encoding, Found},
     ui::{
         Command,
         text::{Engine, PaneInput},
@@ -50,15 +50,7 @@ impl Workbench {
         let ctx = ui.ctx().clone();
         let text = std::sync::Arc::clone(&open.text);
         let marks = SpanMarks::new(&ctx, &open.spans, self.session.schema());
-        let mut dimmed: Vec<TextRange> = open
-            .project_rows
-            .iter()
-            .filter_map(|row| match row {
-                Row::Region(region) if region.text == text.hash => Some(region.range),
-                _ => None,
-            })
-            .collect();
-        dimmed.sort_unstable();
+        let outside = open.outside();
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
         let armed = self
@@ -74,7 +66,7 @@ impl Workbench {
             selected: self.selected.map(key_of),
             movable: self.can_mark(),
             armed,
-            dimmed: &dimmed,
+            dimmed: outside.as_slice(),
             characters: self.characters,
             style,
             measure,
@@ -84,6 +76,7 @@ impl Workbench {
             widgets::empty_ui(ui, "This document is empty", "It holds no text at all.", None);
             return;
         }
+        head_ui(ui, engine, open, measure);
         let output = self.pane.ui(ui, engine, &input);
         self.visible = output.visible;
         if std::mem::take(&mut self.focus_text)

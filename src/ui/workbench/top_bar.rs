@@ -19,6 +19,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::OpenFolder,
             Command::OpenByPath,
             Command::Import,
+            Command::ImportMetadata,
             Command::Export,
             Command::Check,
             Command::Guidelines,
@@ -37,6 +38,13 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::CallInProgress,
             Command::CallNew,
             Command::SetAside,
+            Command::AboutDocument,
+            Command::LeaveOutToHere,
+            Command::LeaveOut,
+            Command::LeaveOutFromHere,
+            Command::TakeBack,
+            Command::TakeBackAll,
+            Command::ProposeRegions,
             Command::ReadAs,
         ],
     ),
@@ -119,7 +127,7 @@ impl Workbench {
             ui.set_min_width(200.0);
             for (heading, commands) in MENU {
                 ui.menu_button(heading, |ui| {
-                    ui.set_min_width(250.0);
+                    ui.set_min_width(320.0);
                     for command in commands {
                         self.item_ui(ui, *command);
                     }
