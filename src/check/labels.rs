@@ -16,6 +16,7 @@ impl Check for Labels {
 
     fn look(&self, subject: &Subject<'_>, schema: &Schema, found: &mut Found<'_>) {
         let (annotation, rules) = match subject {
+            Subject::Span { outside: true, .. } => return,
             Subject::Span { annotation, .. } => {
                 (annotation, schema.label(&annotation.label).map(|rule| &rule.attributes))
             }

@@ -90,16 +90,17 @@ impl Table {
             .from_reader(bytes);
         let mut columns: Option<Vec<Option<String>>> = None;
         let mut at = None;
+        let mut lines = Lines { bytes, seen: 0, line: 1 };
         for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    let line = error.position().map_or(1, |position| number(position.line()));
+                    let line = lines.at(error.position());
                     self.problem(line, format!("the line cannot be read ({error})"));
                     continue;
                 }
             };
-            let line = record.position().map_or(1, |position| number(position.line()));
+            let line = lines.at(record.position());
             let Some(names) = &columns else {
                 let (names, document) = self.columns(line, &record);
                 if document.is_none() {
@@ -221,8 +222,25 @@ impl Table {
     }
 }
 
-fn number(line: u64) -> usize {
-    usize::try_from(line).unwrap_or(usize::MAX)
+/// Counts lines up to where a record begins; the reader itself is off by the line ends that it has not passed yet.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    seen: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn at(&mut self, position: Option<&csv::Position>) -> usize {
+        let Some(position) = position else { return self.line };
+        let mut to = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(self.bytes.len());
+        while matches!(self.bytes.get(to), Some(b'\r' | b'\n')) {
+            to += 1;
+        }
+        let passed = self.bytes.get(self.seen..to).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.seen = self.seen.max(to);
+        self.line
+    }
 }
 
 /// The fields that any row has: those that are known, in their order, then the others.

@@ -172,6 +172,7 @@ mod tests {
     #[test]
     fn neighbours_become_one_and_one_becomes_two() {
         let mut page = Page::new(TEXT);
+        let end = u32::try_from(TEXT.len()).unwrap();
         assert_eq!(page.change(page.range("Menu"), true), 1);
         assert_eq!(page.change(page.range("Footer"), true), 1);
         assert_eq!(page.words(), ["Menu\n\n", "Footer\n"]);
@@ -184,7 +185,7 @@ mod tests {
         assert_eq!(page.rows[0].key(), first);
         assert_eq!(page.change(page.range("It was open"), false), 2);
         assert_eq!(page.words()[1], ".\n\nRead also\n\nFooter\n");
-        assert_eq!(page.change(TextRange::between(0, 60), false), 2);
+        assert_eq!(page.change(TextRange::between(0, end), false), 2);
         assert_eq!(page.words(), [] as [&str; 0]);
         assert_eq!(page.change(page.range("Menu"), false), 0);
     }
@@ -203,7 +204,6 @@ mod tests {
                 let ranges = page.ranges();
                 for two in ranges.windows(2) {
                     prop_assert!(two[0].end() < two[1].start());
-                    prop_assert!(!touches(TEXT, two[0], two[1]) || !out);
                 }
                 prop_assert!(ranges.iter().all(|own| !own.is_empty() && own.slice(TEXT).is_some()));
                 let outside = Outside::new(ranges);

@@ -163,9 +163,11 @@ impl Repeated {
         }
         let mut proposals: Vec<Proposal> = blocks
             .into_values()
-            .map(|places| {
+            .filter_map(|places| {
                 let texts: BTreeSet<usize> = places.iter().map(|(number, _)| *number).collect();
-                Proposal { why: Why::Repeated(texts.len()), places }
+                // Elsewhere it stands between sentences, as a quotation does.
+                let many = texts.len() >= TEXTS;
+                many.then(|| Proposal { why: Why::Repeated(texts.len()), places })
             })
             .collect();
         for (number, lines) in self.texts.iter().enumerate() {

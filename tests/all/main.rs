@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod article;
 mod check;
 mod cli;
 mod common;
@@ -13,6 +14,7 @@ mod folder;
 mod history;
 mod import;
 mod kill;
+mod metadata;
 mod pane;
 mod renderer;
 mod sample;
