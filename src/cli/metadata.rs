@@ -1,6 +1,10 @@
 //! `gainsay metadata`: what is known of documents, as a table, out of a project and into it.
 
-use std::{io::Write as _, path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use super::{fail, watched::Watched};
 use crate::{
@@ -89,7 +93,8 @@ pub(super) fn metadata(args: &MetadataArgs) -> Result<ExitCode, SessionError> {
 fn who(project: &Path) -> AnnotatorId {
     let user = User::of_this_machine();
     let folder = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-    let known = [project, &folder].into_iter().find_map(|p| user.annotator(&p.display().to_string()));
+    let known =
+        [project, &folder].into_iter().find_map(|p| user.annotator(&p.display().to_string()));
     let login = || session::user::annotator_id(&user.suggestion()).ok();
     known.cloned().or_else(login).unwrap_or_else(|| AnnotatorId::from("import"))
 }

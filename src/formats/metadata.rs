@@ -148,7 +148,10 @@ impl Table {
                 match field_id(name) {
                     Ok(id) if seen.insert(id.clone()) => field = Some(id),
                     Ok(id) => {
-                        self.problem(line, format!("two columns are called “{id}”; the first counts"));
+                        self.problem(
+                            line,
+                            format!("two columns are called “{id}”; the first counts"),
+                        );
                     }
                     Err(why) => self.problem(line, format!("a column was left out: {why}")),
                 }
@@ -247,8 +250,11 @@ impl Lines<'_> {
 fn fields_of(rows: &[TableRow]) -> Vec<String> {
     let known = KNOWN_FIELDS.iter().map(|(id, _)| (*id).to_owned());
     let is_known = |field: &str| KNOWN_FIELDS.iter().any(|(id, _)| *id == field);
-    let own: BTreeSet<&String> =
-        rows.iter().flat_map(|(_, fields)| fields.keys()).filter(|field| !is_known(field)).collect();
+    let own: BTreeSet<&String> = rows
+        .iter()
+        .flat_map(|(_, fields)| fields.keys())
+        .filter(|field| !is_known(field))
+        .collect();
     known.chain(own.into_iter().cloned()).collect()
 }
 
@@ -262,7 +268,8 @@ pub fn write_table(rows: &[TableRow], format: TableFormat, out: &mut dyn Write) 
             writer.write_record(header.map(guarded))?;
             for (document, values) in rows {
                 let cells = fields.iter().map(|field| values.get(field).map_or("", String::as_str));
-                writer.write_record(std::iter::once(document.as_str()).chain(cells).map(guarded))?;
+                writer
+                    .write_record(std::iter::once(document.as_str()).chain(cells).map(guarded))?;
             }
             writer.flush()
         }
@@ -322,11 +329,14 @@ mod tests {
         let text = "\u{feff}Date,document,Seen by\r\n2025-07,a.txt,\"Müller, A.\nand B\"\r\n,b.txt,\r\n\r\n2025,c.txt,x\r\n";
         let table = read(text, TableFormat::Csv);
         assert_eq!(table.problems, []);
-        assert_eq!(table.lines, [
-            line(2, "a.txt", &[("date", "2025-07"), ("Seen by", "Müller, A.\nand B")]),
-            line(4, "b.txt", &[]),
-            line(6, "c.txt", &[("date", "2025"), ("Seen by", "x")]),
-        ]);
+        assert_eq!(
+            table.lines,
+            [
+                line(2, "a.txt", &[("date", "2025-07"), ("Seen by", "Müller, A.\nand B")]),
+                line(4, "b.txt", &[]),
+                line(6, "c.txt", &[("date", "2025"), ("Seen by", "x")]),
+            ]
+        );
         let semicolons = read("document;title\na.txt;One, two\n", TableFormat::Csv);
         assert_eq!(semicolons.lines, [line(2, "a.txt", &[("title", "One, two")])]);
         let json = "{\"document\":\"a.txt\",\"Title\":\"T\",\"pages\":3,\"url\":null}\n";
@@ -362,11 +372,14 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_to_a_spreadsheet() {
         let value = |words: &str| BTreeMap::from([("title".to_owned(), words.to_owned())]);
-        let rows = vec![("=a.txt".to_owned(), value("=HYPERLINK(\"x\")")), ("b".to_owned(), value("-3"))];
+        let rows =
+            vec![("=a.txt".to_owned(), value("=HYPERLINK(\"x\")")), ("b".to_owned(), value("-3"))];
         let mut out = Vec::new();
         write_table(&rows, TableFormat::Csv, &mut out).unwrap();
         let written = String::from_utf8(out).unwrap();
-        assert!(written.contains("'=a.txt,\"'=HYPERLINK(\"\"x\"\")\"") && written.contains("b,'-3"));
+        assert!(
+            written.contains("'=a.txt,\"'=HYPERLINK(\"\"x\"\")\"") && written.contains("b,'-3")
+        );
     }
 
     proptest! {

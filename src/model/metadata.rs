@@ -86,7 +86,9 @@ fn check_language(tag: &str) -> Result<(), &'static str> {
     if !(letters && (2..=3).contains(&language.len()) || language.eq_ignore_ascii_case("x")) {
         return Err(FORM);
     }
-    let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     if parts.all(part) { Ok(()) } else { Err(FORM) }
 }
 

@@ -75,11 +75,7 @@ impl<'a> RegionsOf<'a> {
     }
 
     /// Takes a range back into the article.
-    pub fn take_back(
-        &self,
-        range: TextRange,
-        fresh: impl FnMut() -> AnnotationId,
-    ) -> Vec<Edit> {
+    pub fn take_back(&self, range: TextRange, fresh: impl FnMut() -> AnnotationId) -> Vec<Edit> {
         let met: Vec<&Region> =
             self.rows.iter().copied().filter(|row| row.range.intersects(range)).collect();
         let left = Outside::new(met.iter().map(|row| row.range)).without(self.text, range);

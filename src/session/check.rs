@@ -211,7 +211,8 @@ impl Work<'_> {
                     if let Some(span) = annotation.span() {
                         let place = (annotation.document, span.text.clone());
                         let outside = self.outside.get(&place);
-                        let outside = outside.is_some_and(|outside| outside.holds_all(&span.ranges));
+                        let outside =
+                            outside.is_some_and(|outside| outside.holds_all(&span.ranges));
                         self.look(&Subject::Span { annotation, span, text, outside });
                     }
                 }

@@ -12,8 +12,8 @@ use super::SessionError;
 use crate::{
     folder,
     model::{
-        Annotation, AnnotationId, AnnotatorId, Change, DocumentId, LayerOrder, Progress, Region, Row,
-        Status, Target, TextHash,
+        Annotation, AnnotationId, AnnotatorId, Change, DocumentId, LayerOrder, Progress, Region,
+        Row, Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
     text::{Found, Outside, Piece, TextRange, pieces},

@@ -201,13 +201,8 @@ pub fn export(
     Ok(Written { summary, target: choice.target.clone() })
 }
 
-fn parts(
-    read: Result<Vec<DocumentLayer>, SessionError>,
-) -> Vec<Result<DocumentLayer, String>> {
-    read.map_or_else(
-        |error| vec![Err(error.to_string())],
-        |all| all.into_iter().map(Ok).collect(),
-    )
+fn parts(read: Result<Vec<DocumentLayer>, SessionError>) -> Vec<Result<DocumentLayer, String>> {
+    read.map_or_else(|error| vec![Err(error.to_string())], |all| all.into_iter().map(Ok).collect())
 }
 
 /// What there is to say of a document that no layer's line says: regions of texts that no layer

@@ -101,7 +101,10 @@ pub fn plan_metadata(
     let table = match folder::open_file(file) {
         Ok(mut input) => read_table(&mut input, format),
         Err(error) => {
-            problem(1, format!("the file cannot be read ({error}). Check its name, and that you may"));
+            problem(
+                1,
+                format!("the file cannot be read ({error}). Check its name, and that you may"),
+            );
             return Ok(plan);
         }
     };
@@ -152,7 +155,8 @@ pub fn plan_metadata(
             if let Some((first, other)) = brought.get(&(index, field.clone())) {
                 if *other != after {
                     let path = &listed.path;
-                    let why = format!("line {first} says “{other}” for “{field}” of {path}; it counts");
+                    let why =
+                        format!("line {first} says “{other}” for “{field}” of {path}; it counts");
                     problem(line.line, why);
                 }
                 continue;
@@ -171,7 +175,14 @@ pub fn plan_metadata(
                 }
                 before => {
                     let path = listed.path.clone();
-                    values.push(PlannedValue { line: line.line, index, path, field, before, after });
+                    values.push(PlannedValue {
+                        line: line.line,
+                        index,
+                        path,
+                        field,
+                        before,
+                        after,
+                    });
                 }
             }
         }
@@ -214,7 +225,8 @@ pub fn take_metadata(
                 Some(document) => *document,
                 None => {
                     let listed = texts.listed.get(value.index);
-                    let known = listed.and_then(|listed| listed.id).filter(|id| texts.is_known(*id));
+                    let known =
+                        listed.and_then(|listed| listed.id).filter(|id| texts.is_known(*id));
                     let document = match known {
                         Some(id) => Some(id),
                         None => match listed.and_then(|listed| texts.read(listed)) {

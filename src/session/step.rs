@@ -213,9 +213,9 @@ impl Session {
         for document in touched {
             let counted = match (&self.open, &self.store, &self.me) {
                 (Some(open), _, _) if open.id() == document => Ok(open.counts().1),
-                (_, Some(store), Some(me)) => store.regions(Some(document)).and_then(|regions| {
-                    super::load::count_outside(store, me, document, &regions)
-                }),
+                (_, Some(store), Some(me)) => store
+                    .regions(Some(document))
+                    .and_then(|regions| super::load::count_outside(store, me, document, &regions)),
                 _ => continue,
             };
             let index = self.index_of(document);

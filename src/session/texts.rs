@@ -67,8 +67,12 @@ impl Texts {
 
     /// A document as its file holds it now, or, where that is missing, as it was kept. `None`: it cannot be read.
     pub(super) fn read(&self, listed: &Listed) -> Option<(DocumentRow, String)> {
-        let known: Vec<DocumentRow> =
-            self.rows.iter().filter(|row| row.path == listed.path || Some(row.id) == listed.id).cloned().collect();
+        let known: Vec<DocumentRow> = self
+            .rows
+            .iter()
+            .filter(|row| row.path == listed.path || Some(row.id) == listed.id)
+            .cloned()
+            .collect();
         let Some(file) = &listed.file else {
             let row = known.into_iter().find(|row| Some(row.id) == listed.id)?;
             let text = self.store.as_ref()?.text(&row.text).ok()??;

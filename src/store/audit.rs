@@ -15,8 +15,7 @@ use super::{
     read, rows,
 };
 use crate::model::{
-    Annotation, AnnotationId, Before, DocumentId, Region, Row, RowKey, StepId, TextHash,
-    Waiver,
+    Annotation, AnnotationId, Before, DocumentId, Region, Row, RowKey, StepId, TextHash, Waiver,
 };
 
 /// A database being looked over.

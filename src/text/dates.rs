@@ -62,7 +62,9 @@ pub fn check_iso_date(words: &str) -> Result<(), &'static str> {
 
 const fn days_in(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -71,7 +73,10 @@ const fn days_in(year: u32, month: u32) -> u32 {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
-    Number { value: u32, digits: usize },
+    Number {
+        value: u32,
+        digits: usize,
+    },
     /// In small letters.
     Word(String),
     Sign(char),
@@ -169,7 +174,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, any: &[&str]) -> bool {
-        let is = |token: &Token| matches!(&token.kind, Kind::Word(word) if any.contains(&word.as_str()));
+        let is =
+            |token: &Token| matches!(&token.kind, Kind::Word(word) if any.contains(&word.as_str()));
         let found = self.next().is_some_and(is);
         self.at += usize::from(found);
         found
@@ -292,11 +298,7 @@ fn numbers(reader: &mut Reader<'_>) -> Dates {
     if !reader.ends() {
         return None;
     }
-    Some(if one == two {
-        vec![(year, two, one)]
-    } else {
-        vec![(year, two, one), (year, one, two)]
-    })
+    Some(if one == two { vec![(year, two, one)] } else { vec![(year, two, one), (year, one, two)] })
 }
 
 /// Names of the months and what they are shortened to, in the cases in which dates have them. Where two languages share
@@ -409,7 +411,9 @@ mod tests {
         for bad in ["", "25", "2025-7-1", "2025-00", "2025-13", "2025-02-29", "2025-07-32"] {
             assert!(check_iso_date(bad).is_err(), "{bad}");
         }
-        for bad in ["2025-07-10-1", "10.07.2025", "0000", "2025-07-10T", "２０２５", "+202", " 2025"] {
+        for bad in
+            ["2025-07-10-1", "10.07.2025", "0000", "2025-07-10T", "２０２５", "+202", " 2025"]
+        {
             assert!(check_iso_date(bad).is_err(), "{bad}");
         }
     }

@@ -62,19 +62,17 @@ mod tests {
     #[test]
     fn the_first_line_that_looks_like_one_is_offered_first() {
         let text = "Home\n\n  Harbour union questions the canal permit \n\nThe union said no.\n";
-        assert_eq!(
-            found(text, &Outside::default()),
-            ["Harbour union questions the canal permit"]
-        );
+        assert_eq!(found(text, &Outside::default()), ["Harbour union questions the canal permit"]);
         let path = "More\nHomeWorldLock is closed again, officials say\n\nLock is closed again, \
                     officials say\n\nIt was closed.";
         assert_eq!(
             found(path, &Outside::default()),
             ["Lock is closed again, officials say", "HomeWorldLock is closed again, officials say"]
         );
-        assert_eq!(found("港务局否认关闭运河\n港务局说，没有这回事。", &Outside::default()), [
-            "港务局否认关闭运河"
-        ]);
+        assert_eq!(
+            found("港务局否认关闭运河\n港务局说，没有这回事。", &Outside::default()),
+            ["港务局否认关闭运河"]
+        );
         assert_eq!(found("One sentence only.", &Outside::default()), [] as [&str; 0]);
         assert_eq!(found("", &Outside::default()), [] as [&str; 0]);
     }

@@ -92,8 +92,8 @@ pub fn block_at(text: &str, at: u32) -> Option<TextRange> {
         paragraph = paragraph_at(text, offset(on));
     }
     let inside = paragraph.as_usize();
-    let whole = is_blank(between(text, 0, inside.start))
-        && is_blank(between(text, inside.end, text.len()));
+    let whole =
+        is_blank(between(text, 0, inside.start)) && is_blank(between(text, inside.end, text.len()));
     if whole {
         let line = line_end_before(text, on).map_or(0, LineEnd::next);
         let end = line_end(text, on).at;

@@ -124,8 +124,9 @@ impl Repeated {
             .texts
             .iter()
             .map(|lines| {
-                let own =
-                    |line: &Line| line.prose && !line.outside && !repeated.contains_key(&line.print);
+                let own = |line: &Line| {
+                    line.prose && !line.outside && !repeated.contains_key(&line.print)
+                };
                 Some((lines.iter().position(own)?, lines.iter().rposition(own)?))
             })
             .collect();

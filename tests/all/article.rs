@@ -66,11 +66,16 @@ fn marks_outside_are_kept_and_not_counted() {
     mark(&mut session, &["The union denies it"], "denial");
     mark(&mut session, &["Ten harbours"], "source");
     let across = mark(&mut session, &["denies", "Read"], "claim");
-    let counts = |session: &Session| {
-        let entry = session.documents().iter().find(|entry| entry.path == A).unwrap();
-        assert_eq!(session.open().map(|open| open.row.path.as_str() != A || open.counts() == (entry.spans, entry.outside)), Some(true));
-        (entry.spans, entry.outside)
-    };
+    let counts =
+        |session: &Session| {
+            let entry = session.documents().iter().find(|entry| entry.path == A).unwrap();
+            assert_eq!(
+                session.open().map(|open| open.row.path.as_str() != A
+                    || open.counts() == (entry.spans, entry.outside)),
+                Some(true)
+            );
+            (entry.spans, entry.outside)
+        };
     assert_eq!(counts(&session), (3, 0));
     let end = u32::try_from(TEXT.len()).unwrap();
     let range = TextRange::new(place_of(&session, "Read", 0).start(), end).unwrap();
@@ -106,7 +111,10 @@ fn an_export_says_which_marks_lie_outside_and_keeps_them() {
     let folder = project.path().to_str().unwrap();
     let output = gainsay(&["export", folder, "--format", "jsonl"]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("Wrote 2 spans") && said.contains("1 of the spans lies outside"), "{said}");
+    assert!(
+        said.contains("Wrote 2 spans") && said.contains("1 of the spans lies outside"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -224,7 +232,10 @@ fn what_many_documents_repeat_is_proposed_and_left_out_in_one_step() {
     assert_eq!(regions(&session), [&format!("{cookies}\n")]);
     // What is outside is not proposed again, and one undo takes all of it back.
     let again = propose(&session.texts().unwrap(), &Unwatched).unwrap();
-    assert!(again.groups.iter().all(|group| group.places.iter().all(|p| p.path == "4.txt")), "{again:#?}");
+    assert!(
+        again.groups.iter().all(|group| group.places.iter().all(|p| p.path == "4.txt")),
+        "{again:#?}"
+    );
     session.dispatch(Action::Undo).unwrap();
     assert_eq!(regions(&session), [] as [&str; 0]);
     go_to(&mut session, "0.txt");
@@ -236,10 +247,9 @@ fn what_many_documents_repeat_is_proposed_and_left_out_in_one_step() {
 
 #[test]
 fn labels_of_marks_outside_are_not_judged() {
-    let project = Project::new().file(A, TEXT).file(
-        "project.toml",
-        "[[label]]\nid = \"claim\"\n[[label]]\nid = \"rumour\"\n",
-    );
+    let project = Project::new()
+        .file(A, TEXT)
+        .file("project.toml", "[[label]]\nid = \"claim\"\n[[label]]\nid = \"rumour\"\n");
     let mut session = project.open_at(A);
     mark(&mut session, &["Ten harbours"], "rumour");
     mark(&mut session, &["The lock"], "rumour");

@@ -138,7 +138,10 @@ fn what_stands_there_wins_unless_it_is_to_be_replaced() {
     fs::write(&file, "{\"document\":\"a.txt\",\"title\":\"Theirs\",\"date\":\"2025\"}\n").unwrap();
     let file = file.to_str().unwrap();
     let told = said(&run(&project, &["--import", file, "--annotator", "a1"]), 1);
-    assert!(told.contains("line 1: “title” of a.txt is “Theirs” here and “Mine” in the project"), "{told}");
+    assert!(
+        told.contains("line 1: “title” of a.txt is “Theirs” here and “Mine” in the project"),
+        "{told}"
+    );
     assert!(told.contains("Set 1 value in 1 document"), "{told}");
     let told = said(&run(&project, &["--import", file, "--replace", "--annotator", "a1"]), 0);
     assert!(told.contains("Set 1 value in 1 document; 1 value there already"), "{told}");

@@ -9,8 +9,8 @@ use super::{FORMAT, OriginDetails};
 use crate::{
     formats::{Documents, ExportError, Head, Problem, Sink, Summary},
     model::{
-        Annotation, AnnotatorId, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span, State, Target,
-        Value, schema::AttributeRule,
+        Annotation, AnnotatorId, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span,
+        State, Target, Value, schema::AttributeRule,
     },
     text::{OffsetIndex, TextRange, Unit},
 };

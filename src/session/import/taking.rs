@@ -11,14 +11,14 @@ use crate::{
     folder::{self, SettingsFile},
     formats::{ReadDocument, ReadEnd, ReadHead, Taker},
     model::{
-        Annotation, AnnotationId, AnnotatorId, DocumentId, Edit, EncodingChoice, End, LabelId, Metadata,
-        Origin, Progress, Region, RegionsOf, Row, Schema, Span, State, Status, Target, TextHash,
+        Annotation, AnnotationId, AnnotatorId, DocumentId, Edit, EncodingChoice, End, LabelId,
+        Metadata, Origin, Progress, Region, RegionsOf, Row, Schema, Span, State, Status, Target,
+        TextHash,
     },
     session::{SessionError, document::outside_of},
     store::{Intake, StoreError},
     text::Outside,
 };
-
 
 /// The author of what a file says of a document alone, when nobody is named.
 const NOBODY: &str = "import";

@@ -196,7 +196,9 @@ impl About {
                     .margin(Margin::symmetric(8, 5))
                     .desired_width(ui.available_width() - 60.0),
             );
-            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of another field"));
+            field.widget_info(|| {
+                WidgetInfo::labeled(Role::TextInput, true, "Name of another field")
+            });
             let entered =
                 field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             let button = ui.add(egui::Button::new("Add").min_size(vec2(48.0, 0.0)));
@@ -235,7 +237,8 @@ fn offers(text: &str, outside: &Outside) -> Vec<Offer> {
         if outside.meets(found.range) {
             continue;
         }
-        let doubt = if found.dates.len() > 1 { " (day and month may be the other way round)" } else { "" };
+        let doubt =
+            if found.dates.len() > 1 { " (day and month may be the other way round)" } else { "" };
         let context = around(text, found.range);
         for value in found.dates {
             if !offers.iter().any(|offer| offer.field == DATE && offer.value == value) {

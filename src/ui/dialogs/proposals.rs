@@ -77,7 +77,9 @@ impl ProposalsDialog {
         parts: Result<(ImportInto, Texts, AnnotatorId), SessionError>,
         waker: Waker,
     ) {
-        let State::Wanted(choosing) = std::mem::replace(&mut self.state, State::Done) else { return };
+        let State::Wanted(choosing) = std::mem::replace(&mut self.state, State::Done) else {
+            return;
+        };
         let chosen = choosing.chosen();
         let job = parts.and_then(|(into, texts, author)| {
             Job::spawn("leave out", waker, move |progress| {

@@ -57,9 +57,10 @@ impl Workbench {
             Command::TakeBack => stretch().map(|range| Action::TakeBack { range }),
             Command::TakeBackAll => {
                 let outside = open.outside();
-                let whole = outside.as_slice().iter().find(|own| {
-                    own.contains(here.start()) || own.intersects(here)
-                });
+                let whole = outside
+                    .as_slice()
+                    .iter()
+                    .find(|own| own.contains(here.start()) || own.intersects(here));
                 match whole {
                     Some(range) => Some(Action::TakeBack { range: *range }),
                     None => {

@@ -172,7 +172,9 @@ impl DocumentList {
                 if here && ui.input(|input| input.key_pressed(Key::Escape)) {
                     self.filter.clear();
                 }
-                order_ui(ui, self.order, intents);
+                if self.sorted.is_worth_asking(session) {
+                    order_ui(ui, self.order, intents);
+                }
             },
         );
         let footer = 46.0;
@@ -198,7 +200,10 @@ impl DocumentList {
             if all && rows.is_empty() && !session.documents().is_empty() {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
-                    ui.label(RichText::new("No document has this in its name or title").color(colors.dim));
+                    ui.label(
+                        RichText::new("No document has this in its name or title")
+                            .color(colors.dim),
+                    );
                 });
             }
         });

@@ -17,10 +17,24 @@ type Key = (ListOrder, u64, usize, Rc<Vec<usize>>);
 /// Rows as they are shown.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
+    /// Whether any document has a title or a date, and for which of them that was found out.
+    any: Option<((u64, usize), bool)>,
     made: Option<(Key, Rc<Vec<usize>>)>,
 }
 
 impl Sorted {
+    /// Whether there is anything but names to go by.
+    pub(super) fn is_worth_asking(&mut self, session: &Session) -> bool {
+        let key = (session.named(), session.documents().len());
+        match self.any {
+            Some((known, any)) if known == key => any,
+            _ => {
+                let has = |entry: &DocumentEntry| entry.title.is_some() || entry.date.is_some();
+                self.any.insert((key, session.documents().iter().any(has))).1
+            }
+        }
+    }
+
     /// The rows in order; sorted anew only when something that it goes by has changed.
     pub(super) fn rows(
         &mut self,

@@ -142,8 +142,13 @@ fn the_list_goes_by_name_title_or_date_and_remembers_it() {
 #[test]
 fn what_is_repeated_is_ticked_by_hand_and_left_out_at_once() {
     let mut project = Project::new();
-    for (nth, body) in ["The lock was shut on Monday.", "A ferry sank in the old canal.",
-        "The dam was safe, he said."].iter().enumerate()
+    for (nth, body) in [
+        "The lock was shut on Monday.",
+        "A ferry sank in the old canal.",
+        "The dam was safe, he said.",
+    ]
+    .iter()
+    .enumerate()
     {
         let text = format!("Home\nNews\nSport\n\n{body}\n\nIt was a long day for all of them.");
         let text = text.replace("day", ["day", "week", "year"][nth]);
@@ -158,11 +163,14 @@ fn what_is_repeated_is_ticked_by_hand_and_left_out_at_once() {
     window.click(name);
     window.click("Where “Home News Sport” stands");
     let second = "1.txt:  ▸ … ◂ A ferry sank in the old canal. It was a long week for all of";
-    let place = window.names_of(Role::CheckBox).into_iter().find(|name| name.starts_with("1.txt: "));
+    let place =
+        window.names_of(Role::CheckBox).into_iter().find(|name| name.starts_with("1.txt: "));
     let place = place.unwrap_or_else(|| panic!("no {second}:\n{}", window.names()));
     window.click(&place);
     window.click("Leave 2 places out");
-    window.until("the regions", |window| window.says("Left 2 places out of the article in 2 documents"));
+    window.until("the regions", |window| {
+        window.says("Left 2 places out of the article in 2 documents")
+    });
     window.until("the text anew", |window| !outside(window).is_empty());
     assert_eq!(outside(&window), ["Home\nNews\nSport\n\n"]);
     window.ctrl(Key::Z);
@@ -188,7 +196,9 @@ fn pictures_of_the_dialogs() {
             window.key(Key::I);
             let picture = |window: &mut Window, what: &str| {
                 let path = format!("{folder}/{what}-{name}-{}.png", size[0]);
-                window.picture().save(path).unwrap();
+                window.harness.remove_cursor();
+                window.settle();
+                window.harness.render().unwrap().save(path).unwrap();
             };
             picture(&mut window, "about-empty");
             window.click("Take “The lock at Vessen is shut again”");
