@@ -177,7 +177,11 @@ impl Session {
         let is_span = |row: Option<&Row>| {
             usize::from(matches!(row, Some(Row::Annotation(a)) if a.span().is_some()))
         };
-        entry.spans = (entry.spans + is_span(after)).saturating_sub(is_span(before));
+        // Which of them lie outside of the article is counted anew after all changes.
+        let all = entry.spans + entry.outside + is_span(after);
+        let all = all.saturating_sub(is_span(before));
+        entry.outside = entry.outside.min(all);
+        entry.spans = all - entry.outside;
         if let Row::Status(_) = row {
             entry.state = match after {
                 Some(Row::Status(status)) => status.state,

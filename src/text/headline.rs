@@ -2,6 +2,7 @@
 //!
 //! A guess from the look of lines alone, to be offered, never taken.
 
+use super::dates::dates_in;
 use super::lines::line_end;
 use super::outside::Outside;
 use super::{between, offset, range::TextRange};
@@ -25,6 +26,7 @@ pub fn headlines(text: &str, outside: &Outside) -> Vec<TextRange> {
         let range = TextRange::between(offset(start), offset(start + words.len()));
         if looks_like_one(words)
             && !outside.holds(range)
+            && !is_date_line(text, range)
             && !found.iter().any(|(_, other)| *other == words)
         {
             let before = found.iter().position(|(_, earlier)| earlier.ends_with(words));
@@ -36,6 +38,12 @@ pub fn headlines(text: &str, outside: &Outside) -> Vec<TextRange> {
         from = end.next();
     }
     found.into_iter().map(|(range, _)| range).collect()
+}
+
+/// "Published Jul 5, 2025 at 4:31 PM": a few words with a date.
+fn is_date_line(text: &str, range: TextRange) -> bool {
+    let words = range.slice(text).unwrap_or_default().split_whitespace().count();
+    words <= 8 && !dates_in(text, range).is_empty()
 }
 
 fn looks_like_one(line: &str) -> bool {
@@ -73,6 +81,7 @@ mod tests {
             found("港务局否认关闭运河\n港务局说，没有这回事。", &Outside::default()),
             ["港务局否认关闭运河"]
         );
+        assert_eq!(found("Published Jul 5, 2025 at 4 PM", &Outside::default()), [] as [&str; 0]);
         assert_eq!(found("One sentence only.", &Outside::default()), [] as [&str; 0]);
         assert_eq!(found("", &Outside::default()), [] as [&str; 0]);
     }
