@@ -16,8 +16,7 @@ impl Check for Labels {
 
     fn look(&self, subject: &Subject<'_>, schema: &Schema, found: &mut Found<'_>) {
         let (annotation, rules) = match subject {
-            Subject::Span { outside: true, .. } => return,
-            Subject::Span { annotation, .. } => {
+            Subject::Span { annotation, outside: false, .. } => {
                 (annotation, schema.label(&annotation.label).map(|rule| &rule.attributes))
             }
             Subject::Relation { annotation, .. } => {
@@ -28,6 +27,7 @@ impl Check for Labels {
                 return;
             }
             Subject::Damage(_)
+            | Subject::Span { outside: true, .. }
             | Subject::Unreadable { .. }
             | Subject::Text { .. }
             | Subject::Settings { .. }

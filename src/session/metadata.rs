@@ -63,10 +63,10 @@ impl MetadataPlan {
             format!("{verb} {} in {documents}", count(self.values.len(), "value"))
         };
         if self.there > 0 {
-            words += &format!("; {} there already", count(self.there, "value"));
+            words = format!("{words}; {} there already", count(self.there, "value"));
         }
         if !self.problems.is_empty() {
-            words += &format!("; {}", count(self.problems.len(), "problem"));
+            words = format!("{words}; {}", count(self.problems.len(), "problem"));
         }
         words
     }
@@ -221,9 +221,10 @@ pub fn take_metadata(
                 let (file, line) = (shown.clone(), value.line);
                 plan.problems.push(ImportProblem { file, line, message });
             };
-            let document = match documents.get(&value.index) {
-                Some(document) => *document,
-                None => {
+            let document = if let Some(document) = documents.get(&value.index) {
+                *document
+            } else {
+                {
                     let listed = texts.listed.get(value.index);
                     let known =
                         listed.and_then(|listed| listed.id).filter(|id| texts.is_known(*id));

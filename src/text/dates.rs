@@ -192,7 +192,6 @@ impl Reader<'_> {
     /// A number ends here, and not in the middle of a longer one such as "10.07.2025.4".
     fn ends(&self) -> bool {
         match self.next() {
-            None => true,
             Some(token) if token.spaced => true,
             Some(Token { kind: Kind::Number { .. }, .. }) => false,
             // As in "2025-07-10T12:00".
@@ -201,7 +200,7 @@ impl Reader<'_> {
                 let after = self.tokens.get(self.at + 1);
                 !after.is_some_and(|t| !t.spaced && matches!(t.kind, Kind::Number { .. }))
             }
-            Some(_) => true,
+            Some(_) | None => true,
         }
     }
 }
@@ -218,7 +217,6 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(usize, Vec<String>)> {
             return None;
         }
     }
-    type Form = fn(&mut Reader<'_>) -> Option<Vec<(u32, u32, u32)>>;
     let forms: [Form; 5] = [year_first, east_asian, month_first, day_first, numbers];
     forms.into_iter().find_map(|form| {
         let mut reader = Reader { tokens, at };
@@ -236,6 +234,7 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(usize, Vec<String>)> {
     })
 }
 
+type Form = fn(&mut Reader<'_>) -> Dates;
 type Dates = Option<Vec<(u32, u32, u32)>>;
 
 /// "2025-07-10", "2025/7/10", "2025.07.10", "2025. 7. 10."

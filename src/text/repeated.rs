@@ -56,6 +56,7 @@ pub struct Proposal {
 
 /// A line with words in it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a line looks like, each by itself")]
 struct Line {
     range: TextRange,
     /// What other lines are the same by; after all were added, of the group of near copies.
@@ -168,7 +169,7 @@ impl Repeated {
                 let texts: BTreeSet<usize> = places.iter().map(|(number, _)| *number).collect();
                 // Elsewhere it stands between sentences, as a quotation does.
                 let many = texts.len() >= TEXTS;
-                many.then(|| Proposal { why: Why::Repeated(texts.len()), places })
+                many.then_some(Proposal { why: Why::Repeated(texts.len()), places })
             })
             .collect();
         for (number, lines) in self.texts.iter().enumerate() {

@@ -214,7 +214,7 @@ impl Choosing {
         }
         let mut said = "Tick what is not the article. Nothing is left out before that.".to_owned();
         if *unread > 0 {
-            said += &format!(" {unread} documents could not be read.");
+            said = format!("{said} {unread} documents could not be read.");
         }
         ui.label(RichText::new(said).color(theme::colors(ui.ctx()).dim));
         ui.add_space(theme::SPACE_8);
