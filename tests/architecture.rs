@@ -39,7 +39,7 @@ const LAYERS: &[Layer] = &[
         below: &["text", "model"],
         crates: &["toml_edit", "walkdir", "globset", "tempfile", "rustix"],
     },
-    Layer { name: "formats", below: &["text", "model"], crates: &[] },
+    Layer { name: "formats", below: &["text", "model"], crates: &["csv"] },
     Layer { name: "check", below: &["text", "model"], crates: &[] },
     Layer {
         name: "session",

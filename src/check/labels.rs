@@ -16,7 +16,7 @@ impl Check for Labels {
 
     fn look(&self, subject: &Subject<'_>, schema: &Schema, found: &mut Found<'_>) {
         let (annotation, rules) = match subject {
-            Subject::Span { annotation, .. } => {
+            Subject::Span { annotation, outside: false, .. } => {
                 (annotation, schema.label(&annotation.label).map(|rule| &rule.attributes))
             }
             Subject::Relation { annotation, .. } => {
@@ -27,6 +27,7 @@ impl Check for Labels {
                 return;
             }
             Subject::Damage(_)
+            | Subject::Span { outside: true, .. }
             | Subject::Unreadable { .. }
             | Subject::Text { .. }
             | Subject::Settings { .. }

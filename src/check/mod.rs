@@ -52,8 +52,9 @@ pub enum Subject<'a> {
     Text { hash: &'a TextHash, words: &'a str },
     /// A `project.toml` that is kept, likewise.
     Settings { hash: &'a str, text: &'a str },
-    /// A span, and the text that it names; `None`: it is not kept.
-    Span { annotation: &'a Annotation, span: &'a Span, text: Option<&'a str> },
+    /// A span, and the text that it names; `None`: it is not kept. `outside`: all of it lies in what is not the article,
+    /// so that it is looked at only for whether it is as it was saved.
+    Span { annotation: &'a Annotation, span: &'a Span, text: Option<&'a str>, outside: bool },
     /// A relation with the two spans that it names, as far as there are such.
     Relation {
         annotation: &'a Annotation,

@@ -15,7 +15,7 @@ impl Check for Quotes {
     }
 
     fn look(&self, subject: &Subject<'_>, _schema: &Schema, found: &mut Found<'_>) {
-        let Subject::Span { annotation, span, text: Some(text) } = subject else { return };
+        let Subject::Span { annotation, span, text: Some(text), .. } = subject else { return };
         // Whether it lies on the text at all is another check.
         if let Some(words) = span.ranges.words(text)
             && words != span.quote.text

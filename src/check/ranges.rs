@@ -15,7 +15,7 @@ impl Check for RangesOnText {
     }
 
     fn look(&self, subject: &Subject<'_>, _schema: &Schema, found: &mut Found<'_>) {
-        let Subject::Span { annotation, span, text: Some(text) } = subject else { return };
+        let Subject::Span { annotation, span, text: Some(text), .. } = subject else { return };
         if span.ranges.lies_on(text) {
             return;
         }

@@ -5,6 +5,7 @@
 mod check;
 mod find;
 mod import;
+mod metadata;
 mod schema;
 mod watched;
 
@@ -53,6 +54,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Take in what an export wrote
     Import(import::ImportArgs),
+    /// Write what is known of documents as a table, or take one in
+    Metadata(metadata::MetadataArgs),
     /// List the labels and relations of a project, or give them other ids
     Schema(schema::SchemaArgs),
 }
@@ -145,6 +148,7 @@ pub fn run() -> Run {
         Some(Command::Find(args)) => Run::Done(ended(find::find(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
+        Some(Command::Metadata(args)) => Run::Done(ended(metadata::metadata(&args))),
         Some(Command::Schema(args)) => Run::Done(ended(schema::schema(&args))),
     }
 }

@@ -41,7 +41,8 @@ pub struct ReadDocument {
     pub chosen_encoding: Option<String>,
     pub metadata: Vec<(String, String)>,
     pub regions: Vec<TextRange>,
-    pub layer: AnnotatorId,
+    /// `None`: the line is about the document alone.
+    pub layer: Option<AnnotatorId>,
     pub state: State,
     /// Why it was set aside.
     pub reason: String,

@@ -6,6 +6,7 @@
 mod finding;
 mod import;
 mod jsonl;
+pub mod metadata;
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +18,7 @@ pub use finding::{BEGINNING, format_of};
 pub use import::{ImportProblem, ReadDocument, ReadEnd, ReadHead, ReadRelation, ReadSpan, Taker};
 
 use crate::{
-    model::{AnnotatorId, Cancelled, DocumentId, DocumentLayer, Progress, Schema},
+    model::{Cancelled, DocumentId, DocumentLayer, Progress, Schema},
     text::Unit,
 };
 
@@ -49,10 +50,10 @@ pub trait Sink {
 
 /// What could not be written, and why; the rest was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{document}, {layer}: {message}")]
+#[error("{place}: {message}")]
 pub struct Problem {
-    pub document: String,
-    pub layer: AnnotatorId,
+    /// The document, and the layer if it is about one.
+    pub place: String,
     pub message: String,
 }
 
@@ -62,7 +63,20 @@ pub struct Summary {
     pub documents: usize,
     pub spans: usize,
     pub relations: usize,
+    /// Of the spans, those that lie wholly outside of the article. Lossless formats write them and say so; others leave
+    /// them out, and tell each as a problem.
+    pub outside: usize,
     pub problems: Vec<Problem>,
+}
+
+impl Problem {
+    fn of(document: &DocumentLayer, message: String) -> Self {
+        let place = match &document.layer {
+            Some(layer) => format!("{}, {layer}", document.path),
+            None => document.path.clone(),
+        };
+        Self { place, message }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

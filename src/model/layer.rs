@@ -2,6 +2,8 @@
 //!
 //! A snapshot; it does not follow changes.
 
+use crate::text::Outside;
+
 use super::{Annotation, AnnotatorId, DocumentId, Metadata, Region, Status, TextHash};
 
 /// A document's annotations by one annotator, on one text.
@@ -18,12 +20,20 @@ pub struct DocumentLayer {
     pub text: String,
     pub metadata: Vec<Metadata>,
     pub regions: Vec<Region>,
-    pub layer: AnnotatorId,
+    /// `None`: nobody's; what there is to say of the document itself.
+    pub layer: Option<AnnotatorId>,
     pub status: Option<Status>,
     /// In [`LayerOrder`].
     pub spans: Vec<Annotation>,
     /// Those whose `from` end is among the spans, in the order of their ends.
     pub relations: Vec<Annotation>,
+}
+
+impl DocumentLayer {
+    /// The stretches of the text that are not the article.
+    pub fn outside(&self) -> Outside {
+        Outside::new(self.regions.iter().map(|region| region.range))
+    }
 }
 
 /// The one order of spans everywhere: first range, label, id.

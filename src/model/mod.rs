@@ -27,8 +27,10 @@ pub mod change;
 pub mod clock;
 pub mod id;
 pub mod layer;
+pub mod metadata;
 pub mod progress;
 pub mod project;
+pub mod region;
 pub mod row;
 pub mod schema;
 pub mod schema_edit;
@@ -41,6 +43,7 @@ pub use id::{AnnotationId, AnnotatorId, CopyId, DocumentId, LabelId, StepId, Tex
 pub use layer::{DocumentLayer, LayerOrder};
 pub use progress::{Cancelled, Progress, Unwatched};
 pub use project::{Annotator, ProjectSettings};
+pub use region::RegionsOf;
 pub use row::{
     Assignment, Decision, EncodingChoice, Metadata, Region, Row, RowKey, State, Status, Waiver,
 };

@@ -89,7 +89,12 @@ pub enum Action {
         /// Instead: every document whose encoding would have to be guessed.
         every: bool,
     },
+    /// Leaves a range, with the blank lines that belong to it, out of the article.
     AddRegion {
+        range: TextRange,
+    },
+    /// Takes a range back into the article, out of whatever regions it meets.
+    TakeBack {
         range: TextRange,
     },
     RemoveRegion {

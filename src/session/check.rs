@@ -9,8 +9,9 @@ use super::SessionError;
 use crate::{
     check::{self, CHECKS, Difference, Finding, LoggedRow, Subject},
     folder,
-    model::{AnnotatorId, DocumentId, Progress, Row, Schema, Waiver},
+    model::{AnnotatorId, DocumentId, Progress, Row, Schema, TextHash, Waiver},
     store::{Audit, Extent, History, Logged, StoreError, UnreadableRow},
+    text::Outside,
 };
 
 /// How many findings of one check are told one by one.
@@ -77,6 +78,7 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
     let mut work = Work {
         schema: &settings.settings.schema,
         paths: BTreeMap::new(),
+        outside: BTreeMap::new(),
         waivers: Vec::new(),
         found: BTreeMap::new(),
         done: 0,
@@ -109,6 +111,7 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
 struct Work<'a> {
     schema: &'a Schema,
     paths: BTreeMap<DocumentId, String>,
+    outside: BTreeMap<(DocumentId, TextHash), Outside>,
     waivers: Vec<Waiver>,
     found: BTreeMap<&'static str, (Vec<Finding>, usize)>,
     done: usize,
@@ -175,6 +178,15 @@ impl Work<'_> {
         self.part(done)?;
         let done = audit.paths().map(|paths| self.paths = paths);
         self.part(done)?;
+        let done = audit.regions().map(|regions| {
+            let mut ranges: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for region in regions {
+                ranges.entry((region.document, region.text)).or_default().push(region.range);
+            }
+            self.outside =
+                ranges.into_iter().map(|(place, all)| (place, Outside::new(all))).collect();
+        });
+        self.part(done)?;
         let mut extent = Extent::default();
         let done = audit.extent().map(|counted| extent = counted);
         self.part(done)?;
@@ -197,7 +209,11 @@ impl Work<'_> {
             match read {
                 Ok((annotation, text)) => {
                     if let Some(span) = annotation.span() {
-                        self.look(&Subject::Span { annotation, span, text });
+                        let place = (annotation.document, span.text.clone());
+                        let outside = self.outside.get(&place);
+                        let outside =
+                            outside.is_some_and(|outside| outside.holds_all(&span.ranges));
+                        self.look(&Subject::Span { annotation, span, text, outside });
                     }
                 }
                 Err(row) => self.unreadable(&row),

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, Region, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, schema::AttributeRule,
+        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, RegionsOf, Row,
+        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
     },
-    text::{Ranges, quote},
+    text::{Ranges, TextRange, quote},
 };
 
 /// A step before it is committed.
@@ -102,19 +102,23 @@ impl Session {
                 let name = if asked { "Ask the supervisor" } else { "Take the question back" };
                 Ok(set_status(document, name, Status { question: asked, ..status_of(document) }))
             }
-            Action::SetMetadata { field, value } => Ok(set_metadata(document, field, value)),
+            Action::SetMetadata { field, value } => set_metadata(document, &field, value),
             Action::SetEncoding { encoding, every } => self.set_encoding(document, encoding, every),
             Action::AddRegion { range } => {
-                let region = Region {
-                    id: fresh,
-                    document: document.id(),
-                    text: document.text.hash.clone(),
-                    range,
-                };
-                if range.is_empty() || range.slice(&document.text.words).is_none() {
-                    return Err(SessionError::NotOnText);
+                let regions = regions_at(document, range)?;
+                let edits = regions.leave_out([range], dice_of(fresh));
+                if edits.is_empty() {
+                    return Ok(Draft::nothing(None, Some("This is outside the article already")));
                 }
-                Ok(Draft::new("Leave out of the article", vec![Edit::insert(Row::Region(region))]))
+                Ok(Draft::new("Leave out of the article", edits))
+            }
+            Action::TakeBack { range } => {
+                let regions = regions_at(document, range)?;
+                let edits = regions.take_back(range, dice_of(fresh));
+                if edits.is_empty() {
+                    return Ok(Draft::nothing(None, Some("This is in the article already")));
+                }
+                Ok(Draft::new("Take back into the article", edits))
             }
             Action::RemoveRegion { region } => {
                 let row = document
@@ -505,17 +509,44 @@ fn set_state(document: &OpenDocument, state: State, reason: String) -> Draft {
     set_status(document, name, Status { state, reason, changed: false, ..status_of(document) })
 }
 
-fn set_metadata(document: &OpenDocument, field: String, value: Option<String>) -> Draft {
+fn set_metadata(
+    document: &OpenDocument,
+    field: &str,
+    value: Option<String>,
+) -> Result<Draft, SessionError> {
+    let field = metadata::field_id(field).map_err(SessionError::Metadata)?;
     let before = document
         .project_rows
         .iter()
         .find(|row| matches!(row, Row::Metadata(found) if found.field == field))
         .cloned();
-    let name = format!("Set {}", field.to_lowercase());
+    let value = value.map(|value| metadata::field_value(&field, &value)).transpose();
+    let value = value.map_err(SessionError::Metadata)?.filter(|value| !value.is_empty());
+    let verb = if value.is_some() { "Set" } else { "Clear" };
+    let name = format!("{verb} {}", metadata::field_name(&field).to_lowercase());
     let after =
         value.map(|value| Row::Metadata(Metadata { document: document.id(), field, value }));
     if before == after {
-        return Draft::nothing(None, None);
+        return Ok(Draft::nothing(None, None));
     }
-    Draft::new(name, vec![Edit { before, after }])
+    Ok(Draft::new(name, vec![Edit { before, after }]))
+}
+
+/// The regions of the open text, if a range can be one of them.
+fn regions_at(document: &OpenDocument, range: TextRange) -> Result<RegionsOf<'_>, SessionError> {
+    let text = &document.text;
+    if range.is_empty() || range.slice(&text.words).is_none() {
+        return Err(SessionError::NotOnText);
+    }
+    Ok(RegionsOf::new(document.id(), &text.hash, &text.words, &document.project_rows))
+}
+
+/// Ids out of one throw; one region more than there were is the usual need.
+fn dice_of(first: AnnotationId) -> impl FnMut() -> AnnotationId {
+    let mut next = first.0.as_u128();
+    move || {
+        let id = AnnotationId::from_random(next);
+        next = next.wrapping_add(1);
+        id
+    }
 }

@@ -12,11 +12,11 @@ use super::{SessionError, encoding::ReadBefore};
 use crate::{
     folder,
     model::{
-        Annotation, AnnotationId, AnnotatorId, Change, DocumentId, LayerOrder, Progress, Row,
-        Status, Target, TextHash,
+        Annotation, AnnotationId, AnnotatorId, Change, DocumentId, LayerOrder, Progress, Region,
+        Row, Status, Target, TextHash,
     },
     store::{DocumentRow, Store},
-    text::{Found, Piece, TextRange, Wish, joined_pieces, pieces},
+    text::{Found, Outside, Piece, TextRange, Wish, joined_pieces, pieces},
 };
 
 /// A decoded text with what is worked out from it once.
@@ -65,6 +65,8 @@ pub struct OpenDocument {
     pub status: Option<Status>,
     /// Metadata, regions, the chosen encoding.
     pub project_rows: Vec<Row>,
+    /// What is not the article: of this text, and of older ones.
+    outside: BTreeMap<TextHash, Outside>,
 }
 
 /// What must be known to read a document.
@@ -128,6 +130,7 @@ impl OpenDocument {
             far_ends: BTreeMap::new(),
             status: None,
             project_rows: Vec::new(),
+            outside: BTreeMap::new(),
         };
         if let Some(store) = &store {
             document.read_annotations(store)?;
@@ -148,11 +151,42 @@ impl OpenDocument {
         self.follow_far_ends(store, &[])?;
         self.status = store.status_of(id, &self.layer)?;
         self.project_rows = store.project_rows(id)?;
+        self.outside = outside_of(&self.project_rows);
         Ok(())
     }
 
     pub fn id(&self) -> DocumentId {
         self.row.id
+    }
+
+    /// The stretches of this text that are not the article.
+    pub fn outside(&self) -> Outside {
+        self.outside.get(&self.text.hash).cloned().unwrap_or_default()
+    }
+
+    /// Whether all of a mark lies in what is not the article of its text.
+    pub fn is_outside(&self, annotation: &Annotation) -> bool {
+        let Some(span) = annotation.span() else { return false };
+        self.outside.get(&span.text).is_some_and(|outside| outside.holds_all(&span.ranges))
+    }
+
+    /// How many spans the layer has in the article, and how many outside of it.
+    pub fn counts(&self) -> (usize, usize) {
+        let all = self.spans.len() + self.elsewhere.len();
+        if self.outside.is_empty() {
+            return (all, 0);
+        }
+        let spans = self.spans.iter().chain(&self.elsewhere);
+        let outside = spans.filter(|span| self.is_outside(span)).count();
+        (all - outside, outside)
+    }
+
+    /// The value of a field of the metadata.
+    pub fn metadata(&self, field: &str) -> Option<&str> {
+        self.project_rows.iter().find_map(|row| match row {
+            Row::Metadata(row) if row.field == field => Some(row.value.as_str()),
+            _ => None,
+        })
     }
 
     /// A span of the layer on this document, wherever its text.
@@ -319,6 +353,7 @@ impl OpenDocument {
                 self.project_rows.retain(|other| other.key() != key);
                 self.project_rows.extend(change.after.clone());
                 self.project_rows.sort_by_key(Row::key);
+                self.outside = outside_of(&self.project_rows);
                 true
             }
             None => false,
@@ -329,6 +364,25 @@ impl OpenDocument {
         annotation.document == self.id()
             || annotation.ends().is_some_and(|(_, to)| to.document == self.id())
     }
+}
+
+/// What is not the article, text by text.
+pub(super) fn outside_of(rows: &[Row]) -> BTreeMap<TextHash, Outside> {
+    let regions = rows.iter().filter_map(|row| match row {
+        Row::Region(region) => Some(region),
+        _ => None,
+    });
+    by_text(regions)
+}
+
+pub(super) fn by_text<'a>(
+    regions: impl IntoIterator<Item = &'a Region>,
+) -> BTreeMap<TextHash, Outside> {
+    let mut ranges: BTreeMap<TextHash, Vec<TextRange>> = BTreeMap::new();
+    for region in regions {
+        ranges.entry(region.text.clone()).or_default().push(region.range);
+    }
+    ranges.into_iter().map(|(text, ranges)| (text, Outside::new(ranges))).collect()
 }
 
 fn first_range(span: &Annotation) -> TextRange {

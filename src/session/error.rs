@@ -50,6 +50,8 @@ pub enum SessionError {
     NotOnText,
     #[error("Nothing would be left of the mark; Del removes it")]
     NothingLeft,
+    #[error("{0}")]
+    Metadata(String),
     #[error("The same words are marked as {0} already")]
     Twin(String),
     #[error("{count} of its relations cannot end in a {label}; remove them first")]

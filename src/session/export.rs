@@ -1,10 +1,12 @@
 //! Putting an export together: layers out of the database, through a format, into a file.
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     io::{self, Write},
     path::{Path, PathBuf},
+    rc::Rc,
     sync::mpsc::sync_channel,
 };
 
@@ -49,7 +51,7 @@ pub struct Written {
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { documents, spans, relations, problems } = &self.summary;
+        let Summary { documents, spans, relations, outside, problems } = &self.summary;
         let count = |n: usize, one: &str, many: &str| match n {
             1 => format!("1 {one}"),
             n => format!("{n} {many}"),
@@ -61,6 +63,11 @@ impl fmt::Display for Written {
             count(*relations, "relation", "relations"),
             count(*documents, "document", "documents"),
         )?;
+        match outside {
+            0 => Ok(()),
+            1 => f.write_str("; 1 of the spans lies outside the article"),
+            n => write!(f, "; {n} of the spans lie outside the article"),
+        }?;
         if !problems.is_empty() {
             write!(f, "; {} left out", count(problems.len(), "mark was", "marks were"))?;
         }
@@ -118,7 +125,7 @@ fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
 }
 
 /// Whether two paths lead to one file, which need not be there yet.
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| {
         let whole = std::path::absolute(path).ok()?;
         let folder = whole.parent()?.canonicalize().ok()?;
@@ -166,13 +173,24 @@ pub fn export(
     let layers = &layers;
     let documents = rows.iter().enumerate().flat_map(|(done, row)| {
         progress.report(done, total);
-        layers.iter().flat_map(move |layer| match &source.store {
-            Some(store) => document_layers(store, row, layer).map_or_else(
-                |error| vec![Err(error.to_string())],
-                |all| all.into_iter().map(Ok).collect(),
-            ),
+        let told = Rc::new(RefCell::new(BTreeSet::new()));
+        let noted = Rc::clone(&told);
+        let begun = layers.iter().flat_map(move |layer| match &source.store {
+            Some(store) => parts(document_layers(store, row, layer)),
             None => Vec::new(),
-        })
+        });
+        let begun = begun.inspect(move |part| {
+            if let Ok(part) = part {
+                noted.borrow_mut().insert(part.text_hash.clone());
+            }
+        });
+        let rest = move || match &source.store {
+            Some(store) if choice.layer.is_none() => {
+                parts(nobodys_layers(store, row, &told.borrow()))
+            }
+            _ => Vec::new(),
+        };
+        begun.chain(std::iter::once_with(rest).flatten())
     });
     let head = &head;
     // Written beside reading. A send fails when the format has had enough: it says why itself.
@@ -199,6 +217,77 @@ pub fn export(
         (error, _) => error.into(),
     })?;
     Ok(Written { summary, target: choice.target.clone() })
+}
+
+fn parts(read: Result<Vec<DocumentLayer>, SessionError>) -> Vec<Result<DocumentLayer, String>> {
+    read.map_or_else(|error| vec![Err(error.to_string())], |all| all.into_iter().map(Ok).collect())
+}
+
+/// What there is to say of a document that no layer's line says: regions of texts that no layer
+/// marked, and metadata where none has begun it.
+fn nobodys_layers(
+    store: &Store,
+    row: &DocumentRow,
+    told: &BTreeSet<TextHash>,
+) -> Result<Vec<DocumentLayer>, SessionError> {
+    let project_rows = store.project_rows(row.id)?;
+    let mut hashes: BTreeSet<TextHash> = project_rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Region(region) => Some(region.text.clone()),
+            _ => None,
+        })
+        .collect();
+    let says = |row: &Row| matches!(row, Row::Metadata(_) | Row::Encoding(_));
+    if told.is_empty() && hashes.is_empty() && project_rows.iter().any(says) {
+        hashes.insert(row.text.clone());
+    }
+    let mut layers = Vec::new();
+    for hash in hashes.difference(told) {
+        let text = store.text(hash)?.ok_or(SessionError::NoText)?;
+        layers.push(layer_on(row, &project_rows, hash.clone(), text));
+    }
+    layers.sort_by_key(|layer| layer.text_hash != row.text);
+    Ok(layers)
+}
+
+/// A document on one of its texts, without anybody's marks.
+fn layer_on(
+    row: &DocumentRow,
+    project_rows: &[Row],
+    hash: TextHash,
+    text: String,
+) -> DocumentLayer {
+    DocumentLayer {
+        document: row.id,
+        path: row.path.clone(),
+        encoding: row.encoding.clone(),
+        chosen_encoding: project_rows.iter().find_map(|row| match row {
+            Row::Encoding(choice) => Some(choice.encoding.clone()),
+            _ => None,
+        }),
+        current_text: row.text.clone(),
+        text,
+        metadata: project_rows
+            .iter()
+            .filter_map(|row| match row {
+                Row::Metadata(metadata) => Some(metadata.clone()),
+                _ => None,
+            })
+            .collect(),
+        regions: project_rows
+            .iter()
+            .filter_map(|row| match row {
+                Row::Region(region) if region.text == hash => Some(region.clone()),
+                _ => None,
+            })
+            .collect(),
+        text_hash: hash,
+        layer: None,
+        status: None,
+        spans: Vec::new(),
+        relations: Vec::new(),
+    }
 }
 
 /// What a layer holds on a document: one for each text that it was made on, the text that the
@@ -254,34 +343,11 @@ fn document_layers(
         relations.sort_by(LayerOrder::compare_relations);
         let text = store.text(&hash)?.ok_or(SessionError::NoText)?;
         layers.push(DocumentLayer {
-            document: row.id,
-            path: row.path.clone(),
-            encoding: row.encoding.clone(),
-            chosen_encoding: project_rows.iter().find_map(|row| match row {
-                Row::Encoding(choice) => Some(choice.encoding.clone()),
-                _ => None,
-            }),
-            current_text: row.text.clone(),
-            text,
-            metadata: project_rows
-                .iter()
-                .filter_map(|row| match row {
-                    Row::Metadata(metadata) => Some(metadata.clone()),
-                    _ => None,
-                })
-                .collect(),
-            regions: project_rows
-                .iter()
-                .filter_map(|row| match row {
-                    Row::Region(region) if region.text == hash => Some(region.clone()),
-                    _ => None,
-                })
-                .collect(),
-            text_hash: hash,
-            layer: layer.clone(),
+            layer: Some(layer.clone()),
             status: status.clone(),
             spans,
             relations,
+            ..layer_on(row, &project_rows, hash, text)
         });
     }
     layers.sort_by_key(|layer| layer.text_hash != row.text);

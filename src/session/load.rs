@@ -7,11 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{SessionError, user};
+use super::{SessionError, document::by_text, user};
 use crate::{
     folder::{self, FoundFile, SettingsFile},
-    model::{AnnotatorId, DocumentId, Progress, State, Status},
+    model::{AnnotatorId, DocumentId, Progress, Region, State, Status, metadata},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
+    text::Outside,
 };
 
 /// A line in the list of documents.
@@ -33,7 +34,12 @@ pub struct DocumentEntry {
     pub changed: bool,
     /// There is a question for the supervisor.
     pub question: bool,
+    /// Spans in the article, and those outside of it.
     pub spans: usize,
+    pub outside: usize,
+    /// As its metadata have them.
+    pub title: Option<String>,
+    pub date: Option<String>,
     /// Why it cannot be opened.
     pub trouble: Option<String>,
 }
@@ -52,6 +58,9 @@ impl DocumentEntry {
             changed: false,
             question: false,
             spans: 0,
+            outside: 0,
+            title: None,
+            date: None,
             trouble: None,
         }
     }
@@ -258,6 +267,9 @@ fn entries(files: Vec<FoundFile>, rows: &[DocumentRow]) -> Vec<DocumentEntry> {
             changed: false,
             question: false,
             spans: 0,
+            outside: 0,
+            title: None,
+            date: None,
             trouble: None,
         });
     }
@@ -280,12 +292,34 @@ fn renamed(file: &FoundFile, gone: &mut Vec<&DocumentRow>) -> Option<DocumentId>
     Some(gone.remove(at).id)
 }
 
+/// How many spans of a layer lie outside of the article of a document.
+pub(super) fn count_outside(
+    store: &Store,
+    layer: &AnnotatorId,
+    document: DocumentId,
+    regions: &[Region],
+) -> Result<usize, StoreError> {
+    let outside = by_text(regions);
+    if outside.is_empty() {
+        return Ok(0);
+    }
+    let places = store.span_places(layer, document)?.into_iter();
+    let is_outside = |(text, ranges): &(_, _)| {
+        outside.get(text).is_some_and(|outside: &Outside| outside.holds_all(ranges))
+    };
+    Ok(places.filter(is_outside).count())
+}
+
 /// The outline of a database: what it knows of documents, and one layer's counts and states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Overview {
     pub(super) rows: Vec<DocumentRow>,
     pub(super) layers: Vec<AnnotatorId>,
     counts: BTreeMap<DocumentId, usize>,
+    /// Of these, those that lie outside of the article.
+    outside: BTreeMap<DocumentId, usize>,
+    titles: BTreeMap<DocumentId, String>,
+    dates: BTreeMap<DocumentId, String>,
     statuses: BTreeMap<DocumentId, Status>,
 }
 
@@ -294,8 +328,23 @@ impl Overview {
     pub(super) fn read(store: &Store, me: Option<&AnnotatorId>) -> Result<Self, SessionError> {
         let mut overview =
             Self { rows: store.documents()?, layers: store.layers()?, ..Self::default() };
+        for row in store.metadata()? {
+            match row.field.as_str() {
+                metadata::TITLE => overview.titles.insert(row.document, row.value),
+                metadata::DATE => overview.dates.insert(row.document, row.value),
+                _ => None,
+            };
+        }
         if let Some(me) = me {
             overview.counts = store.span_counts(me)?;
+            let mut regions: BTreeMap<DocumentId, Vec<Region>> = BTreeMap::new();
+            for region in store.regions(None)? {
+                regions.entry(region.document).or_default().push(region);
+            }
+            for (document, regions) in regions {
+                let outside = count_outside(store, me, document, &regions)?;
+                overview.outside.insert(document, outside);
+            }
             overview.statuses = store.statuses(me)?;
         }
         Ok(overview)
@@ -309,7 +358,13 @@ impl Overview {
         for entry in documents {
             entry.id = entry.id.or_else(|| ids.get(entry.path.as_str()).copied());
             let id = entry.id;
-            entry.spans = id.and_then(|id| self.counts.get(&id).copied()).unwrap_or(0);
+            let of = |counts: &BTreeMap<DocumentId, usize>| {
+                id.and_then(|id| counts.get(&id).copied()).unwrap_or(0)
+            };
+            entry.outside = of(&self.outside);
+            entry.spans = of(&self.counts).saturating_sub(entry.outside);
+            entry.title = id.and_then(|id| self.titles.get(&id).cloned());
+            entry.date = id.and_then(|id| self.dates.get(&id).cloned());
             entry.take_status(id.and_then(|id| self.statuses.get(&id)));
         }
     }

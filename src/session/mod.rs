@@ -19,16 +19,19 @@ mod full;
 mod import;
 pub mod jobs;
 mod load;
+mod metadata;
 mod opening;
 pub mod pace;
 mod pasting;
 mod prepare;
+mod proposals;
 pub mod recent;
 pub mod reports;
 mod reverse;
 mod schema_edit;
 mod settings;
 mod step;
+mod texts;
 pub mod typography;
 pub mod user;
 pub mod world;
@@ -47,11 +50,16 @@ pub use export::{Choice, Source, Target, Written, export};
 use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
+pub use metadata::{
+    MetadataPlan, PlannedValue, metadata_table, plan_metadata, take_metadata, write_metadata,
+};
 pub use opening::Event;
 pub use pasting::{NewDocument, Pasted};
+pub use proposals::{LeftOut, Proposed, ProposedGroup, Stretch, leave_out, propose};
 pub use schema_edit::{
     ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
 };
+pub use texts::Texts;
 
 use crate::{
     folder::{ReadError, SettingsFile, SettingsProblem, SettingsStamp},
@@ -93,6 +101,8 @@ pub struct Session {
     open_index: Option<usize>,
     /// Grows with every change of what is shown.
     revision: u64,
+    /// Grows with every change of a title or a date in the list.
+    named: u64,
     /// The newest step that memory has followed, and SQLite's count of others' commits then.
     seq: i64,
     data_version: i64,
@@ -161,6 +171,7 @@ impl Session {
             open: None,
             open_index: None,
             revision: 0,
+            named: 0,
             seq: 0,
             data_version: 0,
             world,
@@ -251,6 +262,11 @@ impl Session {
     /// Changes whenever something shown has changed.
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Changes whenever the title or the date of a document may have changed.
+    pub const fn named(&self) -> u64 {
+        self.named
     }
 
     /// How many documents are done or set aside, and of how many that can be opened.

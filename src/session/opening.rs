@@ -152,6 +152,7 @@ impl Session {
                     self.rows.clone_from(&overview.rows);
                     self.list_without_files();
                     overview.apply(&mut self.documents);
+                    self.named += 1;
                     (self.rows, self.layers) = (overview.rows, overview.layers);
                     self.revision += 1;
                     Ok(())

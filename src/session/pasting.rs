@@ -116,6 +116,9 @@ impl Session {
             changed: false,
             question: false,
             spans: 0,
+            outside: 0,
+            title: None,
+            date: None,
             trouble: None,
         });
         self.revision += 1;

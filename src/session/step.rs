@@ -1,8 +1,13 @@
 //! From a draft to the log: committing, and following what was committed.
 
+use std::collections::BTreeSet;
+
 use super::{Action, Outcome, Session, SessionError, dispatch::Draft, prepare::Patience};
 use crate::{
-    model::{AnnotatorId, Change, CopyId, Edit, Row, Stamp, StepKind, id::normal_path},
+    model::{
+        AnnotatorId, Change, CopyId, DocumentId, Edit, Row, Stamp, StepKind, id::normal_path,
+        metadata,
+    },
     store::{Access, Committed, Guard, NewStep, Store, StoreError},
 };
 
@@ -154,6 +159,7 @@ impl Session {
             }
             self.follow_in_list(change);
         }
+        self.recount(changes);
         if let (Some(open), Some(store)) = (&mut self.open, &self.store)
             && let Err(error) = open.follow_far_ends(store, changes)
         {
@@ -171,6 +177,14 @@ impl Session {
         let before = change.before.as_ref().map(|before| &before.row);
         let after = change.after.as_ref();
         let Some(row) = before.or(after) else { return };
+        if let Row::Metadata(metadata) = row {
+            let value = match after {
+                Some(Row::Metadata(after)) => Some(after.value.clone()),
+                _ => None,
+            };
+            self.note_metadata(metadata.document, &metadata.field, value);
+            return;
+        }
         if row.layer() != self.me.as_ref() {
             return;
         }
@@ -181,12 +195,61 @@ impl Session {
         let is_span = |row: Option<&Row>| {
             usize::from(matches!(row, Some(Row::Annotation(a)) if a.span().is_some()))
         };
-        entry.spans = (entry.spans + is_span(after)).saturating_sub(is_span(before));
+        // Which of them lie outside of the article is counted anew after all changes.
+        let all = entry.spans + entry.outside + is_span(after);
+        let all = all.saturating_sub(is_span(before));
+        entry.outside = entry.outside.min(all);
+        entry.spans = all - entry.outside;
         if let Row::Status(_) = row {
             entry.take_status(match after {
                 Some(Row::Status(status)) => Some(status),
                 _ => None,
             });
+        }
+    }
+
+    fn note_metadata(&mut self, document: DocumentId, field: &str, value: Option<String>) {
+        let Some(index) = self.index_of(document) else { return };
+        let Some(entry) = self.documents.get_mut(index) else { return };
+        match field {
+            metadata::TITLE => entry.title = value,
+            metadata::DATE => entry.date = value,
+            _ => return,
+        }
+        self.named += 1;
+    }
+
+    /// Counts anew which spans lie outside of the article, where that may have changed.
+    fn recount(&mut self, changes: &[Change]) {
+        let mut touched = BTreeSet::new();
+        for change in changes {
+            let before = change.before.as_ref().map(|before| &before.row);
+            match before.or(change.after.as_ref()) {
+                Some(Row::Region(region)) => touched.insert(region.document),
+                Some(Row::Annotation(annotation)) if annotation.span().is_some() => {
+                    touched.insert(annotation.document)
+                }
+                _ => false,
+            };
+        }
+        for document in touched {
+            let counted = match (&self.open, &self.store, &self.me) {
+                (Some(open), _, _) if open.id() == document => Ok(open.counts().1),
+                (_, Some(store), Some(me)) => store
+                    .regions(Some(document))
+                    .and_then(|regions| super::load::count_outside(store, me, document, &regions)),
+                _ => continue,
+            };
+            let index = self.index_of(document);
+            let entry = index.and_then(|index| self.documents.get_mut(index));
+            match (counted, entry) {
+                (Ok(outside), Some(entry)) => {
+                    entry.spans = (entry.spans + entry.outside).saturating_sub(outside);
+                    entry.outside = outside;
+                }
+                (Ok(_), None) => {}
+                (Err(error), _) => self.notices.push(error.to_string()),
+            }
         }
     }
 

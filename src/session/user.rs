@@ -21,6 +21,16 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// In which order the documents are listed, and what they are called there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListOrder {
+    #[default]
+    Name,
+    Title,
+    Date,
+}
+
 /// Where the window stood, in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -46,6 +56,7 @@ struct Remembered {
     keys: serde_json::Value,
     recent: Vec<Recent>,
     window: Option<WindowPlace>,
+    list_order: ListOrder,
 }
 
 /// The user's settings and the file they live in.
@@ -176,6 +187,15 @@ impl User {
             return Ok(());
         }
         self.remembered.window = Some(place);
+        self.save()
+    }
+
+    pub const fn list_order(&self) -> ListOrder {
+        self.remembered.list_order
+    }
+
+    pub fn set_list_order(&mut self, order: ListOrder) -> Result<(), String> {
+        self.remembered.list_order = order;
         self.save()
     }
 

@@ -15,7 +15,7 @@ use super::{
     read, rows,
 };
 use crate::model::{
-    Annotation, AnnotationId, Before, DocumentId, Row, RowKey, StepId, TextHash, Waiver,
+    Annotation, AnnotationId, Before, DocumentId, Region, Row, RowKey, StepId, TextHash, Waiver,
 };
 
 /// A database being looked over.
@@ -183,6 +183,20 @@ impl Audit {
             }
         }
         Ok(waivers)
+    }
+
+    /// Every region that can be read.
+    pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
+        let mut statement =
+            self.conn.prepare("SELECT value FROM project_row WHERE kind = 'region'")?;
+        let mut found = statement.query([])?;
+        let mut regions = Vec::new();
+        while let Some(row) = found.next()? {
+            if let Ok(Row::Region(region)) = serde_json::from_str(&row.get::<_, String>(0)?) {
+                regions.push(region);
+            }
+        }
+        Ok(regions)
     }
 
     /// Every text that is kept, until `take` has enough.

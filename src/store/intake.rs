@@ -237,6 +237,19 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// Takes a row away; nothing happens where there is none.
+    pub fn remove(&mut self, author: &AnnotatorId, row: &Row) -> Result<(), StoreError> {
+        let key = row.key();
+        let Some((row, step)) = rows::current(&self.tx, &key)? else { return Ok(()) };
+        let at = self.begin(author, row.layer())?;
+        let begun = self.steps.get_mut(at).ok_or_else(lost)?;
+        rows::write(&self.tx, &key, None, begun.id)?;
+        let change = Change { before: Some(Before { step, row }), after: None };
+        commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
+        begun.changes += 1;
+        Ok(())
+    }
+
     /// Where the step stands that the next change of a layer, or of the project, belongs to.
     fn begin(
         &mut self,

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 
 use super::{Store, StoreError, commit, rows};
-use crate::model::{
-    Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Region, Row,
-    RowKey, Status, TextHash,
+use crate::{
+    model::{
+        Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Metadata,
+        Region, Row, RowKey, Status, TextHash,
+    },
+    text::Ranges,
 };
 
 /// Which annotations: conditions that each have an index.
@@ -47,6 +50,10 @@ impl DocumentRow {
             bytes_hash: row.get("bytes_hash")?,
         })
     }
+}
+
+fn project_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
+    Ok(serde_json::from_str(rows::words(row, 0)?)?)
 }
 
 impl Store {
@@ -182,6 +189,53 @@ impl Store {
         )
     }
 
+    /// Every region of the project, or of one document.
+    pub fn regions(&self, document: Option<DocumentId>) -> Result<Vec<Region>, StoreError> {
+        let sql = "SELECT value FROM project_row WHERE kind = 'region'
+                   AND (?1 IS NULL OR document = ?1) ORDER BY id";
+        let rows = self.all(sql, [document.map(|id| id.to_string())], project_row)?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Region(region) => Some(region),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// The metadata of every document.
+    pub fn metadata(&self) -> Result<Vec<Metadata>, StoreError> {
+        let sql = "SELECT value FROM project_row WHERE kind = 'metadata' ORDER BY id";
+        let rows = self.all(sql, [], project_row)?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Metadata(metadata) => Some(metadata),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// The spans of a layer on a document: the text and the ranges of each.
+    pub fn span_places(
+        &self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+    ) -> Result<Vec<(TextHash, Ranges)>, StoreError> {
+        let sql = "SELECT text, ranges FROM annotation
+                   WHERE layer = ?1 AND document = ?2 AND kind = 'span'";
+        self.all(sql, [layer.as_str(), &document.to_string()], |row| {
+            let ranges = serde_json::from_str(rows::words(row, 1)?)?;
+            Ok((TextHash(row.get(0)?), ranges))
+        })
+    }
+
+    /// The texts on which a document has annotations.
+    pub fn texts_of(&self, document: DocumentId) -> Result<Vec<TextHash>, StoreError> {
+        let sql = "SELECT DISTINCT text FROM annotation WHERE document = ?1 AND kind = 'span'";
+        self.all(sql, [document.to_string()], |row| Ok(TextHash(row.get(0)?)))
+    }
+
     /// The encodings that were chosen by hand, for single documents and for all.
     pub fn encoding_choices(&self) -> Result<Vec<EncodingChoice>, StoreError> {
         let rows = self.all(
@@ -201,20 +255,6 @@ impl Store {
     /// Whether a text is kept, without reading it.
     pub fn has_text(&self, hash: &TextHash) -> Result<bool, StoreError> {
         commit::has_text(&self.conn, hash)
-    }
-
-    /// What is not part of the article, of all documents.
-    pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
-        let rows = self.all("SELECT value FROM project_row WHERE kind = 'region'", [], |row| {
-            Ok(serde_json::from_str(&row.get::<_, String>(0)?)?)
-        })?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| match row {
-                Row::Region(region) => Some(region),
-                _ => None,
-            })
-            .collect())
     }
 
     /// A text that was annotated, whether or not its file still holds it.

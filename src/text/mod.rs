@@ -7,29 +7,38 @@
 //! takes a bare offset floors it to a character boundary inside the text; a function that would have to invent an
 //! answer returns `None`.
 
+pub mod dates;
 pub mod decode;
 pub mod edges;
 pub mod find;
+pub mod headline;
 mod lines;
 pub mod natural;
 pub mod offsets;
+pub mod outside;
 pub mod pieces;
 pub mod quote;
 pub mod range;
+pub mod repeated;
 pub mod segment;
+pub mod shingles;
 
+pub use self::dates::{FoundDate, check_iso_date, dates_in};
 pub use self::decode::{
     DecodeError, Decoded, Encoding, Found, Reading, UnknownEncodingName, Wish, decode, readings,
     sha256_hex,
 };
 pub use self::edges::tidy;
+pub use self::headline::headlines;
 pub use self::natural::natural_cmp;
 pub use self::offsets::{OffsetIndex, Unit, UnknownUnit};
+pub use self::outside::{Outside, block_at, with_blank_lines};
 pub use self::pieces::{
     Piece, joined_pieces, next_paragraph, paragraph_of, pieces, previous_paragraph,
 };
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
+pub use self::repeated::{Proposal, Repeated, Why};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,

@@ -69,6 +69,14 @@ pub enum Command {
     DocumentNote,
     Question,
     Pace,
+    LeaveOutToHere,
+    LeaveOut,
+    LeaveOutFromHere,
+    TakeBack,
+    TakeBackAll,
+    ProposeRegions,
+    AboutDocument,
+    ImportMetadata,
     ReadAs,
     ZoomIn,
     ZoomOut,
@@ -144,7 +152,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 77] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -202,6 +210,14 @@ impl Command {
         Self::DocumentNote,
         Self::Question,
         Self::Pace,
+        Self::LeaveOutToHere,
+        Self::LeaveOut,
+        Self::LeaveOutFromHere,
+        Self::TakeBack,
+        Self::TakeBackAll,
+        Self::ProposeRegions,
+        Self::AboutDocument,
+        Self::ImportMetadata,
         Self::ReadAs,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -275,6 +291,14 @@ impl Command {
             Self::DocumentNote => "Write note on the document",
             Self::Question => "Question for the supervisor",
             Self::Pace => "Your progress…",
+            Self::LeaveOutToHere => "From the start to here is not the article",
+            Self::LeaveOut => "This is not the article",
+            Self::LeaveOutFromHere => "From here to the end is not the article",
+            Self::TakeBack => "Take this back into the article",
+            Self::TakeBackAll => "Take the whole region back",
+            Self::ProposeRegions => "Find what is not the article…",
+            Self::AboutDocument => "About this document…",
+            Self::ImportMetadata => "Import metadata…",
             Self::ReadAs => "Read in another encoding…",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
@@ -386,6 +410,14 @@ impl Command {
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::PreviousPanel => vec![Shortcut::shift(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
+            Self::LeaveOutToHere => vec![Shortcut::alt(Key::Home)],
+            Self::LeaveOut => vec![Shortcut::alt(Key::X)],
+            Self::LeaveOutFromHere => vec![Shortcut::alt(Key::End)],
+            Self::TakeBack => {
+                let shift = Modifiers::ALT.plus(Modifiers::SHIFT);
+                vec![Shortcut { modifiers: shift, key: Key::X }]
+            }
+            Self::AboutDocument => vec![Shortcut::plain(Key::I)],
             Self::ZoomIn => {
                 let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
                 vec![
@@ -408,6 +440,9 @@ impl Command {
             | Self::CallNew
             | Self::SetAside
             | Self::Pace
+            | Self::TakeBackAll
+            | Self::ProposeRegions
+            | Self::ImportMetadata
             | Self::ReadAs
             | Self::OnlyNoted
             | Self::OnlyLabel

@@ -40,6 +40,7 @@ enum Do {
     Metadata(usize, Option<String>),
     Region(usize, usize),
     Unregion(usize),
+    TakeBack(usize, usize),
     Undo,
     Redo,
     Other,
@@ -66,6 +67,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         1 => (n(), proptest::option::of("[a-z]{0,3}")).prop_map(|(f, v)| Do::Metadata(f, v)),
         1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
         1 => n().prop_map(Do::Unregion),
+        1 => (n(), n()).prop_map(|(a, b)| Do::TakeBack(a, b)),
         4 => Just(Do::Undo),
         3 => Just(Do::Redo),
         2 => Just(Do::Other),
@@ -147,9 +149,10 @@ fn perform(
         Do::DocumentNote(note) => Action::SetDocumentNote { note: note.clone() },
         Do::Question(asked) => Action::SetQuestion { asked: *asked },
         Do::Metadata(field, value) => Action::SetMetadata {
-            field: pick(&["title", "date"], *field)?.to_owned(),
+            field: pick(&["title", "publisher", "date"], *field)?.to_owned(),
             value: value.clone(),
         },
+        Do::TakeBack(a, b) => Action::TakeBack { range: range(session, *a, *b) },
         Do::Region(a, b) => Action::AddRegion { range: range(session, *a, *b) },
         Do::Unregion(n) => {
             let rows = &session.open()?.project_rows;
@@ -191,13 +194,36 @@ fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), TestCaseErro
     }
 }
 
+/// The regions of the open text are in order and do not touch.
+fn regions_stay_apart(session: &Session) -> Result<(), TestCaseError> {
+    let open = session.open().unwrap();
+    let mut ranges: Vec<TextRange> = open
+        .project_rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Region(region) => Some(region.range),
+            _ => None,
+        })
+        .collect();
+    ranges.sort_unstable();
+    for two in ranges.windows(2) {
+        prop_assert!(two[0].end() < two[1].start(), "{:?}", ranges);
+    }
+    let outside = open.outside();
+    prop_assert_eq!(outside.as_slice(), ranges.as_slice());
+    Ok(())
+}
+
 /// What a session shows, to be compared with what another shows.
 fn shown(session: &Session) -> String {
     let open = session.open().unwrap();
     let list: Vec<_> = session
         .documents()
         .iter()
-        .map(|entry| (&entry.path, entry.id, entry.state, entry.spans))
+        .map(|entry| {
+            let names = (&entry.title, &entry.date);
+            (&entry.path, entry.id, entry.state, entry.spans, entry.outside, names)
+        })
         .collect();
     format!(
         "{list:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
@@ -288,6 +314,7 @@ proptest! {
             let Some(done) = perform(&mut session, &spans, what) else { continue };
             check_answer(&done)?;
             let then = std::mem::replace(&mut now, Tables::of(&project));
+            regions_stay_apart(&session)?;
             match what {
                 Do::Undo if done.is_ok() => {
                     prop_assert_eq!(Some(now.clone()), past.pop());

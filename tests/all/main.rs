@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod article;
 mod caret;
 mod check;
 mod cli;
@@ -15,6 +16,7 @@ mod folder;
 mod history;
 mod import;
 mod kill;
+mod metadata;
 mod pane;
 mod removed;
 mod renderer;

@@ -17,7 +17,7 @@ LINE_KEYS = ["document", "sha256", "encoding", "meta", "regions", "layer", "stat
 SPAN_KEYS = ["id", "label", "ranges", "text", "attributes", "note", "origin"]
 RELATION_KEYS = ["id", "label", "from", "to", "attributes", "note"]
 # Written only where there is something to say.
-MORE_KEYS = {"file_sha256", "chosen_encoding", "reason", "origin_details"}
+MORE_KEYS = {"file_sha256", "chosen_encoding", "reason", "origin_details", "outside_article"}
 
 passed = failed = 0
 
@@ -70,7 +70,7 @@ def check_export(written, unit):
     check(f"{unit}: the head", list(head) == ["format", "project", "schema", "offsets"]
           and head["format"] == "gainsay/1" and head["offsets"] == unit)
     labels = {label["id"]: label for label in head["schema"]["labels"]}
-    order = [(line["document"], line["layer"]) for line in documents]
+    order = [(line["document"], line["layer"] is None, line["layer"] or "") for line in documents]
     check(f"{unit}: documents in order", order == sorted(order))
     spans = {}
     for line in documents:

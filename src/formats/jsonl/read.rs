@@ -41,7 +41,7 @@ struct LineIn<S, R> {
     meta: BTreeMap<String, Json>,
     #[serde(default)]
     regions: Vec<Json>,
-    layer: String,
+    layer: Option<String>,
     status: Option<String>,
     #[serde(default)]
     reason: String,
@@ -337,7 +337,7 @@ impl Reader<'_> {
             chosen_encoding: line.chosen_encoding,
             metadata,
             regions,
-            layer: line.layer.as_str().into(),
+            layer: line.layer.as_deref().map(Into::into),
             state,
             reason: line.reason,
             note: line.note,
@@ -378,8 +378,16 @@ fn refusal(line: &LineIn<SpanIn, RelationIn>) -> Option<String> {
     if let Some(why) = wrong_name("document", &line.document) {
         return Some(why);
     }
-    if let Some(why) = wrong_name("layer", &line.layer) {
-        return Some(why);
+    match &line.layer {
+        Some(layer) => {
+            if let Some(why) = wrong_name("layer", layer) {
+                return Some(why);
+            }
+        }
+        None if !(line.spans.is_empty() && line.relations.is_empty()) => {
+            return Some("it has marks and no “layer”, so nobody's they are".to_owned());
+        }
+        None => {}
     }
     if line.text.contains('\0') {
         return Some("its text holds a NUL, which no text can".to_owned());

@@ -9,8 +9,8 @@ use super::{FORMAT, OriginDetails};
 use crate::{
     formats::{Documents, ExportError, Head, Problem, Sink, Summary},
     model::{
-        Annotation, AnnotationId, Attributes, DocumentLayer, End, Origin, Progress, Schema, Span,
-        State, Target, Value, schema::AttributeRule,
+        Annotation, AnnotationId, AnnotatorId, Attributes, DocumentLayer, End, Origin, Progress,
+        Schema, Span, State, Target, Value, schema::AttributeRule,
     },
     text::{OffsetIndex, TextRange, Unit},
 };
@@ -34,7 +34,7 @@ struct Line<'a> {
     chosen_encoding: Option<&'a str>,
     meta: BTreeMap<&'a str, &'a str>,
     regions: Vec<[u32; 2]>,
-    layer: &'a str,
+    layer: Option<&'a str>,
     status: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
@@ -60,6 +60,8 @@ struct SpanEntry<'a> {
     origin: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin_details: Option<OriginDetails>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    outside_article: bool,
 }
 
 #[derive(Serialize)]
@@ -129,6 +131,7 @@ pub(super) fn write(
         let line = line(head, &document, &mut summary.problems);
         summary.documents += 1;
         summary.spans += line.spans.len();
+        summary.outside += line.spans.iter().filter(|span| span.outside_article).count();
         summary.relations += line.relations.len();
         write_line(out, &mut buffer, &line)?;
     }
@@ -180,12 +183,9 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
         unit: head.offsets,
     };
     let mut problem = |message: String| {
-        problems.push(Problem {
-            document: document.path.clone(),
-            layer: document.layer.clone(),
-            message,
-        });
+        problems.push(Problem::of(document, message));
     };
+    let outside = document.outside();
     let mut spans = Vec::with_capacity(document.spans.len());
     for annotation in &document.spans {
         let Target::Span(span) = &annotation.target else { continue };
@@ -199,18 +199,18 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
                 note: &annotation.note,
                 origin: annotation.origin.word(),
                 origin_details: OriginDetails::of(&annotation.origin),
+                outside_article: outside.holds_all(&span.ranges),
             }),
             Err(why) => problem(format!("“{}” was left out: {why}", span.quote.text)),
         }
     }
     let mut regions = Vec::with_capacity(document.regions.len());
-    for region in &document.regions {
-        match offsets.range(region.range) {
+    for range in outside.as_slice() {
+        match offsets.range(*range) {
             Some(range) => regions.push(range),
             None => problem("a region was left out: it does not lie on the text".to_owned()),
         }
     }
-    regions.sort_unstable();
     let end = |end: End| EndEntry {
         document: head.paths.get(&end.document).map_or("", String::as_str),
         span: end.span,
@@ -245,7 +245,7 @@ fn line<'a>(head: &'a Head, document: &'a DocumentLayer, problems: &mut Vec<Prob
             .map(|row| (row.field.as_str(), row.value.as_str()))
             .collect(),
         regions,
-        layer: document.layer.as_str(),
+        layer: document.layer.as_ref().map(AnnotatorId::as_str),
         status: document.status.as_ref().map_or(State::New, |status| status.state).word(),
         reason: document.status.as_ref().map_or("", |status| &status.reason),
         note: document.status.as_ref().map_or("", |status| &status.note),

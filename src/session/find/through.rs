@@ -100,7 +100,7 @@ impl Lore {
             lore.by_id.insert(row.id, row.clone());
             lore.by_path.entry(row.path.clone()).or_default().push(row);
         }
-        for region in store.regions()? {
+        for region in store.regions(None)? {
             lore.regions.entry(region.document).or_default().push(region);
         }
         Ok(lore)

@@ -21,7 +21,7 @@ use crate::{
     folder::{self, SettingsFile},
     formats::{self, Format, ImportProblem},
     model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp},
-    store::{Access, DocumentRow, Sharing, Store},
+    store::{Access, Apart, DocumentRow, Intake, Sharing, Store},
 };
 use documents::Documents;
 use ends::Ends;
@@ -46,8 +46,8 @@ pub struct ImportInto {
     settings: SettingsFile,
     /// Documents with a file: path and where it lies.
     files: Vec<(String, PathBuf)>,
-    rows: Vec<DocumentRow>,
-    store: Option<Store>,
+    pub(super) rows: Vec<DocumentRow>,
+    pub(super) store: Option<Store>,
     sharing: Sharing,
     now_ms: u64,
     dice: Dice,
@@ -139,7 +139,7 @@ impl fmt::Display for Imported {
 
 /// Dice of a job's own, thrown once by the session.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Dice {
+pub(in crate::session) struct Dice {
     state: u128,
 }
 
@@ -161,7 +161,7 @@ impl Dice {
         Self { state }
     }
 
-    pub(super) fn id(&mut self) -> AnnotationId {
+    pub(in crate::session) fn id(&mut self) -> AnnotationId {
         AnnotationId::from_random(self.next())
     }
 }
@@ -219,6 +219,55 @@ impl ImportInto {
     }
 }
 
+/// The database as it is, or one that appears when it is whole.
+fn database(
+    store: Option<Store>,
+    folder: &Path,
+    sharing: Sharing,
+    dice: &mut Dice,
+) -> Result<(Store, Option<Apart>), SessionError> {
+    let (store, apart) = if let Some(store) = store {
+        (store, None)
+    } else {
+        let copy = CopyId::from_random(dice.next());
+        let (store, apart) = Store::create_apart(folder, copy, sharing)?;
+        (store, Some(apart))
+    };
+    store.wait()?;
+    Ok((store, apart))
+}
+
+impl ImportInto {
+    /// Changes rows of the project in one step called `name`, as `change` says.
+    ///
+    /// # Errors
+    /// Nothing has changed then.
+    pub(super) fn change_rows<T>(
+        self,
+        name: &str,
+        change: impl FnOnce(&mut Intake<'_>, &mut Dice) -> Result<T, SessionError>,
+    ) -> Result<T, SessionError> {
+        let Self { folder, settings, store, sharing, now_ms, mut dice, .. } = self;
+        let (mut store, apart) = database(store, &folder, sharing, &mut dice)?;
+        let random = u64::try_from(dice.next() >> 64).unwrap_or(u64::MAX);
+        let mut intake = store.intake(name, Stamp { now_ms, random })?;
+        if let Some(text) = &settings.text {
+            intake.under(text)?;
+        }
+        let done = change(&mut intake, &mut dice)?;
+        if intake.is_empty() {
+            drop(intake);
+        } else {
+            intake.commit()?;
+        }
+        match apart {
+            Some(apart) => apart.put_in_place(store)?,
+            None => store.close()?,
+        }
+        Ok(done)
+    }
+}
+
 fn files(documents: &[super::DocumentEntry]) -> Vec<(String, PathBuf)> {
     let file = |entry: &super::DocumentEntry| Some((entry.path.clone(), entry.file.clone()?));
     documents.iter().filter_map(file).collect()
@@ -243,14 +292,7 @@ pub fn import(
     progress: &dyn Progress,
 ) -> Result<Imported, SessionError> {
     let ImportInto { folder, name, settings, files, rows, store, sharing, now_ms, mut dice } = into;
-    let (mut store, apart) = if let Some(store) = store {
-        (store, None)
-    } else {
-        let copy = CopyId::from_random(dice.next());
-        let (store, apart) = Store::create_apart(&folder, copy, sharing)?;
-        (store, Some(apart))
-    };
-    store.wait()?;
+    let (mut store, apart) = database(store, &folder, sharing, &mut dice)?;
     let mut imported = Imported::default();
     let total: u64 = choice.files.iter().map(|file| folder::size_of(file)).sum();
     let mut work = Work {

@@ -16,12 +16,16 @@ use crate::{
     folder::{self, SettingsFile},
     formats::{ReadDocument, ReadHead, Taker},
     model::{
-        Annotation, AnnotatorId, DocumentId, EncodingChoice, End, LabelId, Metadata, Origin,
-        Progress, Region, Row, Schema, Span, State, Status, Target, TextHash,
+        Annotation, AnnotatorId, DocumentId, Edit, EncodingChoice, End, LabelId, Metadata, Origin,
+        Progress, Region, RegionsOf, Row, Schema, Span, State, Status, Target, TextHash,
     },
-    session::SessionError,
+    session::{SessionError, document::outside_of},
     store::{Intake, StoreError},
+    text::Outside,
 };
+
+/// The author of what a file says of a document alone, when nobody is named.
+const NOBODY: &str = "import";
 
 /// The file at hand on its way in.
 pub(super) struct Taking<'a> {
@@ -124,9 +128,14 @@ impl<'a> Taking<'a> {
 
     fn take(&mut self, mut line: ReadDocument) -> Result<(), SessionError> {
         self.progress.check()?;
-        let named = line.layer.to_string();
-        let layer = self.choice.annotator.clone().unwrap_or_else(|| line.layer.clone());
+        let named = line.layer.as_ref().map(ToString::to_string).unwrap_or_default();
+        // Of a line that is about the document alone somebody is the author all the same.
+        let layer = match (&self.choice.annotator, &line.layer) {
+            (Some(layer), _) | (None, Some(layer)) => layer.clone(),
+            (None, None) => AnnotatorId::from(NOBODY),
+        };
         let brings = line.state != State::New
+            || (line.layer.is_none() && line.chosen_encoding.is_some())
             || !(line.spans.is_empty()
                 && line.relations.is_empty()
                 && line.metadata.is_empty()
@@ -157,6 +166,9 @@ impl<'a> Taking<'a> {
             self.current.insert(document, current);
         }
         self.take_project_rows(&line, document, &layer)?;
+        if line.layer.is_none() {
+            return Ok(());
+        }
         self.take_status(&line, document, &layer)?;
         self.take_spans(line, document, &named, &layer)
     }
@@ -173,6 +185,22 @@ impl<'a> Taking<'a> {
         self.intake.put(&author, row)
     }
 
+    fn change(
+        &mut self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+        edit: Edit,
+    ) -> Result<(), StoreError> {
+        match edit {
+            Edit { after: Some(row), .. } => self.put(layer, document, row),
+            Edit { before: Some(row), after: None } => {
+                let author = self.author(layer);
+                self.intake.remove(&author, &row)
+            }
+            Edit { before: None, after: None } => Ok(()),
+        }
+    }
+
     /// Metadata, regions and the chosen encoding: what stands there stays.
     fn take_project_rows(
         &mut self,
@@ -184,7 +212,7 @@ impl<'a> Taking<'a> {
         if metadata.is_empty() && regions.is_empty() && chosen_encoding.is_none() {
             return Ok(());
         }
-        let standing = self.intake.project_rows(document)?;
+        let mut standing = self.intake.project_rows(document)?;
         for (field, value) in metadata {
             let other = standing.iter().find_map(|row| match row {
                 Row::Metadata(row) if row.field == *field => Some(row.value.clone()),
@@ -206,13 +234,25 @@ impl<'a> Taking<'a> {
                 Some(_) => {}
             }
         }
+        let mut outside = outside_on(&standing, &line.text_hash);
         for range in regions {
-            let same = |row: &Row| matches!(row, Row::Region(row) if row.text == line.text_hash && row.range == *range);
-            if !standing.iter().any(same) {
+            // What stands here stays as it is; what is outside of the article already is not doubled.
+            if outside.holds(*range) {
+                continue;
+            }
+            let edits = if outside.meets(*range) {
+                RegionsOf::new(document, &line.text_hash, &line.text, &standing)
+                    .leave_out([*range], || self.work.dice.id())
+            } else {
                 let id = self.work.dice.id();
                 let region = Region { id, document, text: line.text_hash.clone(), range: *range };
-                self.put(layer, document, Row::Region(region))?;
+                vec![Edit::insert(Row::Region(region))]
+            };
+            for edit in edits {
+                self.change(layer, document, edit)?;
             }
+            standing = self.intake.project_rows(document)?;
+            outside = outside_on(&standing, &line.text_hash);
         }
         if let Some(encoding) = chosen_encoding
             && !standing.iter().any(|row| matches!(row, Row::Encoding(_)))
@@ -391,6 +431,10 @@ impl<'a> Taking<'a> {
             }
         }
     }
+}
+
+fn outside_on(rows: &[Row], text: &TextHash) -> Outside {
+    outside_of(rows).remove(text).unwrap_or_default()
 }
 
 impl Taker for Taking<'_> {

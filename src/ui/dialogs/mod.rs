@@ -1,31 +1,37 @@
 //! Dialogs: one question each, over the window. They push intents; they change nothing.
 
+mod about;
 mod check;
 mod encoding;
 mod every;
 mod export;
 mod import;
 mod lacking;
+mod metadata;
 mod native;
 mod new_document;
 mod pace;
 mod path;
+mod proposals;
 mod schema;
 mod set_aside;
 mod who;
 
 use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2};
 
+pub(super) use about::About;
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use every::Every;
 pub(super) use export::ExportDialog;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use metadata::MetadataDialog;
 pub(super) use native::{Answer, Native};
 pub(super) use new_document::NewDocumentDialog;
 pub(super) use pace::PaceDialog;
 pub(super) use path::{Chosen, PathDialog};
+pub(super) use proposals::ProposalsDialog;
 pub(super) use schema::SchemaPage;
 pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
@@ -42,6 +48,9 @@ pub(super) enum Dialog {
     Check(CheckDialog),
     NewDocument(Box<NewDocumentDialog>),
     Schema(Box<SchemaPage>),
+    About(Box<About>),
+    Proposals(Box<ProposalsDialog>),
+    Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Lacking(Lacking),
     Pace(PaceDialog),
@@ -57,8 +66,11 @@ impl Dialog {
             Self::Every(every) => every.stop(),
             Self::Schema(page) => page.stop(),
             Self::NewDocument(document) => document.stop(),
+            Self::Proposals(proposals) => proposals.stop(),
+            Self::Metadata(metadata) => metadata.stop(),
             Self::Who(_)
             | Self::Encodings(_)
+            | Self::About(_)
             | Self::SetAside(_)
             | Self::Lacking(_)
             | Self::Pace(_) => {}
@@ -83,6 +95,9 @@ impl Dialog {
             Self::Check(check) => check.ui(ctx, engine, intents),
             Self::NewDocument(document) => document.ui(ctx, engine, session),
             Self::Schema(page) => page.ui(ctx, session, intents),
+            Self::About(about) => about.ui(ctx, session, intents),
+            Self::Proposals(proposals) => proposals.ui(ctx),
+            Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Pace(pace) => pace.ui(ctx, session),

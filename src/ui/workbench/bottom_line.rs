@@ -264,6 +264,11 @@ impl Workbench {
                 let why = "Those that are not shown stand on another text of this file";
                 words.on_hover_text(why);
             }
+            let outside = outside_of(open);
+            if outside > 0 {
+                let told = word(ui, format!("{outside} outside the article"));
+                told.on_hover_text("Marks in what is not the article are kept and not counted");
+            }
         }
         if self.characters {
             let button = ui.add(
@@ -296,9 +301,17 @@ impl Workbench {
     }
 }
 
+/// How many spans lie outside of the article.
+fn outside_of(open: &OpenDocument) -> usize {
+    if open.outside().as_slice().is_empty() {
+        return 0;
+    }
+    open.spans.iter().filter(|span| open.is_outside(span)).count()
+}
+
 /// How many spans the document has, as the list tells, and how many of them are not in its text.
 fn count_words(open: &OpenDocument) -> String {
-    let (here, away) = (open.spans.len(), open.elsewhere.len());
+    let (here, away) = (open.spans.len() - outside_of(open), open.elsewhere.len());
     let all = match here + away {
         1 => "1 span".to_owned(),
         all => format!("{all} spans"),

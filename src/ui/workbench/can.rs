@@ -38,6 +38,13 @@ impl Workbench {
             | Command::SetAside
             | Command::DocumentNote
             | Command::Question
+            | Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll
+            | Command::ProposeRegions
+            | Command::ImportMetadata
             | Command::ReadAs
             | Command::Import
             | Command::MarkEvery
@@ -53,6 +60,12 @@ impl Workbench {
             | Command::SetAside
             | Command::DocumentNote
             | Command::Question
+            | Command::AboutDocument
+            | Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll
             | Command::ReadAs
             | Command::Expand
             | Command::ChooseHere
@@ -61,6 +74,9 @@ impl Workbench {
             | Command::FindPrevious
             | Command::OnlyNoted
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
+            Command::ProposeRegions | Command::ImportMetadata => {
+                unless(listed, "there are no documents")
+            }
             Command::PasteDocument => {
                 unless(self.session.why_no_document().is_none(), "this folder cannot be written to")
             }

@@ -141,6 +141,18 @@ impl Workbench {
                 Ok(dialog) => self.dialog = Some(Dialog::Pace(dialog)),
                 Err(error) => toasts.warn(error.to_string()),
             },
+            Command::LeaveOutToHere
+            | Command::LeaveOut
+            | Command::LeaveOutFromHere
+            | Command::TakeBack
+            | Command::TakeBackAll => self.article(command, toasts),
+            Command::ProposeRegions | Command::ImportMetadata if self.session.me().is_none() => {
+                self.dialog = Some(Dialog::Who(Who::new(user)));
+            }
+            Command::ProposeRegions => self.propose(),
+            Command::ImportMetadata => self.import_metadata(),
+            Command::AboutDocument if self.failed.is_some() || self.session.open().is_none() => {}
+            Command::AboutDocument => self.dialog = Some(Dialog::About(Box::default())),
             Command::ReadAs if self.failed.is_some() => {}
             Command::ReadAs => match Encodings::new(&self.session) {
                 Ok(dialog) => self.dialog = Some(Dialog::Encodings(dialog)),
@@ -204,8 +216,9 @@ impl Workbench {
     fn open_next_undone(&mut self, toasts: &mut Toasts) {
         let rows = self.list.rows(&self.session);
         let shown = self.shown();
-        let after = shown.map_or(0, |now| rows.partition_point(|row| *row <= now));
-        let (before, behind) = rows.split_at(after.min(rows.len()));
+        let now = shown.and_then(|now| rows.iter().position(|row| *row == now));
+        let after = now.map_or(0, |now| now + 1);
+        let (before, behind) = rows.split_at(after);
         let is_left = |index: &&usize| {
             let entry = self.session.documents().get(**index);
             Some(**index) != shown
@@ -275,7 +288,7 @@ impl Workbench {
     /// The next document in the list, as it is filtered, that can be opened.
     pub(super) fn step_document(&mut self, forward: bool, toasts: &mut Toasts) {
         let rows = self.list.rows(&self.session);
-        let at = self.shown().and_then(|now| rows.binary_search(&now).ok());
+        let at = self.shown().and_then(|now| rows.iter().position(|row| *row == now));
         let opens = |index: &&usize| {
             self.session.documents().get(**index).is_some_and(|entry| entry.trouble.is_none())
         };

@@ -9,10 +9,13 @@ use egui::{
     Align, Align2, Key, Margin, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::Intent;
+use super::{
+    Intent,
+    order::{Sorted, order_ui, row_name},
+};
 use crate::{
     model::State,
-    session::{DocumentEntry, Session},
+    session::{DocumentEntry, Session, user::ListOrder},
     ui::{
         command::Command,
         text::{Engine, snippet_in},
@@ -75,6 +78,8 @@ pub(super) struct DocumentList {
     finished: Option<((u64, usize), (usize, usize))>,
     prefix: Option<(usize, String)>,
     place: widgets::ListPlace,
+    pub(super) order: ListOrder,
+    sorted: Sorted,
 }
 
 /// The rows that are shown, found a stretch a frame: there may be a hundred thousand documents.
@@ -125,7 +130,11 @@ impl Filtered {
         let started = Instant::now();
         while let Some(entry) = documents.get(self.looked) {
             let path = entry.path.to_lowercase();
-            if which.lets_through(entry) && words.iter().all(|word| path.contains(word)) {
+            let title = entry.title.as_ref().map(|title| title.to_lowercase());
+            let has = |word: &&str| {
+                path.contains(*word) || title.as_ref().is_some_and(|title| title.contains(*word))
+            };
+            if which.lets_through(entry) && words.iter().all(has) {
                 rows.push(self.looked);
             }
             self.looked += 1;
@@ -143,7 +152,7 @@ impl DocumentList {
     pub(super) fn rows(&mut self, session: &Session) -> Rc<Vec<usize>> {
         let wanted = self.filter.trim().to_lowercase();
         self.filtered.go_on((&wanted, self.which), session, None);
-        Rc::clone(&self.filtered.rows)
+        self.sorted.rows(session, self.order, &self.filtered.rows)
     }
 
     /// Whether some documents may be hidden.
@@ -192,7 +201,7 @@ impl DocumentList {
         if !self.filtered.go_on((&wanted, self.which), session, Some(FILTER_BUDGET)) {
             ui.ctx().request_repaint();
         }
-        let rows = Rc::clone(&self.filtered.rows);
+        let rows = self.sorted.rows(session, self.order, &self.filtered.rows);
         egui::Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 8 }).show(
             ui,
             |ui| {
@@ -218,19 +227,23 @@ impl DocumentList {
                 }
                 ui.add_space(theme::SPACE_4);
                 self.which_ui(ui);
+                if self.sorted.is_worth_asking(session) {
+                    order_ui(ui, self.order, intents);
+                }
             },
         );
         let footer = 46.0;
         let height = (ui.available_height() - footer).max(theme::ROW);
         let common = self.common_folder(session.documents());
         let revealed = self.reveal.take();
-        if let Some(at) = revealed.and_then(|index| rows.binary_search(&index).ok()) {
+        if let Some(at) = revealed.and_then(|index| rows.iter().position(|row| *row == index)) {
             self.place.reveal = Some(at);
         }
         widgets::list_ui(ui, "documents", &mut self.place, rows.len(), height, |ui, range| {
             for index in rows.get(range).unwrap_or_default() {
                 let Some(entry) = session.documents().get(*index) else { continue };
                 let name = entry.path.strip_prefix(&common).unwrap_or(&entry.path);
+                let name = &row_name(entry, name, self.order);
                 let chosen = shown == Some(*index);
                 ui.push_id(&entry.path, |ui| {
                     if row_ui(ui, engine, entry, name, chosen) {
@@ -243,7 +256,7 @@ impl DocumentList {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {
                     let words = if self.which == Which::All {
-                        "No document has this in its name"
+                        "No document has this in its name or title"
                     } else {
                         "No document is so"
                     };
@@ -299,11 +312,15 @@ fn row_ui(
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
+    let state = match entry.outside {
+        0 => entry.state.word().to_owned(),
+        n => format!("{}, {n} outside the article", entry.state.word()),
+    };
     let mut words = match (&entry.trouble, entry.spans) {
         (Some(_), _) => format!("{}, cannot be opened", entry.path),
-        (None, 0) => format!("{}, {}", entry.path, entry.state.word()),
-        (None, 1) => format!("{}, {}, 1 span", entry.path, entry.state.word()),
-        (None, spans) => format!("{}, {}, {spans} spans", entry.path, entry.state.word()),
+        (None, 0) => format!("{}, {state}", entry.path),
+        (None, 1) => format!("{}, {state}, 1 span", entry.path),
+        (None, spans) => format!("{}, {state}, {spans} spans", entry.path),
     };
     if entry.changed {
         words.push_str(", changed after it was done");
@@ -362,7 +379,7 @@ fn row_ui(
             about.push("With a question for the supervisor".to_owned());
         }
         response.on_hover_text(about.join("\n"));
-    } else if name.len() > 24 {
+    } else if name.len() > 24 || !entry.path.ends_with(name) {
         response.on_hover_ui(|ui| {
             widgets::name_ui(ui, engine, &entry.path, theme::NAME, colors.text, 480.0);
         });

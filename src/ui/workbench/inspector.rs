@@ -557,7 +557,8 @@ fn row_ui(
     let words = span.span().map(|place| words_of(open, place)).unwrap_or_default();
     let name = session.schema().label_name(&span.label).to_lowercase();
     response.widget_info(|| {
-        WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
+        let outside = if open.is_outside(span) { ", outside the article" } else { "" };
+        WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}{outside}"))
     });
     if chosen {
         ui.painter().rect_filled(rect, 0.0, colors.chosen);
@@ -577,7 +578,8 @@ fn row_ui(
     let room = rect.with_min_x(rect.left() + 36.0).with_max_x(rect.right() - 12.0);
     let weight = if chosen { Weight::Semibold } else { Weight::Regular };
     let style = TextStyle { size: 14.0, weight, ..QUOTE };
-    snippet_in(ui, engine, &words, style, colors.text, room, Align::Min);
+    let color = if open.is_outside(span) { colors.dim } else { colors.text };
+    snippet_in(ui, engine, &words, style, color, room, Align::Min);
     response
 }
 

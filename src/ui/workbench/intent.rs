@@ -7,7 +7,10 @@ use egui::Context;
 use super::{AttributeKey, Workbench, filters::Filter};
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
-    session::{Action, Place, SchemaWish, user::User},
+    session::{
+        Action, Place, SchemaWish,
+        user::{ListOrder, User},
+    },
     text::TextRange,
     ui::{command::Command, toast::Toasts},
 };
@@ -47,6 +50,8 @@ pub(in crate::ui) enum Intent {
     /// A drag has ended with a selection that is to be joined to the selected mark.
     Joined,
     Zoom(u32),
+    /// In which order documents are listed.
+    ListBy(ListOrder),
     /// Another project.
     OpenProject(PathBuf),
 }
@@ -130,6 +135,13 @@ impl Workbench {
                 self.waiting.push_back(Action::SetState { state: State::SetAside, reason });
             }
             Intent::Schema(wish) => self.change_schema(wish, toasts),
+            Intent::ListBy(order) => {
+                self.list.order = order;
+                if let Err(error) = user.set_list_order(order) {
+                    toasts.warn(error);
+                }
+                self.list.reveal = self.shown();
+            }
             Intent::OpenProject(folder) => self.wanted = Some(folder),
             Intent::Zoom(percent) => {
                 self.zoom_percent = percent;

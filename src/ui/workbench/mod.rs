@@ -2,6 +2,7 @@
 //!
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
+mod article;
 mod attributes;
 mod bottom_line;
 mod by_key;
@@ -12,10 +13,12 @@ mod every;
 mod filters;
 mod find;
 mod following;
+mod head;
 mod hover;
 mod importing;
 mod inspector;
 mod intent;
+mod order;
 mod panels;
 mod pasting;
 mod places;
@@ -265,6 +268,7 @@ impl Workbench {
         self.serve_import(toasts);
         self.serve_pasting(ctx, toasts);
         self.follow_schema();
+        self.serve_article(toasts);
         for intent in std::mem::take(&mut self.intents) {
             self.carry_out(ctx, intent, user, toasts);
         }
@@ -325,6 +329,7 @@ impl Workbench {
             .frame(panel)
             .show(ui, |ui| {
                 let shown = self.shown();
+                self.list.order = user.list_order();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
         if self.guidelines.is_open() {

@@ -4,14 +4,14 @@ use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 
 use super::{
     Intent, Workbench,
+    head::head_ui,
     hover::hover_ui,
     spans::{SpanMarks, key_of},
 };
 use crate::{
-    model::Row,
     session::{Action, typography::Numbers},
     store::Access,
-    text::{Encoding, Found, TextRange},
+    text::{Encoding, Found},
     ui::{
         Command,
         text::{Engine, Numbering, PaneInput},
@@ -62,15 +62,7 @@ impl Workbench {
         let text = std::sync::Arc::clone(&open.text);
         let visible = self.filters.visible();
         let marks = SpanMarks::new(&ctx, &open.spans, visible, self.session.schema());
-        let mut dimmed: Vec<TextRange> = open
-            .project_rows
-            .iter()
-            .filter_map(|row| match row {
-                Row::Region(region) if region.text == text.hash => Some(region.range),
-                _ => None,
-            })
-            .collect();
-        dimmed.sort_unstable();
+        let outside = open.outside();
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
         let armed = self
@@ -86,7 +78,7 @@ impl Workbench {
             selected: self.selected.map(key_of),
             movable: self.can_mark(),
             armed,
-            dimmed: &dimmed,
+            dimmed: outside.as_slice(),
             hits: self.find.shown(),
             characters: self.characters,
             style,
@@ -102,6 +94,7 @@ impl Workbench {
             Numbers::Lines => Numbering::Lines,
             Numbers::Paragraphs => Numbering::Paragraphs,
         });
+        head_ui(ui, engine, open, measure);
         let output = self.pane.ui(ui, engine, &input);
         self.visible = output.visible;
         // Under a dialog, a menu or a label that is taken up it would be in the way.

@@ -29,6 +29,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::OpenByPath,
             Command::PasteDocument,
             Command::Import,
+            Command::ImportMetadata,
             Command::Export,
             Command::Check,
             Command::Schema,
@@ -73,6 +74,13 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::DocumentNote,
             Command::Question,
             Command::Pace,
+            Command::AboutDocument,
+            Command::LeaveOutToHere,
+            Command::LeaveOut,
+            Command::LeaveOutFromHere,
+            Command::TakeBack,
+            Command::TakeBackAll,
+            Command::ProposeRegions,
             Command::ReadAs,
         ],
     ),
@@ -154,7 +162,7 @@ impl Workbench {
             ui.set_min_width(200.0);
             for (heading, commands) in MENU {
                 ui.menu_button(heading, |ui| {
-                    ui.set_min_width(250.0);
+                    ui.set_min_width(320.0);
                     for command in commands {
                         self.item_ui(ui, *command);
                     }
