@@ -62,13 +62,11 @@ impl Workbench {
                     .as_slice()
                     .iter()
                     .find(|own| own.contains(here.start()) || own.intersects(here));
-                match whole {
-                    Some(range) => Some(Action::TakeBack { range: *range }),
-                    None => {
-                        toasts.tell("This is in the article already");
-                        return;
-                    }
-                }
+                let Some(range) = whole else {
+                    toasts.tell("This is in the article already");
+                    return;
+                };
+                Some(Action::TakeBack { range: *range })
             }
             _ => None,
         };

@@ -107,25 +107,22 @@ impl Workbench {
         let mut value = None;
         let next = match (key, rule) {
             (AttributeKey::Begin, None) => (count > 0).then_some(0),
-            (AttributeKey::Begin | AttributeKey::End, _) => None,
             (AttributeKey::Step(true), _) => (at + 1 < count).then_some(at + 1),
             (AttributeKey::Step(false), _) => Some(at.saturating_sub(1)),
-            (_, None) => None,
+            (AttributeKey::Begin | AttributeKey::End, _) | (_, None) => None,
             (AttributeKey::Clear, Some(rule)) => {
                 value = Some((rule.id.clone(), None));
                 Some(at)
             }
             (AttributeKey::Choose(digit), Some(rule)) => {
                 let choices = choices(rule);
-                match choices.into_iter().nth(usize::from(digit).saturating_sub(1)) {
-                    Some((_, choice)) => {
-                        value = Some((rule.id.clone(), Some(choice)));
-                        (at + 1 < count).then_some(at + 1)
-                    }
-                    None => {
-                        toasts.tell(format!("“{}” has no value {digit}", rule.name));
-                        Some(at)
-                    }
+                let nth = usize::from(digit).saturating_sub(1);
+                if let Some((_, choice)) = choices.into_iter().nth(nth) {
+                    value = Some((rule.id.clone(), Some(choice)));
+                    (at + 1 < count).then_some(at + 1)
+                } else {
+                    toasts.tell(format!("“{}” has no value {digit}", rule.name));
+                    Some(at)
                 }
             }
             (AttributeKey::Turn(forward), Some(rule)) => {

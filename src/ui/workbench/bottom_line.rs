@@ -195,7 +195,7 @@ impl Workbench {
     }
 
     /// The keys that set the attribute which has them.
-    fn attribute_hints_ui(&mut self, ui: &mut Ui) {
+    fn attribute_hints_ui(&self, ui: &mut Ui) {
         let Some(keyed) = self.inspector.keyed else { return };
         let rules = self.selected_mark().map(|mark| attributes::shown(self.session.schema(), mark));
         let rule = rules.and_then(|rules| rules.get(keyed.index).copied());

@@ -124,7 +124,8 @@ impl Workbench {
             Command::CallDone => self.ask_done(false, toasts),
             Command::CallInProgress => self.set_state(State::InProgress),
             Command::CallNew => self.set_state(State::New),
-            Command::SetAside if self.failed.is_some() || self.session.open().is_none() => {}
+            Command::SetAside | Command::AboutDocument
+                if self.failed.is_some() || self.session.open().is_none() => {}
             Command::SetAside => self.dialog = Some(Dialog::SetAside(SetAside::default())),
             Command::DocumentNote => {
                 // The document's own part of the inspector stands there while no mark is selected.
@@ -151,7 +152,6 @@ impl Workbench {
             }
             Command::ProposeRegions => self.propose(),
             Command::ImportMetadata => self.import_metadata(),
-            Command::AboutDocument if self.failed.is_some() || self.session.open().is_none() => {}
             Command::AboutDocument => self.dialog = Some(Dialog::About(Box::default())),
             Command::ReadAs if self.failed.is_some() => {}
             Command::ReadAs => match Encodings::new(&self.session) {

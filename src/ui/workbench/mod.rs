@@ -73,7 +73,6 @@ const WIDE: f32 = 1280.0;
 const TIDY_BYTES: u32 = 64 << 10;
 
 /// Who had the keyboard in the frame before.
-#[expect(clippy::struct_excessive_bools, reason = "who has it, and who had it")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Keyboard {
     /// A field: Escape belongs to it, though it has let go by now.
