@@ -351,6 +351,7 @@ fn sources() -> Vec<Source> {
     let mut found = Vec::new();
     read_all(&root, &mut found);
     found.sort();
+    found.retain(|path| !is_for_tests(path));
     found
         .iter()
         .map(|path| {
@@ -358,6 +359,14 @@ fn sources() -> Vec<Source> {
             Source::new(&name, &fs::read_to_string(path).unwrap())
         })
         .collect()
+}
+
+/// Whether a file is a module that its folder declares for tests alone.
+fn is_for_tests(path: &Path) -> bool {
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    let parent = path.with_file_name("mod.rs");
+    parent.exists()
+        && fs::read_to_string(parent).unwrap().contains(&format!("#[cfg(test)]\nmod {name};"))
 }
 
 #[test]

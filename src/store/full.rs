@@ -54,6 +54,9 @@ pub(crate) fn make_older(folder: &Path) {
     conn.unwrap()
         .execute_batch(
             "DROP INDEX step_part_of; ALTER TABLE step DROP COLUMN part_of;
+             ALTER TABLE progress DROP COLUMN note;
+             ALTER TABLE progress DROP COLUMN question;
+             ALTER TABLE progress DROP COLUMN changed;
              PRAGMA user_version = 1; VACUUM;",
         )
         .unwrap();

@@ -39,7 +39,6 @@ fn wrong_use_ends_with_2_and_says_how() {
     for arguments in [
         vec!["--bogus"],
         vec!["export"],
-        vec!["export", "p"],
         vec!["export", "p", "--format", "word"],
         vec!["export", "p", "--format", "jsonl", "--offsets", "lines"],
         vec!["a", "b"],

@@ -46,6 +46,10 @@ impl Workbench {
                 return;
             }
             self.labels_ui(ui);
+            if self.doubling.is_some() {
+                ui.label("Which label as well?");
+                ui.add_space(theme::SPACE_8);
+            }
             for hint in self.hints() {
                 // What does not fit is left out, the last first.
                 if hint.width(ui) > ui.available_width() - self.state_width {
@@ -66,7 +70,7 @@ impl Workbench {
         let one = |command, words| Hint { commands: vec![command], words };
         let pair = |back, on, words| Hint { commands: vec![back, on], words };
         if self.doubling.is_some() {
-            return vec![one(Command::Disarm, "which label as well? Esc: none")];
+            return vec![one(Command::Disarm, "none")];
         }
         if self.armed.is_some() {
             let mut hints = vec![one(Command::Disarm, "put down"), one(Command::Undo, "undo")];

@@ -322,6 +322,9 @@ fn row_ui(
         (None, 1) => format!("{}, {state}, 1 span", entry.path),
         (None, spans) => format!("{}, {state}, {spans} spans", entry.path),
     };
+    if !entry.path.ends_with(name) {
+        words = format!("{words}, {name}");
+    }
     if entry.changed {
         words.push_str(", changed after it was done");
     }

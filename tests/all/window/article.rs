@@ -27,8 +27,6 @@ fn outside(window: &Window) -> Vec<String> {
 fn keys_leave_out_and_take_back() {
     let project = project();
     let mut window = Window::on(&project);
-    window.keys(Modifiers::ALT, Key::X);
-    window.assert_says("Select a word first, to say where");
     window.drag("lock");
     window.keys(Modifiers::ALT, Key::Home);
     assert_eq!(outside(&window), ["Home\n\nNews\n\n"]);

@@ -102,7 +102,7 @@ fn the_last_document_is_called_done_too() {
     let mut window = Window::on(&project);
     window.ctrl(Key::Enter);
     window.until("the state", |window| window.has("a.txt, done"));
-    window.assert_says("This is the last document");
+    window.assert_says("Every document is done");
     window.assert_says("1 of 1 done");
 }
 
@@ -112,7 +112,8 @@ fn a_document_is_set_aside_with_a_reason() {
     let mut window = Window::on(&project);
     window.menu("Document", "Set aside…");
     window.click("Set aside");
-    assert!(window.has("Reason"), "without a reason it stays");
+    assert!(window.has("Reason: broken"), "without a reason it stays");
+    window.click("Reason: other");
     window.fill("Reason", "half of it is missing");
     window.key(Key::Enter);
     window.until("the state", |window| window.has("001.txt, set aside"));

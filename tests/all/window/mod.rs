@@ -299,6 +299,20 @@ impl Window {
         self.settle();
     }
 
+    /// As [`Window::click`], as a screen reader does it: also when it must be scrolled to.
+    #[track_caller]
+    pub(super) fn press(&mut self, name: &str) {
+        {
+            let mut all: Vec<_> = self.harness.query_all_by_label(name).collect();
+            all.retain(|node| !matches!(node.accesskit_node().role(), Role::Label | Role::Window));
+            let [one] = all.as_slice() else {
+                panic!("{} things are called “{name}”:\n{}", all.len(), self.names());
+            };
+            one.click_accesskit();
+        }
+        self.settle();
+    }
+
     /// Clicks the one of this role and name.
     #[track_caller]
     pub(super) fn click_as(&mut self, role: Role, name: &str) {

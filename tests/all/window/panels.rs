@@ -48,9 +48,12 @@ fn f6_goes_round_the_window_and_shift_f6_back() {
 }
 
 #[test]
-fn a_part_with_nothing_to_do_is_passed_over() {
+fn without_marks_what_is_said_of_the_document_comes_first() {
     let project = three_texts();
     let mut window = Window::on(&project);
+    window.key(Key::F6);
+    let question = format!("{:?} Question for the supervisor", Role::CheckBox);
+    assert_eq!(focused(&window), question);
     window.key(Key::F6);
     assert_eq!(focused(&window), format!("{:?} Mark as claim", Role::Button));
 }

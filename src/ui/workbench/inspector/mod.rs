@@ -2,8 +2,11 @@
 
 use egui::{
     Align, Frame, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    WidgetInfo, pos2, vec2,
 };
+
+mod caption;
+mod relations;
 
 use super::{
     Intent,
@@ -14,16 +17,17 @@ use crate::{
     model::{
         Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, Schema, Span, Value,
     },
-    session::{Action, OpenDocument, Place, Session},
+    session::{Action, OpenDocument, Session},
     ui::{
         command::Command,
         keymap::Keymap,
-        text::{
-            Engine, Family, TextStyle, Weight, is_intricate, sentence_ui, snippet_in, snippet_ui,
-        },
+        text::{Engine, Family, TextStyle, Weight, snippet_in, snippet_ui},
         theme, widgets,
     },
 };
+
+use caption::Caption;
+use relations::relations_ui;
 
 /// A note being written is saved after this pause, in seconds.
 const NOTE_PAUSE: f64 = 1.5;
@@ -163,6 +167,7 @@ impl Inspector {
         let Some(open) = session.open() else { return };
         let chosen = selected.and_then(|id| open.span(id));
         let whole = ui.available_height();
+        let mut about = None;
         if let Some(span) = chosen {
             ScrollArea::vertical()
                 .id_salt("selected span")
@@ -175,9 +180,12 @@ impl Inspector {
                 });
             widgets::hairline_ui(ui);
         } else {
-            Frame::new()
+            about = Frame::new()
                 .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
-                .show(ui, |ui| self.document_ui(ui, open, intents));
+                .show(ui, |ui| self.document_ui(ui, open, intents))
+                .inner;
+            // Marks come first, where there are any.
+            self.first = None;
             widgets::hairline_ui(ui);
         }
         Frame::new().inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 4 }).show(
@@ -203,13 +211,20 @@ impl Inspector {
                 );
                 ui.label(RichText::new(words).color(dim));
             });
+            self.first = about;
             return;
         }
         self.list_ui(ui, engine, (session, open, filters), selected, intents);
+        self.first = self.first.or(about);
     }
 
-    /// What is said of the document as a whole.
-    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) {
+    /// What is said of the document as a whole. Returns what takes the keyboard first.
+    fn document_ui(
+        &mut self,
+        ui: &mut Ui,
+        open: &OpenDocument,
+        intents: &mut Vec<Intent>,
+    ) -> Option<Id> {
         let status = open.status.as_ref();
         let colors = theme::colors(ui.ctx());
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
@@ -227,7 +242,8 @@ impl Inspector {
         let command = Command::Question;
         let keys = Keymap::of(ui.ctx()).words(command);
         let name = command.name();
-        if widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked).clicked() {
+        let pill = widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked);
+        if pill.clicked() {
             intents.push(Intent::Run(command));
         }
         ui.add_space(theme::SPACE_4);
@@ -239,6 +255,7 @@ impl Inspector {
         if std::mem::take(&mut self.write_document_note) {
             field.request_focus();
         }
+        Some(pill.id)
     }
 
     fn span_ui(
@@ -470,37 +487,6 @@ impl Inspector {
     }
 }
 
-/// A caption over a field or a choice.
-#[derive(Clone, Copy)]
-struct Caption<'a> {
-    words: &'a str,
-    /// What is over has the keys.
-    keyed: bool,
-    /// It should be filled in and is not.
-    lacking: bool,
-    /// Leads there; its key stands at the right.
-    command: Option<Command>,
-}
-
-impl Caption<'_> {
-    fn ui(self, ui: &mut Ui) {
-        let colors = theme::colors(ui.ctx());
-        let part = |color| egui::TextFormat::simple(theme::caption_font(), color);
-        let mut words = egui::text::LayoutJob::default();
-        let color = if self.keyed { colors.accent } else { colors.dim };
-        words.append(self.words, 0.0, part(color));
-        if self.lacking {
-            words.append("needed", theme::SPACE_8, part(colors.warn));
-        }
-        let caption = ui.label(words);
-        let keymap = Keymap::of(ui.ctx());
-        if let Some(keys) = self.command.and_then(|command| keymap.words(command)) {
-            let right = pos2(ui.max_rect().right(), caption.rect.center().y);
-            widgets::key_cap_at(ui, &keys, right);
-        }
-    }
-}
-
 /// Words over broken lines read as one line in a list.
 pub(in crate::ui) fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -581,78 +567,4 @@ fn row_ui(
     let color = if open.is_outside(span) { colors.dim } else { colors.text };
     snippet_in(ui, engine, &words, style, color, room, Align::Min);
     response
-}
-
-fn relations_ui(
-    ui: &mut Ui,
-    engine: &mut Engine,
-    session: &Session,
-    open: &OpenDocument,
-    span: &Annotation,
-    intents: &mut Vec<Intent>,
-) {
-    let mut relations = open.relations_of(span.id).peekable();
-    if relations.peek().is_none() {
-        return;
-    }
-    let colors = theme::colors(ui.ctx());
-    ui.add_space(theme::SPACE_8);
-    widgets::caption_ui(ui, "Relations");
-    for (relation, other) in relations {
-        let Some((from, to)) = relation.ends() else { continue };
-        let outward = from.span == span.id;
-        let end = if outward { to } else { from };
-        let kind = session
-            .schema()
-            .relation(&relation.label)
-            .map_or_else(|| relation.label.as_str(), |rule| &rule.name);
-        let symmetric = session.schema().relation(&relation.label).is_some_and(|r| r.symmetric);
-        let mut heading = match (symmetric, outward) {
-            (true, _) => kind.to_owned(),
-            (false, true) => format!("{kind} →"),
-            (false, false) => format!("← {kind}"),
-        };
-        if end.document != open.id()
-            && let Some(entry) =
-                session.index_of(end.document).and_then(|index| session.documents().get(index))
-        {
-            let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            heading = format!("{heading} · {file}");
-        }
-        let words = other
-            .and_then(Annotation::span)
-            .map_or_else(|| "(this end is missing)".to_owned(), |s| one_line(&s.quote.text));
-        ui.push_id(relation.id, |ui| {
-            let card = ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
-                Frame::new()
-                    .stroke(egui::Stroke::new(1.0, colors.line))
-                    .corner_radius(theme::RADIUS)
-                    .inner_margin(Margin::symmetric(10, 6))
-                    .show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        ui.spacing_mut().item_spacing.y = 2.0;
-                        if is_intricate(&heading) {
-                            let style =
-                                TextStyle { size: theme::caption_font().size, ..theme::NAME };
-                            let room = ui.available_width();
-                            sentence_ui(ui, engine, &heading, style, colors.dim, 1, room);
-                        } else {
-                            widgets::caption_ui(ui, &heading);
-                        }
-                        let style = TextStyle { size: 14.0, ..QUOTE };
-                        let width = ui.available_width();
-                        snippet_ui(ui, engine, &words, style, colors.text, 2, width);
-                    });
-            });
-            let response = card.response;
-            response.widget_info(|| {
-                WidgetInfo::labeled(Role::Button, true, format!("{heading}: {words}"))
-            });
-            if response.clicked() {
-                let range = other.and_then(Annotation::span).map(|span| span.ranges.hull());
-                let place = Place { document: end.document, span: Some(end.span), range };
-                intents.push(Intent::GoTo(place));
-            }
-        });
-    }
 }
