@@ -180,10 +180,10 @@ impl Inspector {
                 });
             widgets::hairline_ui(ui);
         } else {
-            about = Frame::new()
+            let shown = Frame::new()
                 .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
-                .show(ui, |ui| self.document_ui(ui, open, intents))
-                .inner;
+                .show(ui, |ui| self.document_ui(ui, open, intents));
+            about = Some(shown.inner);
             // Marks come first, where there are any.
             self.first = None;
             widgets::hairline_ui(ui);
@@ -219,12 +219,7 @@ impl Inspector {
     }
 
     /// What is said of the document as a whole. Returns what takes the keyboard first.
-    fn document_ui(
-        &mut self,
-        ui: &mut Ui,
-        open: &OpenDocument,
-        intents: &mut Vec<Intent>,
-    ) -> Option<Id> {
+    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) -> Id {
         let status = open.status.as_ref();
         let colors = theme::colors(ui.ctx());
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
@@ -255,7 +250,7 @@ impl Inspector {
         if std::mem::take(&mut self.write_document_note) {
             field.request_focus();
         }
-        Some(pill.id)
+        pill.id
     }
 
     fn span_ui(
