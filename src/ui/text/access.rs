@@ -6,6 +6,7 @@
 use egui::accesskit::{self, Role, TextDirection};
 use egui::{Id, Pos2, Rect, Response, Ui, UiBuilder};
 
+use super::input::PaneInput;
 use super::marks::{Shown, words_of};
 use super::shape::{Line, Shaped};
 use super::sheet::Sheet;
@@ -19,6 +20,7 @@ pub(super) const NAME: &str = "Document text";
 pub(super) fn describe(
     ui: &mut Ui,
     response: &Response,
+    input: &PaneInput<'_>,
     sheet: &Sheet<'_>,
     shown: &[Shown<'_>],
     scale: f32,
@@ -49,7 +51,7 @@ pub(super) fn describe(
             }
         }
     }
-    marks(ui, pane, sheet, shown, scale)
+    marks(ui, pane, input, sheet, shown, scale)
 }
 
 /// Up to 255 graphemes of a line.
@@ -147,8 +149,19 @@ fn write_run(ui: &mut Ui, id: Id, pane: Id, bounds: Rect, run: Run) {
     });
 }
 
-fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f32) -> Vec<u64> {
+fn marks(
+    ui: &mut Ui,
+    pane: Id,
+    input: &PaneInput<'_>,
+    sheet: &Sheet<'_>,
+    shown: &[Shown<'_>],
+    scale: f32,
+) -> Vec<u64> {
     let mut clicked = Vec::new();
+    let count = input.marks.count();
+    // As one reads, not as they are painted.
+    let mut shown: Vec<&Shown<'_>> = shown.iter().collect();
+    shown.sort_by_key(|shown| shown.number);
     for shown in shown {
         let first = shown.parts.iter().flat_map(|(_, parts)| parts).next();
         let Some(part) = first else { continue };
@@ -165,6 +178,13 @@ fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_role(Role::Mark);
             node.set_label(label);
+            let about = input.marks.about(shown.number);
+            if !about.is_empty() {
+                node.set_description(about);
+            }
+            node.set_selected(input.selected == Some(shown.mark.id));
+            node.set_position_in_set(shown.number);
+            node.set_size_of_set(count);
             node.set_bounds(to_accesskit(bounds));
             node.add_action(accesskit::Action::Click);
         });

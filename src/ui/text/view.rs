@@ -204,7 +204,7 @@ impl DocumentPane {
         let crowds = self.index.crowds();
         let shown = marks::shown(&self.index, &sheet, input.marks, chosen, moved);
         draw::under(&pixels, input, &sheet, &measures, crowds, &shown, self.selection());
-        let asked = access::describe(ui, &response, &sheet, &shown, scale);
+        let asked = access::describe(ui, &response, input, &sheet, &shown, scale);
         output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
         output.visible = sheet.visible();
         let chips = crowd::chips(&pixels, &measures, &sheet, crowds, input.marks);

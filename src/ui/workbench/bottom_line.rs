@@ -93,9 +93,7 @@ impl Workbench {
         let colors = theme::colors(ui.ctx());
         widgets::key_cap_ui(ui, keys);
         let words = command.name().trim_end_matches('…').to_lowercase();
-        let words = RichText::new(words).color(colors.dim);
-        let button = ui.add(egui::Button::new(words).frame(false));
-        if button.clicked() {
+        if widgets::word_button_ui(ui, words, colors.dim).clicked() {
             self.intents.push(Intent::Run(command));
         }
         ui.add_space(theme::SPACE_4);
@@ -113,7 +111,7 @@ impl Workbench {
         if let (Some(open), None) = (self.session.open(), &self.failed) {
             let (words, about, doubtful) = encoding_words(open);
             let color = if doubtful { colors.warn } else { colors.dim };
-            let button = ui.add(egui::Button::new(RichText::new(words).color(color)).frame(false));
+            let button = widgets::word_button_ui(ui, words, color);
             if button.on_hover_text(about).clicked() {
                 self.intents.push(Intent::Run(Command::ReadAs));
             }
@@ -127,9 +125,7 @@ impl Workbench {
             }
         }
         if self.characters {
-            let button = ui.add(
-                egui::Button::new(RichText::new("characters").color(colors.accent)).frame(false),
-            );
+            let button = widgets::word_button_ui(ui, "characters", colors.accent);
             if button.on_hover_text("Drags select by characters; C for words").clicked() {
                 self.intents.push(Intent::Run(Command::Characters));
             }
@@ -144,7 +140,11 @@ impl Workbench {
             Access::Writing if self.inspector.is_dirty() => ("Writing…", colors.dim),
             Access::Writing => ("Saved", colors.dim),
         };
-        ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+        let told = ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+        // "Saved" after each mark would be noise; what keeps it from being saved is not.
+        if color == colors.warn && !self.session.is_saving() {
+            widgets::tell(ui, &told, false);
+        }
     }
 }
 

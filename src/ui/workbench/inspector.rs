@@ -193,8 +193,7 @@ impl Inspector {
                 label_chip_ui(ui, session, span);
                 ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
                     let dim = theme::colors(ui.ctx()).dim;
-                    let remove = egui::Button::new(RichText::new("Remove").color(dim)).frame(false);
-                    let remove = ui.add(remove);
+                    let remove = widgets::word_button_ui(ui, "Remove", dim);
                     remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Remove mark"));
                     if remove.clicked() {
                         let annotations = vec![span.id];
@@ -341,11 +340,13 @@ impl Inspector {
         let (count, height) = (here + open.elsewhere.len(), ui.available_height());
         widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
             let rows = range.filter_map(|row| {
-                open.spans.get(row).or_else(|| open.elsewhere.get(row.checked_sub(here)?))
+                let span = open.spans.get(row);
+                Some((row, span.or_else(|| open.elsewhere.get(row.checked_sub(here)?))?))
             });
-            for span in rows {
+            for (row, span) in rows {
                 ui.push_id(span.id, |ui| {
-                    if row_ui(ui, engine, session, span, selected == Some(span.id)) {
+                    let chosen = selected == Some(span.id);
+                    if row_ui(ui, engine, session, span, chosen, (row, count)) {
                         intents.push(Intent::Select(Some(span.id), true));
                     }
                 });
@@ -392,6 +393,7 @@ fn row_ui(
     session: &Session,
     span: &Annotation,
     chosen: bool,
+    (index, count): (usize, usize),
 ) -> bool {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
@@ -402,8 +404,9 @@ fn row_ui(
     response.widget_info(|| {
         WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
     });
+    widgets::tell_row(ui, &response, index, count);
     if chosen {
-        ui.painter().rect_filled(rect, 0.0, colors.chosen);
+        widgets::chosen_row(ui.painter(), rect, colors);
     } else if response.hovered() {
         ui.painter().rect_filled(rect, 0.0, colors.window);
     }
@@ -489,6 +492,7 @@ fn relations_ui(
             response.widget_info(|| {
                 WidgetInfo::labeled(Role::Button, true, format!("{heading}: {words}"))
             });
+            widgets::focus_ring(ui, &response, response.rect);
             if response.clicked() {
                 let range = other.and_then(Annotation::span).map(|span| span.ranges.hull());
                 let place = Place { document: end.document, span: Some(end.span), range };

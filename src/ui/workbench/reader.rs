@@ -87,6 +87,10 @@ impl Workbench {
         }
         let output = self.pane.ui(ui, engine, &input);
         self.visible = output.visible;
+        if let Some(pane) = self.pane.id() {
+            // The name says what the place is, the description what stands there.
+            ctx.accesskit_node_builder(pane, |node| node.set_description(open.row.path.as_str()));
+        }
         if std::mem::take(&mut self.focus_text)
             && let Some(id) = self.pane.id()
             && !ctx.text_edit_focused()
@@ -122,7 +126,8 @@ impl Workbench {
                         let room = if help.is_some() { HELP } else { 0.0 };
                         ui.vertical(|ui| {
                             ui.set_width(ui.available_width() - room);
-                            ui.label(RichText::new(words).color(colors.warn));
+                            let told = ui.label(RichText::new(words).color(colors.warn));
+                            widgets::tell(ui, &told, false);
                         });
                         if let Some((words, intent)) = help {
                             let line = Layout::right_to_left(Align::Center);

@@ -61,6 +61,11 @@ impl Marks for SpanMarks<'_> {
             (self.style(&span.label), self.schema.label_name(&span.label))
         })
     }
+
+    fn about(&self, index: usize) -> &str {
+        let rule = self.spans.get(index).and_then(|span| self.schema.label(&span.label));
+        rule.map_or("", |rule| &rule.about)
+    }
 }
 
 impl Workbench {

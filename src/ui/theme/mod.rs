@@ -1,6 +1,12 @@
 //! Colours, sizes and fonts: all of them, and nowhere else.
 //!
-//! Two themes with the same names; every pair of text and ground reaches WCAG AA.
+//! Two themes with the same names; every pair of text and ground reaches WCAG AA (`contrast`), and
+//! people who see fewer colours tell the default labels apart (`vision`).
+
+mod contrast;
+// What it measures is fixed once the colours are chosen: only tests ask.
+#[cfg(test)]
+mod vision;
 
 use std::sync::Arc;
 
@@ -8,6 +14,8 @@ use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
     Style, TextStyle, Theme as Base, ThemePreference, Visuals, style::WidgetVisuals, vec2,
 };
+
+use contrast::{SHAPES, WORDS, is_seen};
 
 use super::text::{
     Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline, Weight, bundled,
@@ -49,7 +57,10 @@ pub(super) struct Colors {
     pub paper: Color32,
     pub text: Color32,
     pub dim: Color32,
+    /// Between parts that are apart without it.
     pub line: Color32,
+    /// Around what can be typed into or chosen, and would not be found without it.
+    pub edge: Color32,
     pub faint: Color32,
     pub accent: Color32,
     pub chosen: Color32,
@@ -70,13 +81,14 @@ const LIGHT: Colors = Colors {
     panel: rgb(0xFC_FB_F9),
     paper: rgb(0xFF_FF_FF),
     text: rgb(0x1E_1D_1B),
-    dim: rgb(0x6B_68_62),
+    dim: rgb(0x66_63_5D),
     line: rgb(0xD8_D4_CC),
+    edge: rgb(0x8C_88_80),
     faint: rgb(0xE3_E0_DA),
     accent: rgb(0x2B_5F_B3),
     chosen: rgb(0xDC_E7_F7),
     good: rgb(0x2F_7D_4F),
-    warn: rgb(0xA1_5C_00),
+    warn: rgb(0x98_56_00),
     veil: Color32::from_black_alpha(70),
 };
 
@@ -85,8 +97,9 @@ const DARK: Colors = Colors {
     panel: rgb(0x1D_1F_22),
     paper: rgb(0x1A_1C_1E),
     text: rgb(0xE8_E6_E1),
-    dim: rgb(0x9B_98_91),
+    dim: rgb(0xA3_A0_99),
     line: rgb(0x34_37_3C),
+    edge: rgb(0x6C_70_76),
     faint: rgb(0x2A_2D_31),
     accent: rgb(0x7F_A8_E8),
     chosen: rgb(0x26_36_4D),
@@ -111,7 +124,7 @@ pub(super) fn pane_colors(ctx: &Context) -> PaneColors {
         dim: colors.dim,
         selection: colors.chosen,
         accent: colors.accent,
-        faint: colors.line,
+        faint: colors.edge,
     }
 }
 
@@ -128,18 +141,18 @@ pub(super) struct LabelColors {
 const TUNED: [([u8; 3], LabelColors, LabelColors); 3] = [
     (
         [0xB8, 0x6A, 0x00],
-        label(0xB8_6A_00, 0xFC_E9_CB, 0x94_53_00),
+        label(0xB8_6A_00, 0xFF_EE_D1, 0x94_53_00),
         label(0xF0_A9_4A, 0x40_30_1A, 0xF0_A9_4A),
     ),
     (
         [0x0B, 0x63, 0xB0],
-        label(0x0B_63_B0, 0xDC_EA_F8, 0x0B_63_B0),
-        label(0x6F_B1_F2, 0x1B_31_45, 0x6F_B1_F2),
+        label(0x0B_63_B0, 0xDE_EE_FE, 0x0B_63_B0),
+        label(0x6F_B1_F2, 0x1B_34_4A, 0x6F_B1_F2),
     ),
     (
         [0x9B, 0x2C, 0x78],
-        label(0x9B_2C_78, 0xF6_DD_EE, 0x9B_2C_78),
-        label(0xE2_7F_BF, 0x40_20_36, 0xE2_7F_BF),
+        label(0x9B_2C_78, 0xF7_DA_E3, 0x9B_2C_78),
+        label(0xE2_7F_BF, 0x3E_1E_32, 0xE2_7F_BF),
     ),
 ];
 
@@ -154,24 +167,48 @@ fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
 pub(super) fn label_colors(ctx: &Context, rule: Option<&LabelRule>) -> LabelColors {
     let dark = is_dark(ctx);
     let colors = colors(ctx);
-    let Some(rule) = rule else {
-        // A label that the schema lacks is grey.
-        return LabelColors { line: colors.dim, ground: colors.faint, text: colors.text };
-    };
+    let Some(rule) = rule else { return unknown(&colors) };
     if let Some((_, light_colors, dark_colors)) =
         TUNED.iter().find(|(color, _, _)| *color == rule.color)
     {
         return if dark { *dark_colors } else { *light_colors };
     }
     let [red, green, blue] = rule.color.map(u32::from);
-    let line = rgb(red << 16 | green << 8 | blue);
-    if dark {
-        let line = mix(line, rgb(0xFF_FF_FF), 0.4);
-        LabelColors { line, ground: mix(colors.paper, line, 0.22), text: line }
-    } else {
-        let text = mix(line, rgb(0), 0.25);
-        LabelColors { line, ground: mix(colors.paper, line, 0.18), text }
-    }
+    derived(rgb(red << 16 | green << 8 | blue), &colors)
+}
+
+/// A label that the schema lacks is grey.
+const fn unknown(colors: &Colors) -> LabelColors {
+    LabelColors { line: colors.dim, ground: colors.faint, text: colors.text }
+}
+
+/// A colour of the project's own as it is in a theme: darker, or lighter, until it can be seen on
+/// all that it lies on, and its ground so pale that all words can be read on it.
+fn derived(color: Color32, colors: &Colors) -> LabelColors {
+    let dark = *colors == DARK;
+    let far = if dark { rgb(0xFF_FF_FF) } else { rgb(0) };
+    // Where to begin on the way there, in shares of it, and the most of the line in a ground.
+    let (line_from, text_from, most) = if dark { (0.4, 0.4, 0.22) } else { (0.0, 0.25, 0.18) };
+    let ground_of = |line: Color32| {
+        let grounds =
+            (0..10_u8).map(|step| mix(colors.paper, line, most * (1.0 - f32::from(step) / 10.0)));
+        let read = |ground: &Color32| {
+            is_seen(colors.dim, &[*ground], WORDS) && is_seen(colors.accent, &[*ground], SHAPES)
+        };
+        grounds.into_iter().find(read).unwrap_or(colors.paper)
+    };
+    let farther = |from: f32, seen: &dyn Fn(Color32) -> bool| {
+        let steps = (0..20_u8).map(|step| from + (1.0 - from) * f32::from(step) / 20.0);
+        steps.map(|share| mix(color, far, share)).find(|color| seen(*color)).unwrap_or(far)
+    };
+    let Colors { window, panel, paper, chosen, .. } = *colors;
+    let line = farther(line_from, &|line| {
+        is_seen(line, &[ground_of(line), window, panel, paper, chosen], SHAPES)
+    });
+    let ground = ground_of(line);
+    let text =
+        farther(text_from, &|text| is_seen(text, &[ground, window, panel, paper, chosen], WORDS));
+    LabelColors { line, ground, text }
 }
 
 pub(super) fn mark_style(ctx: &Context, rule: Option<&LabelRule>) -> MarkStyle {
@@ -302,10 +339,10 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
         expansion: 0.0,
     };
     visuals.widgets.noninteractive = widget(colors.panel, colors.line, colors.text);
-    visuals.widgets.inactive = widget(colors.paper, colors.line, colors.text);
+    visuals.widgets.inactive = widget(colors.paper, colors.edge, colors.text);
     visuals.widgets.hovered = widget(colors.window, colors.dim, colors.text);
     visuals.widgets.active = widget(colors.chosen, colors.accent, colors.text);
-    visuals.widgets.open = widget(colors.chosen, colors.line, colors.text);
+    visuals.widgets.open = widget(colors.chosen, colors.accent, colors.text);
     let mut style = Style { visuals, ..Style::default() };
     style.text_styles = [
         (TextStyle::Small, caption_font()),
