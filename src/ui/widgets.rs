@@ -72,10 +72,19 @@ pub(super) fn chosen_row(painter: &Painter, rect: Rect, colors: theme::Colors) {
 }
 
 /// Lets screen readers say which row of how many this is: they see only those in view.
-pub(super) fn tell_row(ui: &Ui, row: &Response, index: usize, count: usize) {
+pub(super) fn tell_row(ui: &Ui, row: &Response, chosen: bool, (index, count): (usize, usize)) {
+    tell_chosen(ui, row, chosen);
     ui.ctx().accesskit_node_builder(row.id, |node| {
         node.set_position_in_set(index);
         node.set_size_of_set(count);
+    });
+}
+
+/// Lets screen readers say whether a row is the chosen one; to egui it would be ticked.
+pub(super) fn tell_chosen(ui: &Ui, row: &Response, chosen: bool) {
+    ui.ctx().accesskit_node_builder(row.id, |node| {
+        node.clear_toggled();
+        node.set_selected(chosen);
     });
 }
 

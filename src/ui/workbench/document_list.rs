@@ -211,7 +211,7 @@ fn row_ui(
     entry: &DocumentEntry,
     name: &str,
     chosen: bool,
-    (index, count): (usize, usize),
+    place: (usize, usize),
 ) -> bool {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
@@ -223,7 +223,7 @@ fn row_ui(
         (None, spans) => format!("{}, {}, {spans} spans", entry.path, entry.state.word()),
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
-    widgets::tell_row(ui, &response, index, count);
+    widgets::tell_row(ui, &response, chosen, place);
     let painter = ui.painter().clone();
     if chosen {
         widgets::chosen_row(&painter, rect, colors);

@@ -393,7 +393,7 @@ fn row_ui(
     session: &Session,
     span: &Annotation,
     chosen: bool,
-    (index, count): (usize, usize),
+    place: (usize, usize),
 ) -> bool {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
@@ -404,7 +404,7 @@ fn row_ui(
     response.widget_info(|| {
         WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}"))
     });
-    widgets::tell_row(ui, &response, index, count);
+    widgets::tell_row(ui, &response, chosen, place);
     if chosen {
         widgets::chosen_row(ui.painter(), rect, colors);
     } else if response.hovered() {
