@@ -192,9 +192,13 @@ def marks(reader, project, path, heard):
 
 def buttons(reader):
     """What stands in the bottom line and the top one."""
-    for name in ("Mark as claim", "Mark as source", "Mark as denial", "Menu"):
-        reader.wait(f"the button “{name}”", lambda: reader.one(
-            Atspi.Role.PUSH_BUTTON, lambda told, name=name: told == name))
+    # Labels are taken up and put down: buttons that stay down.
+    for role, name in ((Atspi.Role.TOGGLE_BUTTON, "Mark as claim"),
+                       (Atspi.Role.TOGGLE_BUTTON, "Mark as source"),
+                       (Atspi.Role.TOGGLE_BUTTON, "Mark as denial"),
+                       (Atspi.Role.PUSH_BUTTON, "next mark"), (Atspi.Role.PUSH_BUTTON, "Menu")):
+        reader.wait(f"the button “{name}”", lambda role=role, name=name: reader.one(
+            role, lambda told: told == name))
     unnamed = reader.all(Atspi.Role.PUSH_BUTTON, lambda told: not told.strip())
     check("no button is without a name", not unnamed, str(len(unnamed)))
 
