@@ -92,11 +92,12 @@ impl Toasts {
                                 ui.vertical(|ui| {
                                     ui.set_max_width(480.0);
                                     ui.add_space(if toast.stays { 5.0 } else { 0.0 });
-                                    if is_intricate(&words) {
-                                        widgets::sentence_label_ui(ui, engine, &words, colors.text);
+                                    let said = if is_intricate(&words) {
+                                        widgets::sentence_label_ui(ui, engine, &words, colors.text)
                                     } else {
-                                        ui.add(egui::Label::new(words).selectable(false));
-                                    }
+                                        ui.add(egui::Label::new(words).selectable(false))
+                                    };
+                                    widgets::tell(ui, &said, toast.stays);
                                 });
                                 if toast.stays && ui.button("OK").clicked() {
                                     away = Some(index);

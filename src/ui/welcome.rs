@@ -33,8 +33,7 @@ pub(super) fn welcome_ui(
                 asked = Some(Asked::Native);
             }
             ui.add_space(theme::SPACE_4);
-            let by_path = egui::Button::new(RichText::new("Open by its path…").color(colors.dim));
-            if ui.add(by_path.frame(false)).clicked() {
+            if widgets::word_button_ui(ui, "Open by its path…", colors.dim).clicked() {
                 asked = Some(Asked::ByPath);
             }
             ui.add_space(theme::SPACE_24);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use egui::{
     Align2, Color32, CornerRadius, FontId, Galley, Key, Modifiers, Painter, Pos2, Rect, Response,
-    RichText, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    RichText, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Live,
+    pos2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
@@ -46,7 +48,7 @@ pub(super) fn keyed_pill_ui(
     } else if response.hovered() {
         (colors.window, colors.dim)
     } else {
-        (colors.panel, colors.line)
+        (colors.panel, colors.edge)
     };
     let radius = CornerRadius::same(11);
     ui.painter().rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
@@ -73,6 +75,43 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
             StrokeKind::Inside,
         );
     }
+}
+
+/// Words that can be pressed, without a frame.
+pub(super) fn word_button_ui(ui: &mut Ui, words: impl Into<String>, color: Color32) -> Response {
+    let button = egui::Button::new(RichText::new(words).color(color)).frame(false);
+    let response = ui.add(button);
+    focus_ring(ui, &response, response.rect.expand2(vec2(3.0, 1.0)));
+    response
+}
+
+/// The ground of a row that is chosen, with a bar at its left that can be seen without the ground.
+pub(super) fn chosen_row(painter: &Painter, rect: Rect, colors: theme::Colors) {
+    painter.rect_filled(rect, 0.0, colors.chosen);
+    painter.rect_filled(rect.with_max_x(rect.left() + 3.0), 0.0, colors.accent);
+}
+
+/// Lets screen readers say which row of how many this is: they see only those in view.
+pub(super) fn tell_row(ui: &Ui, row: &Response, chosen: bool, (index, count): (usize, usize)) {
+    tell_chosen(ui, row, chosen);
+    ui.ctx().accesskit_node_builder(row.id, |node| {
+        node.set_position_in_set(index);
+        node.set_size_of_set(count);
+    });
+}
+
+/// Lets screen readers say whether a row is the chosen one; to egui it would be ticked.
+pub(super) fn tell_chosen(ui: &Ui, row: &Response, chosen: bool) {
+    ui.ctx().accesskit_node_builder(row.id, |node| {
+        node.clear_toggled();
+        node.set_selected(chosen);
+    });
+}
+
+/// Lets screen readers say these words when they come; `at_once`: whatever else they are saying.
+pub(super) fn tell(ui: &Ui, words: &Response, at_once: bool) {
+    let live = if at_once { Live::Assertive } else { Live::Polite };
+    ui.ctx().accesskit_node_builder(words.id, |node| node.set_live(live));
 }
 
 /// A key as it is printed on a keyboard.
@@ -330,7 +369,10 @@ pub(super) fn primary_button_ui(ui: &mut Ui, words: &str, enabled: bool) -> Resp
     let colors = theme::colors(ui.ctx());
     let text = RichText::new(words).font(theme::strong_font()).color(colors.paper);
     let button = egui::Button::new(text).fill(colors.accent).stroke(Stroke::NONE);
-    ui.add_enabled(enabled, button)
+    let response = ui.add_enabled(enabled, button);
+    // Outside: within, it would be accent on accent.
+    focus_ring(ui, &response, response.rect.expand(4.0));
+    response
 }
 
 /// Where a long list stands, and which row it is to be brought to.

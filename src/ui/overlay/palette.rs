@@ -317,6 +317,7 @@ impl Palette {
             let words = if note.is_empty() { name.to_owned() } else { format!("{name}, {note}") };
             WidgetInfo::selected(Role::ListBoxOption, can, chosen, words)
         });
+        widgets::tell_chosen(ui, &response, chosen);
         if chosen {
             ui.painter().rect_filled(rect, f32::from(theme::RADIUS), colors.chosen);
         }

@@ -1,7 +1,7 @@
 //! How the texts are set and the window is coloured. Every change shows at once in the text
 //! behind; where there is none, in a sample.
 
-use egui::{Align, Context, Id, Layout, RichText, Role, ThemePreference, Ui, WidgetInfo, vec2};
+use egui::{Align, Context, Id, Layout, Role, ThemePreference, Ui, WidgetInfo, vec2};
 
 use super::{Asked, Behind};
 use crate::{
@@ -93,8 +93,7 @@ impl Settings {
                 close |= ui.button("Close").clicked();
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let dim = theme::colors(ctx).dim;
-                    let back = egui::Button::new(RichText::new("Back to the defaults").color(dim));
-                    if ui.add(back.frame(false)).clicked() {
+                    if widgets::word_button_ui(ui, "Back to the defaults", dim).clicked() {
                         asked.push(Asked::SetBack);
                     }
                 });

@@ -7,6 +7,7 @@ use egui::accesskit::{self, Role, TextDirection};
 use egui::{Id, Pos2, Rect, Response, Ui, UiBuilder};
 
 use super::cursor::Cursor;
+use super::input::PaneInput;
 use super::marks::{Shown, words_of};
 use super::shape::{Line, Shaped};
 use super::sheet::Sheet;
@@ -20,9 +21,9 @@ pub(super) const NAME: &str = "Document text";
 pub(super) fn describe(
     ui: &mut Ui,
     response: &Response,
+    input: &PaneInput<'_>,
     sheet: &Sheet<'_>,
-    shown: &[Shown<'_>],
-    (anchor, head): (Cursor, Cursor),
+    (shown, (anchor, head)): (&[Shown<'_>], (Cursor, Cursor)),
     scale: f32,
 ) -> Vec<u64> {
     let pane = response.id;
@@ -60,7 +61,7 @@ pub(super) fn describe(
             node.set_text_selection(accesskit::TextSelection { anchor, focus });
         });
     }
-    marks(ui, pane, sheet, shown, scale)
+    marks(ui, pane, input, sheet, shown, scale)
 }
 
 /// A run that was told.
@@ -191,8 +192,19 @@ fn write_run(ui: &mut Ui, id: Id, pane: Id, bounds: Rect, run: Run) -> Id {
     child.unique_id()
 }
 
-fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f32) -> Vec<u64> {
+fn marks(
+    ui: &mut Ui,
+    pane: Id,
+    input: &PaneInput<'_>,
+    sheet: &Sheet<'_>,
+    shown: &[Shown<'_>],
+    scale: f32,
+) -> Vec<u64> {
     let mut clicked = Vec::new();
+    let count = input.marks.count();
+    // As one reads, not as they are painted.
+    let mut shown: Vec<&Shown<'_>> = shown.iter().collect();
+    shown.sort_by_key(|shown| shown.number);
     for shown in shown {
         let first = shown.parts.iter().flat_map(|(_, parts)| parts).next();
         let Some(part) = first else { continue };
@@ -209,6 +221,13 @@ fn marks(ui: &mut Ui, pane: Id, sheet: &Sheet<'_>, shown: &[Shown<'_>], scale: f
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_role(Role::Mark);
             node.set_label(label);
+            let about = input.marks.about(shown.number);
+            if !about.is_empty() {
+                node.set_description(about);
+            }
+            node.set_selected(input.selected == Some(shown.mark.id));
+            node.set_position_in_set(shown.number);
+            node.set_size_of_set(count);
             node.set_bounds(to_accesskit(bounds));
             node.add_action(accesskit::Action::Click);
         });

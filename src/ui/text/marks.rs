@@ -45,6 +45,11 @@ pub trait Marks {
     /// How it looks, and what a screen reader calls it, such as "claim".
     fn look(&self, index: usize) -> (MarkStyle, &str);
 
+    /// What its label means, for screen readers.
+    fn about(&self, _index: usize) -> &str {
+        ""
+    }
+
     fn mark(&self, index: usize) -> Mark<'_> {
         let (style, name) = self.look(index);
         Mark { id: self.id(index), ranges: self.ranges(index), style, name }
@@ -105,6 +110,8 @@ pub(super) fn words_of(text: &str, ranges: &[TextRange]) -> String {
 /// A mark of which something is visible.
 pub(super) struct Shown<'a> {
     pub(super) mark: Mark<'a>,
+    /// Which of all marks it is, from 0.
+    pub(super) number: usize,
     pub(super) lane: u8,
     /// For each range its visible parts.
     pub(super) parts: Vec<(TextRange, Vec<Stretch>)>,
@@ -151,7 +158,7 @@ pub(super) fn shown_one<'a>(
         .filter(|(_, parts)| !parts.is_empty())
         .collect();
     let lane = index.lane(number);
-    (!parts.is_empty()).then_some(Shown { mark, lane, parts })
+    (!parts.is_empty()).then_some(Shown { mark, number, lane, parts })
 }
 
 /// The measures of highlights at one size of text, in physical pixels.

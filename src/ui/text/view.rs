@@ -247,7 +247,7 @@ impl DocumentPane {
         let shown = marks::shown(&self.index, &sheet, input.marks, chosen, moved);
         draw::under(&pixels, input, &sheet, &measures, crowds, &shown, self.selection());
         let ends = self.selected_ends();
-        let asked = access::describe(ui, &response, &sheet, &shown, ends, scale);
+        let asked = access::describe(ui, &response, input, &sheet, (&shown, ends), scale);
         output.clicked = asked.first().map(|&id| Some(id)).or(output.clicked);
         output.visible = sheet.visible();
         let chips = crowd::chips(&pixels, &measures, &sheet, crowds, input.marks);

@@ -228,8 +228,7 @@ impl Workbench {
         for caps in hint.caps(ui.ctx()) {
             widgets::key_cap_ui(ui, &caps);
         }
-        let words = RichText::new(hint.words).color(colors.dim);
-        let button = ui.add(egui::Button::new(words).frame(false));
+        let button = widgets::word_button_ui(ui, hint.words, colors.dim);
         // Of two, the second: it does more.
         let command = hint.commands.last().copied();
         let name = command.map_or("", Command::name).trim_end_matches('…').to_lowercase();
@@ -256,7 +255,7 @@ impl Workbench {
         if let (Some(open), None) = (self.session.open(), &self.failed) {
             let (words, about, doubtful) = encoding_words(open);
             let color = if doubtful { colors.warn } else { colors.dim };
-            let button = ui.add(egui::Button::new(RichText::new(words).color(color)).frame(false));
+            let button = widgets::word_button_ui(ui, words, color);
             if button.on_hover_text(about).clicked() {
                 self.intents.push(Intent::Run(Command::ReadAs));
             }
@@ -275,9 +274,7 @@ impl Workbench {
             }
         }
         if self.characters {
-            let button = ui.add(
-                egui::Button::new(RichText::new("characters").color(colors.accent)).frame(false),
-            );
+            let button = widgets::word_button_ui(ui, "characters", colors.accent);
             let keys = in_brackets(ui.ctx(), Command::Characters);
             let about = format!("Drags select by characters. Click for words again{keys}");
             if button.on_hover_text(about).clicked() {
@@ -301,7 +298,11 @@ impl Workbench {
             Access::Writing if self.inspector.is_dirty() => ("Writing…", colors.dim),
             Access::Writing => ("Saved", colors.dim),
         };
-        ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+        let told = ui.add(egui::Label::new(RichText::new(words).color(color)).selectable(false));
+        // "Saved" after each mark would be noise; what keeps it from being saved is not.
+        if color == colors.warn && !self.session.is_saving() {
+            widgets::tell(ui, &told, false);
+        }
     }
 }
 

@@ -240,13 +240,15 @@ impl DocumentList {
             self.place.reveal = Some(at);
         }
         widgets::list_ui(ui, "documents", &mut self.place, rows.len(), height, |ui, range| {
-            for index in rows.get(range).unwrap_or_default() {
+            let first = range.start;
+            for (at, index) in rows.get(range).unwrap_or_default().iter().enumerate() {
                 let Some(entry) = session.documents().get(*index) else { continue };
                 let name = entry.path.strip_prefix(&common).unwrap_or(&entry.path);
                 let name = &row_name(entry, name, self.order);
                 let chosen = shown == Some(*index);
                 ui.push_id(&entry.path, |ui| {
-                    if row_ui(ui, engine, entry, name, chosen) {
+                    let place = (first + at, rows.len());
+                    if row_ui(ui, engine, entry, name, chosen, place) {
                         intents.push(Intent::Open(*index));
                     }
                 });
@@ -308,6 +310,7 @@ fn row_ui(
     entry: &DocumentEntry,
     name: &str,
     chosen: bool,
+    place: (usize, usize),
 ) -> bool {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
@@ -332,9 +335,10 @@ fn row_ui(
         words.push_str(", with a question");
     }
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
+    widgets::tell_row(ui, &response, chosen, place);
     let painter = ui.painter().clone();
     if chosen {
-        painter.rect_filled(rect, 0.0, colors.chosen);
+        widgets::chosen_row(&painter, rect, colors);
     } else if response.hovered() {
         painter.rect_filled(rect, 0.0, colors.window);
     }

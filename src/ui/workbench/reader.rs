@@ -97,6 +97,10 @@ impl Workbench {
         head_ui(ui, engine, open, measure);
         let output = self.pane.ui(ui, engine, &input);
         self.visible = output.visible;
+        if let Some(pane) = self.pane.id() {
+            // The name says what the place is, the description what stands there.
+            ctx.accesskit_node_builder(pane, |node| node.set_description(open.row.path.as_str()));
+        }
         // Under a dialog, a menu or a label that is taken up it would be in the way.
         let free = self.dialog.is_none() && self.armed.is_none();
         let over = if free { self.pane.hovered(&input) } else { None };
@@ -140,7 +144,8 @@ impl Workbench {
                         let room = if help.is_some() { HELP } else { 0.0 };
                         ui.vertical(|ui| {
                             ui.set_width(ui.available_width() - room);
-                            ui.label(RichText::new(words).color(colors.warn));
+                            let told = ui.label(RichText::new(words).color(colors.warn));
+                            widgets::tell(ui, &told, false);
                         });
                         if let Some((words, intent)) = help {
                             let line = Layout::right_to_left(Align::Center);

@@ -73,6 +73,11 @@ impl Marks for SpanMarks<'_> {
             (self.style(&span.label), self.schema.label_name(&span.label))
         })
     }
+
+    fn about(&self, index: usize) -> &str {
+        let rule = self.spans.get(index).and_then(|span| self.schema.label(&span.label));
+        rule.map_or("", |rule| &rule.about)
+    }
 }
 
 /// A selection as it is marked; `None` when nothing of it can be seen.

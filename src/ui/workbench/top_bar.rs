@@ -141,8 +141,8 @@ impl Workbench {
                     }
                     None => "Who are you?".to_owned(),
                 };
-                let button = egui::Button::new(RichText::new(&who).color(colors.dim)).frame(false);
-                let button = ui.add(button).on_hover_text("Change who annotates");
+                let button = widgets::word_button_ui(ui, who, colors.dim)
+                    .on_hover_text("Change who annotates");
                 if button.clicked() {
                     self.intents.push(Intent::Run(Command::ChangeAnnotator));
                 }

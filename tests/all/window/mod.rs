@@ -2,6 +2,7 @@
 //!
 //! What came of it is looked up in the window and, through another session, in the database.
 
+mod access;
 mod article;
 mod attributes;
 mod caret;

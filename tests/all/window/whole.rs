@@ -158,7 +158,7 @@ fn dialogs_keep_the_keys_to_themselves() {
 }
 
 /// The three texts with nested spans and relations, also into another document.
-fn shown() -> Project {
+pub(super) fn shown() -> Project {
     let project = three_texts().file("guidelines.md", "Mark what is claimed.\n").file(
         "project.toml",
         "name = \"Canal dispute\"\ndocuments = [\"*.txt\"]\n\

@@ -364,9 +364,9 @@ fn samples_ui(ui: &mut Ui, rule: &LabelRule) {
 fn doubts(schema: &Schema, rule: &LabelRule) -> Vec<String> {
     let mut doubts = Vec::new();
     for ((around, label), when) in theme::in_both(rule).into_iter().zip(["light", "dark"]) {
-        if theme::contrast(label.text, label.ground) < 4.5 {
+        if theme::contrast_ratio(label.text, label.ground) < 4.5 {
             doubts.push(format!("Its words are hard to read in the {when} theme"));
-        } else if theme::contrast(label.line, around.paper) < 3.0 {
+        } else if theme::contrast_ratio(label.line, around.paper) < 3.0 {
             doubts.push(format!("Its line is hard to see in the {when} theme"));
         }
     }

@@ -268,8 +268,7 @@ impl Inspector {
                 label_chip_ui(ui, session, span);
                 ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
                     let dim = theme::colors(ui.ctx()).dim;
-                    let remove = egui::Button::new(RichText::new("Remove").color(dim)).frame(false);
-                    let remove = ui.add(remove);
+                    let remove = widgets::word_button_ui(ui, "Remove", dim);
                     remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Remove mark"));
                     if remove.clicked() {
                         let annotations = vec![span.id];
@@ -464,14 +463,17 @@ impl Inspector {
         let (count, height) = (here + elsewhere.len(), ui.available_height());
         let first = &mut self.first;
         widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
-            let rows = range.filter_map(|row| match row.checked_sub(here) {
-                Some(row) => elsewhere.get(row).copied(),
-                None => open.spans.get(visible.map_or(Some(row), |all| all.get(row).copied())?),
+            let rows = range.filter_map(|row| {
+                let span = match row.checked_sub(here) {
+                    Some(row) => elsewhere.get(row).copied(),
+                    None => open.spans.get(visible.map_or(Some(row), |all| all.get(row).copied())?),
+                };
+                Some((row, span?))
             });
-            for span in rows {
+            for (row, span) in rows {
                 ui.push_id(span.id, |ui| {
                     let chosen = selected == Some(span.id);
-                    let row = row_ui(ui, engine, session, (open, span), chosen);
+                    let row = row_ui(ui, engine, session, (open, span), chosen, (row, count));
                     first.get_or_insert(row.id);
                     if row.clicked() {
                         intents.push(Intent::Select(Some(span.id), true));
@@ -530,6 +532,7 @@ fn row_ui(
     session: &Session,
     (open, span): (&OpenDocument, &Annotation),
     chosen: bool,
+    place: (usize, usize),
 ) -> Response {
     let colors = theme::colors(ui.ctx());
     let (rect, response) =
@@ -541,8 +544,9 @@ fn row_ui(
         let outside = if open.is_outside(span) { ", outside the article" } else { "" };
         WidgetInfo::selected(Role::ListItem, true, chosen, format!("{name}: {words}{outside}"))
     });
+    widgets::tell_row(ui, &response, chosen, place);
     if chosen {
-        ui.painter().rect_filled(rect, 0.0, colors.chosen);
+        widgets::chosen_row(ui.painter(), rect, colors);
     } else if response.hovered() {
         ui.painter().rect_filled(rect, 0.0, colors.window);
     }

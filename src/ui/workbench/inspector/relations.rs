@@ -78,6 +78,7 @@ pub(super) fn relations_ui(
             response.widget_info(|| {
                 WidgetInfo::labeled(Role::Button, true, format!("{heading}: {words}"))
             });
+            widgets::focus_ring(ui, &response, response.rect);
             if response.clicked() {
                 let range = other.and_then(Annotation::span).map(|span| span.ranges.hull());
                 let place = Place { document: end.document, span: Some(end.span), range };

@@ -1,6 +1,12 @@
 //! Colours, sizes and fonts: all of them, and nowhere else.
 //!
-//! Two themes with the same names; every pair of text and ground reaches WCAG AA.
+//! Two themes with the same names; every pair of text and ground reaches WCAG AA (`contrast`), and
+//! people who see fewer colours tell the default labels apart (`vision`).
+
+mod contrast;
+// What it measures is fixed once the colours are chosen: only tests ask.
+#[cfg(test)]
+mod vision;
 
 use std::sync::Arc;
 
@@ -8,6 +14,9 @@ use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
     Style, TextStyle, Theme as Base, ThemePreference, Visuals, style::WidgetVisuals, vec2,
 };
+
+pub(super) use contrast::ratio as contrast_ratio;
+use contrast::{SHAPES, WORDS, is_seen};
 
 use super::text::{
     Engine, Family, MarkStyle, PaneColors, TextStyle as DocumentStyle, Underline, Weight, bundled,
@@ -49,7 +58,10 @@ pub(super) struct Colors {
     pub paper: Color32,
     pub text: Color32,
     pub dim: Color32,
+    /// Between parts that are apart without it.
     pub line: Color32,
+    /// Around what can be typed into or chosen, and would not be found without it.
+    pub edge: Color32,
     pub faint: Color32,
     pub accent: Color32,
     pub chosen: Color32,
@@ -74,13 +86,14 @@ const LIGHT: Colors = Colors {
     panel: rgb(0xFC_FB_F9),
     paper: rgb(0xFF_FF_FF),
     text: rgb(0x1E_1D_1B),
-    dim: rgb(0x6B_68_62),
+    dim: rgb(0x66_63_5D),
     line: rgb(0xD8_D4_CC),
+    edge: rgb(0x8C_88_80),
     faint: rgb(0xE3_E0_DA),
     accent: rgb(0x2B_5F_B3),
     chosen: rgb(0xDC_E7_F7),
     good: rgb(0x2F_7D_4F),
-    warn: rgb(0xA1_5C_00),
+    warn: rgb(0x98_56_00),
     hit: rgb(0xF0_F4_A6),
     hit_line: rgb(0x8A_7D_00),
     hit_chosen: rgb(0xFF_E3_5C),
@@ -92,8 +105,9 @@ const DARK: Colors = Colors {
     panel: rgb(0x1D_1F_22),
     paper: rgb(0x1A_1C_1E),
     text: rgb(0xE8_E6_E1),
-    dim: rgb(0x9B_98_91),
+    dim: rgb(0xA3_A0_99),
     line: rgb(0x34_37_3C),
+    edge: rgb(0x6C_70_76),
     faint: rgb(0x2A_2D_31),
     accent: rgb(0x7F_A8_E8),
     chosen: rgb(0x26_36_4D),
@@ -121,7 +135,7 @@ pub(super) fn pane_colors(ctx: &Context) -> PaneColors {
         dim: colors.dim,
         selection: colors.chosen,
         accent: colors.accent,
-        faint: colors.line,
+        faint: colors.edge,
         hit: colors.hit,
         hit_line: colors.hit_line,
         hit_chosen: colors.hit_chosen,
@@ -141,18 +155,18 @@ pub(super) struct LabelColors {
 const TUNED: [([u8; 3], LabelColors, LabelColors); 3] = [
     (
         [0xB8, 0x6A, 0x00],
-        label(0xB8_6A_00, 0xFC_E9_CB, 0x94_53_00),
+        label(0xB8_6A_00, 0xFF_EE_D1, 0x94_53_00),
         label(0xF0_A9_4A, 0x40_30_1A, 0xF0_A9_4A),
     ),
     (
         [0x0B, 0x63, 0xB0],
-        label(0x0B_63_B0, 0xDC_EA_F8, 0x0B_63_B0),
-        label(0x6F_B1_F2, 0x1B_31_45, 0x6F_B1_F2),
+        label(0x0B_63_B0, 0xDE_EE_FE, 0x0B_63_B0),
+        label(0x6F_B1_F2, 0x1B_34_4A, 0x6F_B1_F2),
     ),
     (
         [0x9B, 0x2C, 0x78],
-        label(0x9B_2C_78, 0xF6_DD_EE, 0x9B_2C_78),
-        label(0xE2_7F_BF, 0x40_20_36, 0xE2_7F_BF),
+        label(0x9B_2C_78, 0xF7_DA_E3, 0x9B_2C_78),
+        label(0xE2_7F_BF, 0x3E_1E_32, 0xE2_7F_BF),
     ),
 ];
 
@@ -171,19 +185,6 @@ pub(super) fn label_colors(ctx: &Context, rule: Option<&LabelRule>) -> LabelColo
 /// How a label looks in the light, and how in the dark; each with the colours around it.
 pub(super) fn in_both(rule: &LabelRule) -> [(Colors, LabelColors); 2] {
     [(LIGHT, label_colors_in(false, Some(rule))), (DARK, label_colors_in(true, Some(rule)))]
-}
-
-/// How well one colour stands out from another, from 1 to 21: the contrast ratio of WCAG 2.2.
-pub(super) fn contrast(one: Color32, other: Color32) -> f32 {
-    let luminance = |color: Color32| {
-        let [red, green, blue, _] = color.to_array().map(|byte| {
-            let share = f32::from(byte) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
-    };
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 /// Colours for new labels, each with its name: far from each other, and legible in both themes.
@@ -209,23 +210,47 @@ pub(super) fn color_of([red, green, blue]: [u8; 3]) -> Color32 {
 
 fn label_colors_in(dark: bool, rule: Option<&LabelRule>) -> LabelColors {
     let colors = if dark { DARK } else { LIGHT };
-    let Some(rule) = rule else {
-        // A label that the schema lacks is grey.
-        return LabelColors { line: colors.dim, ground: colors.faint, text: colors.text };
-    };
+    let Some(rule) = rule else { return unknown(&colors) };
     if let Some((_, light_colors, dark_colors)) =
         TUNED.iter().find(|(color, _, _)| *color == rule.color)
     {
         return if dark { *dark_colors } else { *light_colors };
     }
-    let line = color_of(rule.color);
-    if dark {
-        let line = mix(line, rgb(0xFF_FF_FF), 0.4);
-        LabelColors { line, ground: mix(colors.paper, line, 0.22), text: line }
-    } else {
-        let text = mix(line, rgb(0), 0.25);
-        LabelColors { line, ground: mix(colors.paper, line, 0.18), text }
-    }
+    derived(color_of(rule.color), &colors)
+}
+
+/// A label that the schema lacks is grey.
+const fn unknown(colors: &Colors) -> LabelColors {
+    LabelColors { line: colors.dim, ground: colors.faint, text: colors.text }
+}
+
+/// A colour of the project's own as it is in a theme: darker, or lighter, until it can be seen on
+/// all that it lies on, and its ground so pale that all words can be read on it.
+fn derived(color: Color32, colors: &Colors) -> LabelColors {
+    let dark = *colors == DARK;
+    let far = if dark { rgb(0xFF_FF_FF) } else { rgb(0) };
+    // Where to begin on the way there, in shares of it, and the most of the line in a ground.
+    let (line_from, text_from, most) = if dark { (0.4, 0.4, 0.22) } else { (0.0, 0.25, 0.18) };
+    let ground_of = |line: Color32| {
+        let grounds =
+            (0..10_u8).map(|step| mix(colors.paper, line, most * (1.0 - f32::from(step) / 10.0)));
+        let read = |ground: &Color32| {
+            is_seen(colors.dim, &[*ground], WORDS) && is_seen(colors.accent, &[*ground], SHAPES)
+        };
+        grounds.into_iter().find(read).unwrap_or(colors.paper)
+    };
+    let farther = |from: f32, seen: &dyn Fn(Color32) -> bool| {
+        let steps = (0..20_u8).map(|step| from + (1.0 - from) * f32::from(step) / 20.0);
+        steps.map(|share| mix(color, far, share)).find(|color| seen(*color)).unwrap_or(far)
+    };
+    let Colors { window, panel, paper, chosen, .. } = *colors;
+    let line = farther(line_from, &|line| {
+        is_seen(line, &[ground_of(line), window, panel, paper, chosen], SHAPES)
+    });
+    let ground = ground_of(line);
+    let text =
+        farther(text_from, &|text| is_seen(text, &[ground, window, panel, paper, chosen], WORDS));
+    LabelColors { line, ground, text }
 }
 
 pub(super) fn mark_style(ctx: &Context, rule: Option<&LabelRule>) -> MarkStyle {
@@ -366,10 +391,10 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
         expansion: 0.0,
     };
     visuals.widgets.noninteractive = widget(colors.panel, colors.line, colors.text);
-    visuals.widgets.inactive = widget(colors.paper, colors.line, colors.text);
+    visuals.widgets.inactive = widget(colors.paper, colors.edge, colors.text);
     visuals.widgets.hovered = widget(colors.window, colors.dim, colors.text);
     visuals.widgets.active = widget(colors.chosen, colors.accent, colors.text);
-    visuals.widgets.open = widget(colors.chosen, colors.line, colors.text);
+    visuals.widgets.open = widget(colors.chosen, colors.accent, colors.text);
     let mut style = Style { visuals, ..Style::default() };
     style.text_styles = [
         (TextStyle::Small, caption_font()),
@@ -406,14 +431,14 @@ mod tests {
                 (colors.dim, colors.hit),
                 (colors.text, colors.hit_chosen),
             ] {
-                let found = contrast(words, ground);
+                let found = contrast_ratio(words, ground);
                 assert!(found >= 4.5, "{words:?} on {ground:?}: {found}");
             }
             // Their edge is seen on paper, and on the ground of every label of the default schema.
             for (_, light_colors, dark_colors) in TUNED {
                 let label = if dark { dark_colors } else { light_colors };
                 for ground in [colors.paper, label.ground] {
-                    let found = contrast(colors.hit_line, ground);
+                    let found = contrast_ratio(colors.hit_line, ground);
                     assert!(found >= 3.0, "{:?} on {ground:?}: {found}", colors.hit_line);
                 }
                 assert_ne!(label.ground, colors.hit);
@@ -427,12 +452,12 @@ mod tests {
         for (name, color) in PALETTE {
             rule.color = color;
             for (around, label) in in_both(&rule) {
-                let words = contrast(label.text, label.ground);
+                let words = contrast_ratio(label.text, label.ground);
                 assert!(words >= 4.5, "{name}: words {words}");
-                let line = contrast(label.line, around.paper);
+                let line = contrast_ratio(label.line, around.paper);
                 assert!(line >= 3.0, "{name}: line {line}");
             }
         }
-        assert!((contrast(rgb(0), rgb(0xFF_FF_FF)) - 21.0).abs() < 0.01);
+        assert!((contrast_ratio(rgb(0), rgb(0xFF_FF_FF)) - 21.0).abs() < 0.01);
     }
 }
