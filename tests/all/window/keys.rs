@@ -122,7 +122,7 @@ fn the_readme_tells_every_key() {
 
 /// Clicks on the key cap of a command.
 fn change(window: &mut Window, cap: &str, name: &str) {
-    window.press(&format!("Change {cap} of {name}"));
+    window.press_named(&format!("Change {cap} of {name}"));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_key_is_changed_added_removed_and_set_back_and_works_at_once() {
     window.assert_says("Press the new keys for “Select by characters”, in place of C");
     window.key(Key::G);
     assert_eq!(lines(&window, "Select by characters"), ["Select by characters: G, changed by you"]);
-    window.press("Add keys for Select by characters");
+    window.press_named("Add keys for Select by characters");
     window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
     window.key(Key::Escape);
     assert!(!window.has(FIELD), "Escape closes the page again");
@@ -201,7 +201,7 @@ fn keys_that_are_somebodys_are_asked_about_and_taken_over() {
         lines(&window, "Filter documents"),
         ["Filter documents: in the menu, changed by you"]
     );
-    window.press("Add keys for Filter documents");
+    window.press_named("Add keys for Filter documents");
     window.click("Back to the default");
     window.assert_says("Ctrl L is a key of “Undo”. Take it back from there?");
     window.click("Take it over");
@@ -239,7 +239,7 @@ fn a_letter_given_to_a_command_is_still_typed_into_fields() {
     let project = three_texts();
     let mut window = Window::on(&project);
     window.key(Key::F1);
-    window.press("Add keys for Next document");
+    window.press_named("Add keys for Next document");
     window.key(Key::X);
     assert!(lines(&window, "Next document")[0].ends_with("or X, changed by you"));
     window.key(Key::Escape);

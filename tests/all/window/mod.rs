@@ -302,7 +302,7 @@ impl Window {
 
     /// As [`Window::click`], as a screen reader does it: also when it must be scrolled to.
     #[track_caller]
-    pub(super) fn press(&mut self, name: &str) {
+    pub(super) fn press_named(&mut self, name: &str) {
         {
             let mut all: Vec<_> = self.harness.query_all_by_label(name).collect();
             all.retain(|node| !matches!(node.accesskit_node().role(), Role::Label | Role::Window));
