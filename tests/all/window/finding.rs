@@ -169,8 +169,9 @@ fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
     window.mark("up to forty barges may have been turned back", Key::Num1);
     window.ctrl(Key::F);
     window.type_words("in");
-    window.until("the hits", |window| window.says("1 of "));
+    window.until("all hits", |window| window.has("1 of 5"));
     window.key(Key::Enter);
+    window.until("the second", |window| window.has("2 of 5"));
     window.harness.remove_cursor();
     window.settle();
     (project, window)
