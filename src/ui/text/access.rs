@@ -221,8 +221,7 @@ fn marks(
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_role(Role::Mark);
             node.set_label(label);
-            let about = input.marks.about(shown.number);
-            if !about.is_empty() {
+            if let Some(about) = input.marks.about(shown.number) {
                 node.set_description(about);
             }
             node.set_selected(input.selected == Some(shown.mark.id));

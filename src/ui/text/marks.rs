@@ -46,8 +46,8 @@ pub trait Marks {
     fn look(&self, index: usize) -> (MarkStyle, &str);
 
     /// What its label means, for screen readers.
-    fn about(&self, _index: usize) -> &str {
-        ""
+    fn about(&self, _index: usize) -> Option<&str> {
+        None
     }
 
     fn mark(&self, index: usize) -> Mark<'_> {

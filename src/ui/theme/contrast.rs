@@ -63,6 +63,9 @@ mod tests {
             chosen,
             good,
             warn,
+            hit,
+            hit_line,
+            hit_chosen,
             // Nothing is read on it.
             veil: _,
         } = *colors;
@@ -87,6 +90,11 @@ mod tests {
         add("ring", accent, &grounds, SHAPES);
         // Fields, boxes and pills that are not chosen; on `chosen` they have the accent's.
         add("edge", edge, grounds.get(..3).unwrap_or_default(), SHAPES);
+        // What is found, in texts and in lists.
+        let hits = [("a hit", hit), ("the chosen hit", hit_chosen)];
+        add("text", text, &hits, WORDS);
+        add("dim", dim, &hits[..1], WORDS);
+        add("a hit's edge", hit_line, &[("paper", paper)], SHAPES);
         // How much is done.
         add("progress", good, &[("faint", faint), ("panel", panel)], SHAPES);
         // Scroll bars that nobody touches are half there.

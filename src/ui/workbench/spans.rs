@@ -74,9 +74,9 @@ impl Marks for SpanMarks<'_> {
         })
     }
 
-    fn about(&self, index: usize) -> &str {
-        let rule = self.spans.get(index).and_then(|span| self.schema.label(&span.label));
-        rule.map_or("", |rule| &rule.about)
+    fn about(&self, index: usize) -> Option<&str> {
+        let rule = self.schema.label(&self.spans.get(index)?.label)?;
+        (!rule.about.is_empty()).then_some(&rule.about)
     }
 }
 

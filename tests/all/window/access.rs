@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eframe::egui::{
     Key, Modifiers, Rect, Theme,
     accesskit::{Live, NodeId, Role},
+    pos2,
 };
 use egui_kittest::kittest::NodeT as _;
 use image::RgbaImage;
@@ -55,7 +56,7 @@ impl Window {
             stops.push(stop);
             self.keys(modifiers, Key::Tab);
         }
-        if !self.stop().is_some_and(|stop| stop.role == Role::Document) {
+        if self.stop().is_none_or(|stop| stop.role != Role::Document) {
             self.key(Key::F6);
         }
         stops
@@ -136,7 +137,7 @@ fn changed(one: &RgbaImage, other: &RgbaImage, place: Rect) -> usize {
     let place = place.expand(5.0);
     let pixels = one
         .enumerate_pixels()
-        .filter(|(x, y, _)| place.contains(eframe::egui::pos2(*x as f32 + 0.5, *y as f32 + 0.5)));
+        .filter(|(x, y, _)| place.contains(pos2(*x as f32 + 0.5, *y as f32 + 0.5)));
     pixels.filter(|(x, y, pixel)| other.get_pixel(*x, *y) != *pixel).count()
 }
 
@@ -161,7 +162,7 @@ fn the_keyboard_comes_to_everything_and_is_seen_there() {
         for part in ["Filter documents", "Mark as claim", "Menu", "Remove mark"] {
             assert!(reached.iter().any(|(_, name)| name == part), "{part} in {reached:?}");
         }
-        for walk in [stops.get(..on).unwrap(), stops.get(on..).unwrap()] {
+        for walk in [&stops[..on], &stops[on..]] {
             for pair in walk.windows(2) {
                 let [with, without] = pair else { continue };
                 // egui's own line between two panels: it stops there and paints nothing.
