@@ -109,7 +109,9 @@ impl Guidelines {
             ui.label(RichText::new("Guidelines").font(theme::strong_font()));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(theme::SPACE_8);
-                close = ui.add(egui::Button::new("Close").frame(false)).clicked();
+                let button = ui.add(egui::Button::new("Close").frame(false));
+                widgets::focus_ring(ui, &button, button.rect);
+                close = button.clicked();
                 if self.by_hand {
                     let words = RichText::new("Follow the marks").color(colors.accent);
                     let button = ui.add(egui::Button::new(words).frame(false));

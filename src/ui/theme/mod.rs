@@ -166,7 +166,7 @@ const TUNED: [([u8; 3], LabelColors, LabelColors); 3] = [
     (
         [0x9B, 0x2C, 0x78],
         label(0x9B_2C_78, 0xF7_DA_E3, 0x9B_2C_78),
-        label(0xE2_7F_BF, 0x3E_1E_33, 0xE2_7F_BF),
+        label(0xE2_7F_BF, 0x003E_1E32, 0xE2_7F_BF),
     ),
 ];
 

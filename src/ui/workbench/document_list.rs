@@ -271,10 +271,8 @@ impl DocumentList {
         });
         egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
             let (done, total) = self.finished(session);
-            let words = RichText::new(format!("{done} of {total} done"))
-                .font(theme::text_font())
-                .color(colors.dim);
-            let button = ui.add(egui::Button::new(words).frame(false));
+            let words = format!("{done} of {total} done");
+            let button = widgets::word_button_ui(ui, words, colors.dim);
             if button.on_hover_text("How far you are, and how fast").clicked() {
                 intents.push(Intent::Run(Command::Pace));
             }

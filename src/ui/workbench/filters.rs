@@ -141,7 +141,9 @@ impl Filters {
                 ui.add(Label::new(words).selectable(false));
                 let all = RichText::new("show all").font(font);
                 let all = all.color(theme::colors(ui.ctx()).accent);
-                if ui.add(egui::Button::new(all).frame(false)).clicked() {
+                let button = ui.add(egui::Button::new(all).frame(false));
+                widgets::focus_ring(ui, &button, button.rect);
+                if button.clicked() {
                     intents.push(Intent::Filter(Filter::All));
                 }
             });

@@ -266,9 +266,9 @@ fn every_dialog_tells_everything_once() {
     window.assert_told_once("the export dialog");
     window.key(Key::Escape);
     window.key(Key::F2);
-    window.until("the guidelines", |window| window.sees("Mark what is claimed."));
+    window.until("the guidelines", |window| window.says("Mark what is claimed."));
     window.assert_told_once("the guidelines");
-    window.key(Key::Escape);
+    window.key(Key::F2);
     for key in [Key::K, Key::Comma] {
         window.ctrl(key);
         window.assert_told_once(&format!("{key:?}"));

@@ -363,11 +363,12 @@ fn samples_ui(ui: &mut Ui, rule: &LabelRule) {
 /// What a person should know of a colour.
 fn doubts(schema: &Schema, rule: &LabelRule) -> Vec<String> {
     let mut doubts = Vec::new();
-    for ((around, label), when) in theme::in_both(rule).into_iter().zip(["light", "dark"]) {
-        if theme::contrast_ratio(label.text, label.ground) < 4.5 {
-            doubts.push(format!("Its words are hard to read in the {when} theme"));
-        } else if theme::contrast_ratio(label.line, around.paper) < 3.0 {
-            doubts.push(format!("Its line is hard to see in the {when} theme"));
+    let color = theme::color_of(rule.color);
+    for ((around, _), (when, how)) in
+        theme::in_both(rule).into_iter().zip([("light", "darker"), ("dark", "lighter")])
+    {
+        if theme::contrast_ratio(color, around.paper) < 3.0 {
+            doubts.push(format!("It is hard to see in the {when} theme, and shown {how} there"));
         }
     }
     let near = |other: &&LabelRule| other.id != rule.id && distance(other.color, rule.color) < NEAR;
