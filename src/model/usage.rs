@@ -165,7 +165,7 @@ impl Effects {
         after: &Schema,
     ) {
         let becomes = renamed(of, rewrites);
-        let merged = rewrites.iter().any(|rewrite| {
+        let merged_label = rewrites.iter().any(|rewrite| {
             matches!(rewrite, Rewrite::Label { of: from, carried: Some(_), .. } if from == of)
         });
         let (old, new) = (rules(before, of), rules(after, &becomes));
@@ -173,10 +173,17 @@ impl Effects {
             let new_id = rewrites
                 .iter()
                 .find_map(|rewrite| match rewrite {
-                    Rewrite::Attribute { of: on, from, to } if on == of && from == id => Some(to),
+                    Rewrite::Attribute { of: on, from, to, .. } if on == of && from == id => {
+                        Some(to)
+                    }
                     _ => None,
                 })
                 .unwrap_or(id);
+            let merged = merged_label
+                || rewrites.iter().any(|rewrite| {
+                    matches!(rewrite, Rewrite::Attribute { of: on, from, carried: Some(_), .. }
+                        if on == of && from == id)
+                });
             let rule = old.iter().find(|rule| rule.id == *id);
             let next = new.iter().find(|rule| rule.id == *new_id);
             let fits = |rule: Option<&AttributeRule>, value| {

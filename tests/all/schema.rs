@@ -226,6 +226,43 @@ fn an_attribute_is_renamed_on_every_mark() {
 }
 
 #[test]
+fn an_attribute_is_merged_into_another_where_that_is_not_set() {
+    let project = project();
+    let mut session = project.open_at("a.txt");
+    let rumour = session.open().unwrap().spans.iter().find(|s| s.label.as_str() == "rumour");
+    let rumour = rumour.unwrap().id;
+    let clear =
+        Action::SetAttribute { annotation: rumour, attribute: "heard".to_owned(), value: None };
+    session.dispatch(clear).unwrap();
+    let merge = |from: &str, into: &str| SchemaEdit::MergeAttribute {
+        of: label("rumour"),
+        from: from.to_owned(),
+        into: into.to_owned(),
+    };
+    // What does not fit is counted before.
+    let (before, found) = used(&project);
+    let edits = [merge("heard", "sure")];
+    let after = SchemaEdit::apply_all(&edits, &before).unwrap();
+    let effects = Effects::of(&edits, &before, &after, &found.usage);
+    assert_eq!((effects.changed, effects.lost), (5, vec![("Heard".to_owned(), 5)]));
+    assert!(SchemaEdit::apply_all(&[merge("sure", "sure")], &before).is_err());
+
+    let edit = SchemaWish::Edit(vec![merge("sure", "heard")]);
+    assert_eq!(change(&mut session, edit).unwrap().changed, 6);
+    let (schema, found) = used(&project);
+    assert_eq!(schema.label(&"rumour".into()).unwrap().attributes.len(), 1);
+    assert!(found.usage.attribute(&label("rumour"), "sure").is_none());
+    assert_eq!(found.usage.attribute(&label("rumour"), "heard").unwrap().count(), 6);
+    go_to(&mut session, "a.txt");
+    let merged = session.open().unwrap().span(rumour).unwrap().attributes["heard"].clone();
+    assert_eq!(merged, Value::words("yes"), "what was not set gets the other's value");
+    session.dispatch(Action::Undo).unwrap();
+    session.close().unwrap();
+    let (_, found) = used(&project);
+    assert_eq!(found.usage.attribute(&label("rumour"), "sure").unwrap().count(), 6);
+}
+
+#[test]
 fn what_is_retired_marks_nothing_new_and_stays() {
     let project = project();
     let mut session = project.open_at("a.txt");

@@ -108,6 +108,13 @@ pub enum SchemaEdit {
         from: String,
         to: String,
     },
+    /// The values of an attribute become those of another one, where they fit and the other one is
+    /// not set.
+    MergeAttribute {
+        of: Of,
+        from: String,
+        into: String,
+    },
     /// Another id, also on every mark that has it.
     Rename {
         of: Of,
@@ -222,6 +229,14 @@ impl SchemaEdit {
                 follow(&mut rule.name, &sentence_case(from), &sentence_case(to));
                 rule.id.clone_from(to);
             }
+            Self::MergeAttribute { of, from, into } => {
+                if from == into {
+                    return Err(EditRefused::Same("attribute"));
+                }
+                attribute_mut(schema, of, into)?;
+                attribute_mut(schema, of, from)?;
+                attributes_mut(schema, of)?.retain(|rule| rule.id != *from);
+            }
             Self::Rename { of, to } => {
                 free(schema, &of.other(to.clone()))?;
                 match of {
@@ -284,6 +299,7 @@ impl SchemaEdit {
             Self::Attribute(of, id, _) => format!("Change {id} of {of}"),
             Self::RemoveAttribute(of, id) => format!("Remove {id} of {of}"),
             Self::RenameAttribute { from, to, .. } => format!("Rename {from} to {to}"),
+            Self::MergeAttribute { from, into, .. } => format!("Merge {from} into {into}"),
             Self::Rename { of, to } => format!("Rename {of} to {to}"),
             Self::Merge { of, into } => format!("Merge {of} into {into}"),
             Self::Remove(of) => format!("Remove {} {of}", of.kind()),

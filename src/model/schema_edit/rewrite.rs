@@ -8,8 +8,8 @@ use crate::model::{Annotation, AttributeRule, LabelId, Schema};
 pub enum Rewrite {
     /// Another label. With rules, only what they take of the attributes is carried over.
     Label { of: Of, into: LabelId, carried: Option<Vec<AttributeRule>> },
-    /// Another id for an attribute.
-    Attribute { of: Of, from: String, to: String },
+    /// Another id for an attribute. With a rule, only the values that it takes go over.
+    Attribute { of: Of, from: String, to: String, carried: Option<AttributeRule> },
 }
 
 impl Rewrite {
@@ -30,8 +30,20 @@ impl Rewrite {
                     into: into.clone(),
                     carried: Some(rules(&of.other(into.clone())).unwrap_or_default()),
                 }),
-                SchemaEdit::RenameAttribute { of, from, to } => {
-                    Some(Self::Attribute { of: of.clone(), from: from.clone(), to: to.clone() })
+                SchemaEdit::RenameAttribute { of, from, to } => Some(Self::Attribute {
+                    of: of.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                    carried: None,
+                }),
+                SchemaEdit::MergeAttribute { of, from, into } => {
+                    let rule = rules(of)?.into_iter().find(|rule| rule.id == *into)?;
+                    Some(Self::Attribute {
+                        of: of.clone(),
+                        from: from.clone(),
+                        to: into.clone(),
+                        carried: Some(rule),
+                    })
                 }
                 _ => None,
             })
@@ -58,10 +70,12 @@ impl Rewrite {
                     after.attributes = Schema::fitting(rules, &annotation.attributes);
                 }
             }
-            Self::Attribute { from, to, .. } => {
+            Self::Attribute { from, to, carried, .. } => {
                 let value = after.attributes.remove(from)?;
-                // What stood under the new id already, though the schema had it not, stays.
-                after.attributes.entry(to.clone()).or_insert(value);
+                // What stands under the other id already stays.
+                if carried.as_ref().is_none_or(|rule| rule.takes(&value)) {
+                    after.attributes.entry(to.clone()).or_insert(value);
+                }
             }
         }
         Some(after)

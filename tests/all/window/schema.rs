@@ -271,7 +271,7 @@ fn attributes_are_added_changed_renamed_retired_and_removed() {
     save(&mut window);
     let written = "choice = [\"strong\", \"very strong\"], required = true, default = \"strong\"";
     assert!(toml(&project).contains(written), "{}\n{}", toml(&project), window.names());
-    window.reach("Rename attribute everywhere…");
+    window.reach("Rename or merge attribute everywhere…");
     fill(&mut window, "New id", "force");
     window.assert_says("1 mark changes.");
     window.reach("Rename everywhere");
@@ -291,6 +291,21 @@ fn attributes_are_added_changed_renamed_retired_and_removed() {
     window.reach("Remove attribute");
     save(&mut window);
     assert!(!toml(&project).contains("heard_at"));
+    window.reach("Add attribute");
+    fill(&mut window, "Name of the attribute", "Seen at");
+    window.reach("Values: free text");
+    save(&mut window);
+    window.until("the counts", |window| window.has("Attribute Seen at"));
+    if !window.has("Rename or merge attribute everywhere…") {
+        window.reach("Attribute Seen at");
+    }
+    window.reach("Rename or merge attribute everywhere…");
+    window.reach("Merge into: Force");
+    window.assert_says("A mark that has both keeps what the other one says.");
+    window.reach("Merge");
+    done(&mut window);
+    assert!(!toml(&project).contains("seen_at"));
+    window.until("the counts", |window| window.has("Attribute Force"));
     window.reach("Attribute Force");
     window.reach("Attribute retired");
     save(&mut window);

@@ -7,7 +7,7 @@ use egui::{Align, Layout, Margin, RichText, Ui, vec2};
 
 use super::form::field_ui;
 use crate::{
-    model::{Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit},
+    model::{AttributeRule, Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit},
     session::{
         SchemaUse, Session, SessionError,
         jobs::{Job, Poll},
@@ -116,9 +116,31 @@ impl Question {
                 field_ui(ui, "New id", words, 1);
                 "Rename everywhere"
             }
-            Kind::RenameAttribute { to, .. } => {
+            Kind::RenameAttribute { from, to } => {
                 field_ui(ui, "New id", to, 1);
-                "Rename everywhere"
+                let others: Vec<&AttributeRule> =
+                    rules(schema, &self.of).iter().filter(|rule| rule.id != *from).collect();
+                if !others.is_empty() {
+                    ui.add_space(theme::SPACE_8);
+                    widgets::caption_ui(ui, "Or make it one with");
+                    ui.horizontal_wrapped(|ui| {
+                        ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
+                        for rule in &others {
+                            let name = format!("Merge into: {}", rule.name);
+                            let chosen = to.trim() == rule.id;
+                            if widgets::pill_ui(ui, &rule.name, &name, chosen).clicked() {
+                                to.clone_from(&rule.id);
+                            }
+                        }
+                    });
+                }
+                if others.iter().any(|rule| rule.id == to.trim()) {
+                    let words = "A mark that has both keeps what the other one says.";
+                    ui.label(RichText::new(words).color(colors.dim));
+                    "Merge"
+                } else {
+                    "Rename everywhere"
+                }
             }
             Kind::Merge(into) => {
                 choices_ui(ui, schema, &self.of, "Into", into);
@@ -139,7 +161,7 @@ impl Question {
             }
         };
         ui.add_space(theme::SPACE_8);
-        let edits = self.edits();
+        let edits = self.edits(schema);
         let checked = SchemaEdit::apply_all(&edits, schema);
         let mut can = !edits.is_empty() && checked.is_ok();
         match &checked {
@@ -178,7 +200,7 @@ impl Question {
         answer
     }
 
-    fn edits(&self) -> Vec<SchemaEdit> {
+    fn edits(&self, schema: &Schema) -> Vec<SchemaEdit> {
         let of = self.of.clone();
         let edit = match &self.kind {
             Kind::Rename(to) if to.trim() == of.id().as_str() => None,
@@ -186,7 +208,11 @@ impl Question {
             Kind::RenameAttribute { from, to } if to.trim() == from => None,
             Kind::RenameAttribute { from, to } => {
                 let (from, to) = (from.clone(), to.trim().to_owned());
-                Some(SchemaEdit::RenameAttribute { of, from, to })
+                Some(if rules(schema, &of).iter().any(|rule| rule.id == to) {
+                    SchemaEdit::MergeAttribute { of, from, into: to }
+                } else {
+                    SchemaEdit::RenameAttribute { of, from, to }
+                })
             }
             Kind::Merge(into) | Kind::Unknown(into) => {
                 into.clone().map(|into| SchemaEdit::Merge { of, into })
@@ -257,6 +283,13 @@ fn choices_ui(ui: &mut Ui, schema: &Schema, of: &Of, caption: &str, into: &mut O
             }
         }
     });
+}
+
+fn rules<'a>(schema: &'a Schema, of: &Of) -> &'a [AttributeRule] {
+    match of {
+        Of::Label(id) => schema.label(id).map_or(&[], |rule| rule.attributes.as_slice()),
+        Of::Relation(id) => schema.relation(id).map_or(&[], |rule| rule.attributes.as_slice()),
+    }
 }
 
 fn name_of<'a>(schema: &'a Schema, of: &'a Of) -> &'a str {

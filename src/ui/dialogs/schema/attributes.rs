@@ -216,7 +216,7 @@ fn open_ui(ui: &mut Ui, typed: &mut Typed, used: usize) -> Option<Done> {
             }
         }
         ui.add_space(theme::SPACE_8);
-        if !typed.fresh && ui.button("Rename attribute everywhere…").clicked() {
+        if !typed.fresh && ui.button("Rename or merge attribute everywhere…").clicked() {
             done = Some(Done::Rename);
         }
         let remove = ui.add_enabled(used == 0, egui::Button::new("Remove attribute"));
