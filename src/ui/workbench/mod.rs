@@ -254,10 +254,13 @@ impl Workbench {
             self.typography.clone_from(user.typography());
         }
         let now = ctx.input(|input| input.time);
-        let leaving = self
-            .intents
-            .iter()
-            .any(|intent| matches!(intent, Intent::Open(_) | Intent::Select(..) | Intent::GoTo(_)));
+        let leaving = self.intents.iter().any(|intent| {
+            // A command may lead to another document, whose note this is not.
+            matches!(
+                intent,
+                Intent::Open(_) | Intent::Select(..) | Intent::GoTo(_) | Intent::Run(_)
+            )
+        });
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }

@@ -105,6 +105,26 @@ fn a_question_and_a_note_on_the_document_are_kept_and_listed() {
 }
 
 #[test]
+fn a_note_goes_to_its_own_document_whatever_is_done_next() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.mark("ministry", Key::Num2);
+    window.key(Key::Escape);
+    window.key(Key::N);
+    window.keys(Modifiers::SHIFT, Key::E);
+    window.type_words("about the ferry");
+    // The other document comes before the pause after which notes are saved.
+    window.ctrl(Key::PageUp);
+    window.until("the other document", |window| window.document() == "001.txt");
+    window.pass(3.0);
+    window.settle();
+    assert_eq!(status(&project, "2.txt").note, "about the ferry");
+    let session = project.open_at("001.txt");
+    assert_eq!(session.open().unwrap().status.clone().unwrap().note, "");
+    session.close().unwrap();
+}
+
+#[test]
 fn the_pace_counts_what_is_there() {
     let project = three_texts();
     let mut window = Window::on(&project);
