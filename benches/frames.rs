@@ -171,7 +171,12 @@ fn project(folder: &Path, case: &Case) {
     for (number, ranges) in (case.spans)(&text).into_iter().enumerate() {
         let label = ["claim", "source", "denial"][number % 3].into();
         let Some(ranges) = Ranges::new(ranges) else { continue };
-        session.dispatch(Action::AddSpan { ranges, label }).unwrap();
+        let action = Action::AddSpan { ranges, label };
+        // The first mark of a long text waits until the text is stored beside it.
+        while let Err(error) = session.dispatch(action.clone()) {
+            assert!(error.is_busy(), "{error}");
+            std::thread::yield_now();
+        }
     }
     session.close().unwrap();
 }
