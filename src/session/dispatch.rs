@@ -157,10 +157,7 @@ impl Session {
                     _ => None,
                 },
             };
-            if let Some(before) = status.filter(|it| it.state == State::Done && !it.changed) {
-                let after = Status { changed: true, ..before.clone() };
-                draft.edits.push(Edit::update(Row::Status(before), Row::Status(after)));
-            }
+            draft.edits.extend(changed_since_done(status));
         }
         Ok(())
     }
@@ -472,6 +469,13 @@ pub(super) fn begin(document: &OpenDocument) -> Option<Edit> {
         return None;
     }
     edit_of_status(document, Status { state: State::InProgress, ..before })
+}
+
+/// What is done to a document that was called done is told from then on.
+pub(super) fn changed_since_done(status: Option<Status>) -> Option<Edit> {
+    let before = status.filter(|it| it.state == State::Done && !it.changed)?;
+    let after = Status { changed: true, ..before.clone() };
+    Some(Edit::update(Row::Status(before), Row::Status(after)))
 }
 
 /// How things stand with a document, also when nobody has said anything yet.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Dice, Event, Occurrences, OpenDocument, Outcome, Session, SessionError, Text,
-    dispatch::{Draft, begin, span_on, twin_of},
+    dispatch::{Draft, begin, changed_since_done, span_on, twin_of},
     document::Request,
     jobs::{Job, Poll},
 };
@@ -61,6 +61,7 @@ fn edits_for(
     }
     if !edits.is_empty() {
         edits.extend(begin(document));
+        edits.extend(changed_since_done(document.status.clone()));
     }
     Ok((edits, there))
 }

@@ -1,7 +1,7 @@
 //! Finding in a project without a window: from the command line, and marking many places at once.
 
 use gainsay::{
-    model::TextHash,
+    model::{State, TextHash},
     session::{
         Action, Event, Occurrences, Session, SessionError,
         find::{Next, Piece, Search, Texts, Wanted},
@@ -148,6 +148,30 @@ fn marked(session: &mut Session) -> Result<Option<String>, SessionError> {
         }
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn a_done_document_that_gets_marks_from_elsewhere_is_told_to_have_changed() {
+    let project = Project::new().file("a.txt", "A dam.").file("b.txt", "A dam.");
+    let mut session = project.open_at("b.txt");
+    let done = Action::SetState { state: State::Done, reason: String::new() };
+    session.dispatch(done).unwrap();
+    crate::common::go_to(&mut session, "a.txt");
+    let places = |path: &str| Occurrences {
+        index: index_of(&session, path),
+        text: TextHash::of("A dam."),
+        ranges: vec![TextRange::new(2, 5).unwrap()],
+    };
+    let all = vec![places("a.txt"), places("b.txt")];
+    session.dispatch(Action::MarkEvery { label: "claim".into(), places: all }).unwrap();
+    marked(&mut session).unwrap();
+    crate::common::go_to(&mut session, "b.txt");
+    let status = session.open().unwrap().status.clone().unwrap();
+    assert_eq!((status.state, status.changed), (State::Done, true));
+    session.dispatch(Action::Undo).unwrap();
+    let status = session.open().unwrap().status.clone().unwrap();
+    assert_eq!((status.state, status.changed), (State::Done, false));
+    session.close().unwrap();
 }
 
 #[test]
