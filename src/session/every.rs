@@ -148,7 +148,7 @@ impl Session {
         label: &LabelId,
         all: Vec<Occurrences>,
     ) -> Result<Outcome, SessionError> {
-        let rule = self.schema().known_label(label)?.clone();
+        let rule = self.schema().offered_label(label)?.clone();
         let count: usize = all.iter().map(|places| places.ranges.len()).sum();
         if let ([here], Some(open)) = (all.as_slice(), &self.open)
             && Some(here.index) == self.open_index

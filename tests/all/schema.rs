@@ -274,6 +274,14 @@ fn what_is_retired_marks_nothing_new_and_stays() {
     };
     let refused = session.dispatch(action).unwrap_err().to_string();
     assert!(refused.contains("retired"), "{refused}");
+    let place = gainsay::session::Occurrences {
+        index: session.open_index().unwrap(),
+        text: session.open().unwrap().text.hash.clone(),
+        ranges: vec![crate::common::place_of(&session, "port", 0)],
+    };
+    let every = Action::MarkEvery { label: "rumour".into(), places: vec![place] };
+    let refused = session.dispatch(every).unwrap_err().to_string();
+    assert!(refused.contains("retired"), "{refused}");
     assert_eq!(labels(&project)["rumour"], 6);
     session.close().unwrap();
     let exported = crate::export::exported(&project, &[]);

@@ -245,7 +245,7 @@ impl Every {
         );
         ui.add(Label::new(shown).selectable(false));
         ui.horizontal_wrapped(|ui| {
-            for rule in &session.schema().labels {
+            for rule in session.schema().offered_labels() {
                 let name = rule.name.to_lowercase();
                 let words = match rule.key {
                     Some(key) => format!("{key}  {name}"),

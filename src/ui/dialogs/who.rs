@@ -1,6 +1,9 @@
 //! Who annotates here.
 
-use egui::{Context, Key, Margin, RichText, Role, TextEdit, WidgetInfo};
+use egui::{
+    Context, Key, Margin, RichText, Role, TextEdit, WidgetInfo,
+    text::{CCursor, CCursorRange},
+};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -60,14 +63,19 @@ impl Who {
                 });
                 ui.add_space(theme::SPACE_4);
             }
-            let field = ui.add(
-                TextEdit::singleline(&mut self.words)
-                    .margin(Margin::symmetric(9, 6))
-                    .desired_width(f32::INFINITY),
-            );
+            let end = CCursor::new(self.words.chars().count());
+            let mut shown = TextEdit::singleline(&mut self.words)
+                .margin(Margin::symmetric(9, 6))
+                .desired_width(f32::INFINITY)
+                .show(ui);
+            let field = shown.response.response;
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Your short name"));
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
+                // Typing replaces the name offered: two names in one would be a new person.
+                let all = CCursorRange::two(CCursor::default(), end);
+                shown.state.cursor.set_char_range(Some(all));
+                shown.state.store(ctx, field.id);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let id = annotator_id(&self.words);

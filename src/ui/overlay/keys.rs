@@ -119,14 +119,14 @@ fn labels(behind: &Behind<'_>) -> Vec<Line> {
     let Some(workbench) = behind.workbench else {
         return vec![Line::fixed("Mark with a label", Some("1 … 9".to_owned()))];
     };
-    let labels = &workbench.session().schema().labels;
+    let labels = workbench.session().schema().offered_labels();
     let line = |label: &crate::model::LabelRule| {
         let name = format!("Mark as {}", label.name.to_lowercase());
         let mut line = Line::fixed(name, label.key.map(|key| key.to_string()));
         line.about = "The keys of labels are set in project.toml";
         line
     };
-    labels.iter().map(line).collect()
+    labels.map(line).collect()
 }
 
 impl Keys {

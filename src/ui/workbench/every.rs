@@ -32,7 +32,9 @@ impl Workbench {
             }
             (place.map(|place| place.ranges.first()), span.map(|span| span.label.clone()))
         };
-        let first = self.session.schema().labels.first().map(|rule| rule.id.clone());
+        let schema = self.session.schema();
+        let label = label.filter(|label| schema.offered_label(label).is_ok());
+        let first = schema.offered_labels().next().map(|rule| rule.id.clone());
         let words = range.and_then(|range| range.slice(&open.text.words));
         let (Some(words), Some(label)) = (words, label.or(first)) else {
             toasts.tell("Select words first, or a mark");

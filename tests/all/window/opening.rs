@@ -178,6 +178,18 @@ fn databases_that_cannot_be_used_leave_the_texts_readable() {
 }
 
 #[test]
+fn what_is_typed_takes_the_place_of_the_name_that_is_offered() {
+    let project = three_texts();
+    let mut user = User::from_file(None);
+    user.set_annotator("/elsewhere", &"zz".into()).unwrap();
+    let mut window = Window::with(&project, user);
+    assert_eq!(window.field("Your short name"), "zz");
+    window.type_words("a1");
+    window.key(Key::Enter);
+    assert_eq!(window.session().me().map(ToString::to_string).as_deref(), Some("a1"));
+}
+
+#[test]
 fn one_is_asked_once_who_one_is() {
     let project = three_texts();
     let settings = tempfile::tempdir().unwrap();
