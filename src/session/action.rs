@@ -70,8 +70,9 @@ pub enum Action {
         state: State,
         reason: String,
     },
-    /// On the open document as a whole; empty words clear it.
+    /// On a document as a whole, the open one; empty words clear it.
     SetDocumentNote {
+        document: DocumentId,
         note: String,
     },
     /// Whether there is a question for the supervisor about the open document.

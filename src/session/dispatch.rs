@@ -93,7 +93,11 @@ impl Session {
                 self.add_relation(document, fresh, label, &from, &to)
             }
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
-            Action::SetDocumentNote { note } => {
+            // It was written on another one: nothing is put where it does not belong.
+            Action::SetDocumentNote { document: of, .. } if of != document.id() => {
+                Err(SessionError::Gone)
+            }
+            Action::SetDocumentNote { note, .. } => {
                 let before = status_of(document);
                 let name = if note.is_empty() { "Remove note" } else { "Write note" };
                 Ok(set_status(document, name, Status { note, ..before }))

@@ -331,20 +331,27 @@ impl Session {
     pub fn wait_for_others(&mut self) -> Result<(), SessionError> {
         self.patience = Patience::ForAll;
         let prepared = self.finish_preparing();
+        let stale = self.reversing.is_some()
+            || self.marking.is_some()
+            || self.changing.is_some()
+            || self.renewing;
         self.renewing = false;
+        let reversed = self.reversing.take().and_then(|reversing| reversing.job.wait());
+        let marked = self.marking.take().and_then(|marking| marking.wait());
+        let changed = self.end_change();
+        if stale {
+            // What still waits is about things as these jobs left them.
+            self.follow_store()?;
+            if let Some(index) = self.open_index {
+                self.open_document_now(index)?;
+            }
+        }
+        // In any case, or what comes now would not wait.
+        self.store.as_ref().map_or(Ok(()), Store::wait)?;
         prepared?;
-        if let Some(reversing) = self.reversing.take()
-            && let Some(Err(error)) = reversing.job.wait()
-        {
-            return Err(error);
-        }
-        if let Some(marking) = self.marking.take()
-            && let Some(Err(error)) = marking.wait()
-        {
-            return Err(error);
-        }
-        self.end_change()?;
-        Ok(self.store.as_ref().map_or(Ok(()), Store::wait)?)
+        reversed.map_or(Ok(()), |result| result.map(|_| ()))?;
+        marked.map_or(Ok(()), |result| result.map(|_| ()))?;
+        changed
     }
 
     /// Closes the database so that the project is one file again.

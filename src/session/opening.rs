@@ -133,12 +133,24 @@ impl Session {
 
     /// Takes in what has been finished since the last call. To be called once a frame.
     pub fn poll(&mut self) -> Vec<Event> {
+        self.poll_some(true)
+    }
+
+    /// As [`Session::poll`], but another document that has been read is not taken over yet.
+    pub(super) fn poll_here(&mut self) -> Vec<Event> {
+        self.poll_some(false)
+    }
+
+    fn poll_some(&mut self, others: bool) -> Vec<Event> {
         let mut events = std::mem::take(&mut self.happened);
         events.extend(self.poll_reversal());
         events.extend(self.poll_marking());
         events.extend(self.poll_schema());
         self.poll_settings();
-        events.extend(self.poll_opening());
+        let awaited = |opening: &Opening| others || opening.again;
+        if self.opening.as_ref().is_some_and(awaited) {
+            events.extend(self.poll_opening());
+        }
         if let Some(counting) = &self.overview {
             let (polled, seq) = (counting.job.poll(), counting.seq);
             if !matches!(polled, Poll::Running) {
@@ -183,7 +195,8 @@ impl Session {
                 }
             }
         }
-        self.renewing &= self.opening.is_some() || self.overview.is_some();
+        let opening = self.opening.as_ref().is_some_and(awaited);
+        self.renewing &= opening || self.overview.is_some();
         events
     }
 

@@ -197,7 +197,8 @@ impl Session {
     /// else is done: the action waits, as it does for another window.
     pub(super) fn await_reversal(&mut self) -> Result<(), SessionError> {
         if self.much_changes() {
-            self.happened = self.poll();
+            // The document on the screen stays: the action at hand is about it.
+            self.happened = self.poll_here();
         }
         if self.much_changes() {
             return Err(StoreError::Busy.into());

@@ -174,6 +174,59 @@ fn a_done_document_that_gets_marks_from_elsewhere_is_told_to_have_changed() {
     session.close().unwrap();
 }
 
+/// The place of "dam" in each of these documents, which all say the same.
+fn dams(session: &Session, paths: &[&str]) -> Vec<Occurrences> {
+    let place = |path: &&str| Occurrences {
+        index: index_of(session, path),
+        text: TextHash::of("A dam."),
+        ranges: vec![TextRange::new(2, 5).unwrap()],
+    };
+    paths.iter().map(place).collect()
+}
+
+#[test]
+fn what_waits_for_a_job_is_done_where_it_was_asked_for() {
+    let project =
+        Project::new().file("a.txt", "A dam.").file("b.txt", "A dam.").file("c.txt", "A dam.");
+    let mut session = project.open_at("a.txt");
+    let (a, b) = (session.open().unwrap().row.path.clone(), index_of(&session, "b.txt"));
+    let places = dams(&session, &["b.txt", "c.txt"]);
+    session.dispatch(Action::MarkEvery { label: "claim".into(), places }).unwrap();
+    // Another document is on its way while this one's action waits.
+    session.open_document(b, None).unwrap();
+    let done = Action::SetState { state: State::Done, reason: String::new() };
+    while let Err(error) = session.dispatch(done.clone()) {
+        assert!(error.is_busy(), "{error}");
+        std::thread::yield_now();
+    }
+    assert_eq!(session.open().unwrap().row.path, a, "it stays until what waits is done");
+    while session.is_working() {
+        session.poll();
+        std::thread::yield_now();
+    }
+    assert_eq!(session.open().unwrap().row.path, "b.txt", "and comes then");
+    let state = |path: &str| session.documents()[index_of(&session, path)].state;
+    assert_eq!((state("a.txt"), state("b.txt")), (State::Done, State::InProgress));
+    // A note of one document is never put on another.
+    let other = session.documents()[index_of(&session, "a.txt")].id.unwrap();
+    let note = Action::SetDocumentNote { document: other, note: "mine".to_owned() };
+    assert!(session.dispatch(note).is_err());
+    session.close().unwrap();
+}
+
+#[test]
+fn what_waits_when_the_window_closes_is_saved_on_what_a_job_left() {
+    let project = Project::new().file("a.txt", "A dam.").file("b.txt", "A dam.");
+    let mut session = project.open_at("a.txt");
+    let places = dams(&session, &["a.txt", "b.txt"]);
+    session.dispatch(Action::MarkEvery { label: "claim".into(), places }).unwrap();
+    let ranges = gainsay::text::Ranges::one(TextRange::new(0, 5).unwrap()).unwrap();
+    session.wait_for_others().unwrap();
+    session.dispatch(Action::AddSpan { ranges, label: "source".into() }).unwrap();
+    assert_eq!(session.open().unwrap().spans.len(), 2);
+    session.close().unwrap();
+}
+
 #[test]
 fn what_was_edited_meanwhile_is_left_out_and_told() {
     let project = Project::new().file("a.txt", "A dam.").file("b.txt", "Other dam.");

@@ -146,7 +146,9 @@ fn perform(
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
         }
-        Do::DocumentNote(note) => Action::SetDocumentNote { note: note.clone() },
+        Do::DocumentNote(note) => {
+            Action::SetDocumentNote { document: session.open()?.id(), note: note.clone() }
+        }
         Do::Question(asked) => Action::SetQuestion { asked: *asked },
         Do::Metadata(field, value) => Action::SetMetadata {
             field: pick(&["title", "publisher", "date"], *field)?.to_owned(),

@@ -35,7 +35,7 @@ impl Workbench {
     fn take_event(&mut self, event: Event, toasts: &mut Toasts) {
         match event {
             Event::Opened { place } => {
-                if let Some(Dialog::SetAside(_)) = self.dialog {
+                if let Some(Dialog::SetAside(_) | Dialog::Lacking(_)) = self.dialog {
                     // It asked about the document before.
                     self.dialog = None;
                 }

@@ -261,6 +261,8 @@ impl Workbench {
                 Intent::Open(_) | Intent::Select(..) | Intent::GoTo(_) | Intent::Run(_)
             )
         });
+        // What is typed while another document is on its way is still about this one.
+        let leaving = leaving || self.session.opening_index().is_some();
         if let Some(action) = self.inspector.take_note(leaving, now) {
             self.waiting.push_back(action);
         }

@@ -91,6 +91,12 @@ impl Workbench {
             dialog.stop();
         }
         self.project_find.stop();
+        // What was asked for in the last frame.
+        for intent in std::mem::take(&mut self.intents) {
+            if let Intent::Do(action) = intent {
+                self.waiting.push_back(action);
+            }
+        }
         self.waiting.extend(self.inspector.take_note(true, 0.0));
         let mut trouble = None;
         if !self.waiting.is_empty() {

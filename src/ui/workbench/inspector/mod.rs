@@ -119,7 +119,7 @@ impl Inspector {
                 let value = (!words.is_empty()).then(|| draft.kind.read(words));
                 Action::SetAttribute { annotation, attribute, value }
             }
-            Field::Document(_) => Action::SetDocumentNote { note: words },
+            Field::Document(document) => Action::SetDocumentNote { document, note: words },
         })
     }
 
@@ -130,7 +130,7 @@ impl Inspector {
             (Action::SetAttribute { annotation, attribute, .. }, Field::Attribute(of, name)) => {
                 annotation == of && attribute == name
             }
-            (Action::SetDocumentNote { .. }, Field::Document(_)) => true,
+            (Action::SetDocumentNote { document, .. }, Field::Document(of)) => document == of,
             _ => false,
         })
     }
