@@ -51,7 +51,9 @@ def children(node):
 
 
 def walk(node):
-    """A node and all below it, in order."""
+    """A node and all below it, in order; nothing of one that is not there."""
+    if node is None:
+        return
     yield node
     for child in children(node):
         yield from walk(child)
@@ -110,11 +112,12 @@ class Reader:
 
 
 def is_selected(node):
-    return node.get_state_set().contains(Atspi.StateType.SELECTED)
+    return node is not None and node.get_state_set().contains(Atspi.StateType.SELECTED)
 
 
-def press(node):
-    check("it can be pressed", Atspi.Action.do_action(node, 0))
+def press(reader, find):
+    """Presses what is found, as it stands at that moment."""
+    reader.wait("it can be pressed", lambda: (node := find()) is not None and Atspi.Action.do_action(node, 0))
 
 
 def lines_of(file):
@@ -137,19 +140,20 @@ def read(reader, project, number, known):
     words = lines_of(path)
     # The program names files in NFC, whatever the disk does.
     name = unicodedata.normalize("NFC", path.relative_to(project).as_posix())
-    row = reader.wait(f"the row of {name}", lambda: reader.one(
-        Atspi.Role.LIST_ITEM, lambda told: told.startswith(name + ",")))
-    press(row)
+    def row():
+        return reader.one(Atspi.Role.LIST_ITEM, lambda told: told.startswith(name + ","))
+
+    press(reader, row)
     heard = reader.wait(f"the text of {name}",
                         lambda: (told := reader.text()) and told[:60] == words[:60] and told)
     check("it is heard to the letter, in the order of the file", words.startswith(heard),
           f"{heard[-80:]!r}")
     check("all of the page is heard", len(heard) >= LEAST_CHARACTERS, str(len(heard)))
     check("words that are known are among it", known in heard, f"{known!r} in {heard!r}")
-    check("it is said which document it is", reader.document().get_description() == name,
-          reader.document().get_description())
-    check("its row is the one that is chosen", is_selected(reader.wait("the row", lambda: reader.one(
-        Atspi.Role.LIST_ITEM, lambda told: told.startswith(name + ",")))))
+    # Between two looks the tree may be built anew, and nothing be there for a moment.
+    reader.wait("it is said which document it is",
+                lambda: (node := reader.document()) and node.get_description() == name)
+    reader.wait("its row is the one that is chosen", lambda: is_selected(row()))
     return name, heard
 
 
@@ -178,7 +182,7 @@ def marks(reader, project, path, heard):
     check("and which of all it is", node.get_attributes().get("posinset", "").isdigit(),
           str(node.get_attributes()))
     check("it is not selected before", not is_selected(node))
-    press(node)
+    press(reader, mark)
     reader.wait("the mark is selected", lambda: is_selected(mark()))
     # The list says it in small letters and on one line.
     one_line = " ".join(name.split()).replace("Claim: ", "claim: ", 1)
