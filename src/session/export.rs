@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     folder::{BACKUP_FILE, GUIDELINES_FILE, NewFile, PROJECT_FILE},
-    formats::{ExportError, Format, Head, Sink, Summary},
+    formats::{ExportError, Format, Head, Problem, Sink, Summary},
     model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
     store::{Access, DocumentRow, Store},
     text::Unit,
@@ -81,6 +81,7 @@ impl fmt::Display for Written {
 /// What an export needs to know of a project; its own, so that it can go to a job.
 #[derive(Debug)]
 pub struct Source {
+    pub folder: PathBuf,
     pub name: String,
     pub schema: Schema,
     pub store: Option<Store>,
@@ -98,6 +99,7 @@ impl super::Session {
             return Err(SessionError::ReadOnly(why.clone()));
         }
         Ok(Source {
+            folder: self.folder.clone(),
             name: self.name.clone(),
             schema: self.schema().clone(),
             store: self.store.as_ref().map(Store::reader).transpose()?,
@@ -112,6 +114,7 @@ impl From<Loaded> for Source {
             name: project_name(&loaded.folder, &loaded.settings),
             schema: loaded.settings.settings.schema,
             kept: kept_files(&loaded.folder, &loaded.documents),
+            folder: loaded.folder,
             store: loaded.store,
         }
     }
@@ -171,12 +174,16 @@ pub fn export(
         (None, None) => Vec::new(),
     };
     let layers = &layers;
+    let lost = RefCell::new(Vec::new());
+    let lost = &lost;
     let documents = rows.iter().enumerate().flat_map(|(done, row)| {
         progress.report(done, total);
         let told = Rc::new(RefCell::new(BTreeSet::new()));
         let noted = Rc::clone(&told);
         let begun = layers.iter().flat_map(move |layer| match &source.store {
-            Some(store) => parts(document_layers(store, row, layer)),
+            Some(store) => {
+                parts(document_layers(&Texts { store, folder: &source.folder, lost }, row, layer))
+            }
             None => Vec::new(),
         });
         let begun = begun.inspect(move |part| {
@@ -186,7 +193,8 @@ pub fn export(
         });
         let rest = move || match &source.store {
             Some(store) if choice.layer.is_none() => {
-                parts(nobodys_layers(store, row, &told.borrow()))
+                let texts = Texts { store, folder: &source.folder, lost };
+                parts(nobodys_layers(&texts, row, &told.borrow()))
             }
             _ => Vec::new(),
         };
@@ -210,13 +218,43 @@ pub fn export(
         }
     };
     let (summary, ()) = beside("write export", writing, reading)?;
-    let summary = summary.map_err(|error| match (error, &choice.target) {
+    let mut summary = summary.map_err(|error| match (error, &choice.target) {
         (ExportError::Write(reason), Target::File(path) | Target::NewFile(path)) => {
             SessionError::NotWritten { reason, path: path.display().to_string() }
         }
         (error, _) => error.into(),
     })?;
+    summary.problems.append(&mut lost.borrow_mut());
     Ok(Written { summary, target: choice.target.clone() })
+}
+
+/// Where the texts of an export come from. In a damaged database some are lost: those are taken from
+/// the files, as long as they hold the same, and what stands on others is told.
+struct Texts<'a> {
+    store: &'a Store,
+    folder: &'a Path,
+    lost: &'a RefCell<Vec<Problem>>,
+}
+
+impl Texts<'_> {
+    fn get(&self, row: &DocumentRow, hash: &TextHash) -> Result<Option<String>, SessionError> {
+        if let Some(kept) = self.store.text(hash)? {
+            return Ok(Some(kept));
+        }
+        let choices = self.store.encoding_choices()?;
+        let wish = super::encoding::wish(&choices, Some(row.id), std::slice::from_ref(row));
+        let read = crate::folder::read_document(&self.folder.join(&row.path), wish).ok();
+        Ok(read.map(|read| read.decoded.text).filter(|text| TextHash::of(text) == *hash))
+    }
+
+    fn lose(&self, row: &DocumentRow, layer: Option<&AnnotatorId>, what: &str) {
+        let place = match layer {
+            Some(layer) => format!("{}, {layer}", row.path),
+            None => row.path.clone(),
+        };
+        let message = format!("{what} was left out: the text that it stands on is lost");
+        self.lost.borrow_mut().push(Problem { place, message });
+    }
 }
 
 fn parts(read: Result<Vec<DocumentLayer>, SessionError>) -> Vec<Result<DocumentLayer, String>> {
@@ -226,11 +264,11 @@ fn parts(read: Result<Vec<DocumentLayer>, SessionError>) -> Vec<Result<DocumentL
 /// What there is to say of a document that no layer's line says: regions of texts that no layer
 /// marked, and metadata where none has begun it.
 fn nobodys_layers(
-    store: &Store,
+    texts: &Texts<'_>,
     row: &DocumentRow,
     told: &BTreeSet<TextHash>,
 ) -> Result<Vec<DocumentLayer>, SessionError> {
-    let project_rows = store.project_rows(row.id)?;
+    let project_rows = texts.store.project_rows(row.id)?;
     let mut hashes: BTreeSet<TextHash> = project_rows
         .iter()
         .filter_map(|row| match row {
@@ -244,8 +282,10 @@ fn nobodys_layers(
     }
     let mut layers = Vec::new();
     for hash in hashes.difference(told) {
-        let text = store.text(hash)?.ok_or(SessionError::NoText)?;
-        layers.push(layer_on(row, &project_rows, hash.clone(), text));
+        match texts.get(row, hash)? {
+            Some(text) => layers.push(layer_on(row, &project_rows, hash.clone(), text)),
+            None => texts.lose(row, None, "what is said of the document"),
+        }
     }
     layers.sort_by_key(|layer| layer.text_hash != row.text);
     Ok(layers)
@@ -293,10 +333,11 @@ fn layer_on(
 /// What a layer holds on a document: one for each text that it was made on, the text that the
 /// file holds now first. Nothing for a document that the layer has not begun.
 fn document_layers(
-    store: &Store,
+    texts: &Texts<'_>,
     row: &DocumentRow,
     layer: &AnnotatorId,
 ) -> Result<Vec<DocumentLayer>, SessionError> {
+    let store = texts.store;
     let annotations = store.annotations(layer, row.id)?;
     let status = store.status_of(row.id, layer)?;
     if annotations.is_empty() && status.is_none() {
@@ -341,7 +382,15 @@ fn document_layers(
     for (hash, (mut spans, mut relations)) in by_text {
         spans.sort_by(LayerOrder::compare);
         relations.sort_by(LayerOrder::compare_relations);
-        let text = store.text(&hash)?.ok_or(SessionError::NoText)?;
+        let Some(text) = texts.get(row, &hash)? else {
+            for span in spans.iter().filter_map(Annotation::span) {
+                texts.lose(row, Some(layer), &format!("“{}”", span.quote.text));
+            }
+            for _ in &relations {
+                texts.lose(row, Some(layer), "a relation");
+            }
+            continue;
+        };
         layers.push(DocumentLayer {
             layer: Some(layer.clone()),
             status: status.clone(),

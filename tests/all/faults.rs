@@ -4,10 +4,11 @@
 use std::{fs, path::Path};
 
 use gainsay::{
+    formats::format_by_id,
     model::{AnnotationId, Unwatched},
-    session::{Action, Session, SessionError, check, load, load_shared},
+    session::{Action, Choice, Session, SessionError, Target, check, export, load, load_shared},
     store::{Access, Sharing, Store, StoreError},
-    text::Ranges,
+    text::{Ranges, Unit},
 };
 
 use crate::common::{FixedWorld, Project, go_to, index_of, mark, place_of, words};
@@ -138,6 +139,32 @@ fn a_truncated_database_is_read_as_far_as_it_goes() {
         most = look_at_damaged(&project, &marks);
     }
     assert!(most > marks.len() / 2, "{most} of {}", marks.len());
+}
+
+/// Texts are the largest rows and go first; their files are still there.
+#[test]
+fn marks_whose_text_is_lost_are_saved_by_the_text_of_the_file() {
+    let (project, marks) = marked(20);
+    #[expect(clippy::disallowed_methods, reason = "the test harms the database")]
+    let db = rusqlite::Connection::open(project.database()).unwrap();
+    db.execute_batch("DELETE FROM text").unwrap();
+    db.close().unwrap();
+    let saved = project.path().join("saved.jsonl");
+    let choice = Choice {
+        format: format_by_id("jsonl").unwrap(),
+        layer: None,
+        offsets: Unit::Chars,
+        target: Target::File(saved),
+    };
+    let save =
+        || export(&load(project.path(), None, &Unwatched).unwrap().into(), &choice, &Unwatched);
+    let written = save().unwrap().summary;
+    assert_eq!((written.spans, written.problems.len()), (marks.len(), 0));
+    // A file that holds something else is no help: each mark is told, and nothing fails.
+    fs::write(project.path().join("a.txt"), "Other words.").unwrap();
+    let written = save().unwrap().summary;
+    assert_eq!((written.spans, written.problems.len()), (0, marks.len()));
+    assert!(written.problems[0].message.contains("the text that it stands on is lost"));
 }
 
 #[test]

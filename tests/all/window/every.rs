@@ -29,9 +29,9 @@ fn a_place_can_be_left_out() {
     let mut window = Window::on(&project);
     window.drag("dam");
     ask(&mut window);
-    window.until("the places", |window| window.has("Mark 3 places"));
+    window.until("the places", |window| window.can("Mark 3 places"));
     window.click("Match case");
-    window.until("in any case", |window| window.has("Mark 4 places"));
+    window.until("in any case", |window| window.can("Mark 4 places"));
     // The third of four, which all stand in one line of the list each.
     window.tick(2);
     assert!(window.has("Mark 3 places"), "{}", window.names());
@@ -54,7 +54,7 @@ fn the_places_are_chosen_and_the_label_by_its_key() {
     let mut window = Window::on(&project);
     window.drag("dam");
     ask(&mut window);
-    window.until("the places", |window| window.has("Mark 3 places"));
+    window.until("the places", |window| window.can("Mark 3 places"));
     window.key(Key::Num2);
     assert!(window.is_chosen(Role::CheckBox, "Mark as source"));
     // All off, all on.
@@ -78,7 +78,7 @@ fn what_is_marked_so_already_is_shown_and_left_alone() {
     window.mark("dam", Key::Num1);
     // With the mark selected.
     ask(&mut window);
-    window.until("the places", |window| window.has("Mark 2 places"));
+    window.until("the places", |window| window.can("Mark 2 places"));
     assert!(window.has("marked already"));
     window.key(Key::Num3);
     assert!(window.has("Mark 3 places"), "as a denial none is marked");
@@ -99,12 +99,12 @@ fn other_documents_are_marked_too_when_asked() {
     assert_eq!(window.document(), "a.txt");
     window.drag("dam");
     ask(&mut window);
-    window.until("the places here", |window| window.has("Mark 3 places"));
+    window.until("the places here", |window| window.can("Mark 3 places"));
     window.click("Also in my other documents that are not done");
-    window.until("the places there", |window| window.has("Mark 4 places"));
+    window.until("the places there", |window| window.can("Mark 4 places"));
     assert!(!window.says("A done dam"));
     window.click("Also in documents that are done or set aside");
-    window.until("all places", |window| window.has("Mark 5 places"));
+    window.until("all places", |window| window.can("Mark 5 places"));
     window.key(Key::Enter);
     window.until("the marks", |window| window.says("Marked 5 places in 3 documents as claim"));
     window.settle();
@@ -177,7 +177,7 @@ fn pictured(size: [f32; 2], theme: Theme) -> (Project, Window) {
     window.mark("dam", Key::Num1);
     window.key(Key::O);
     window.click("Also in my other documents that are not done");
-    window.until("the places", |window| window.has("Mark 4 places"));
+    window.until("the places", |window| window.can("Mark 4 places"));
     window.harness.remove_cursor();
     window.settle();
     (project, window)

@@ -1,7 +1,6 @@
 //! Back and forward: to the document, the line and the mark that one left.
 
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, accesskit::Role};
-use egui_kittest::kittest::NodeT as _;
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 
 use super::{Window, three_texts};
 use crate::common::Project;
@@ -22,15 +21,6 @@ impl Window {
             self.harness.step();
         }
         self.settle();
-    }
-
-    fn can(&self, name: &str) -> bool {
-        let buttons = self.harness.root().children_recursive();
-        let mut named = buttons.filter(|node| {
-            let node = node.accesskit_node();
-            node.role() == Role::Button && node.label().as_deref() == Some(name)
-        });
-        named.next().is_some_and(|node| !node.accesskit_node().is_disabled())
     }
 
     /// The text that can be seen, from its first letter.

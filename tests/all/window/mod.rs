@@ -233,6 +233,16 @@ impl Window {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
+    /// Whether the button of this name is there and can be pressed.
+    pub(super) fn can(&self, name: &str) -> bool {
+        let buttons = self.harness.root().children_recursive();
+        let mut named = buttons.filter(|node| {
+            let node = node.accesskit_node();
+            node.role() == Role::Button && node.label().as_deref() == Some(name)
+        });
+        named.next().is_some_and(|node| !node.accesskit_node().is_disabled())
+    }
+
     /// Whether some words of the window hold these.
     pub(super) fn says(&self, words: &str) -> bool {
         self.harness.query_all_by_label_contains(words).next().is_some()
