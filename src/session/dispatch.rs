@@ -154,12 +154,11 @@ impl Session {
             }
         }
         for id in documents {
-            let status = match &self.open {
-                Some(open) if open.id() == id => open.status.clone(),
-                _ => match (&self.store, &self.me) {
-                    (Some(store), Some(me)) => store.status_of(id, me)?,
-                    _ => None,
-                },
+            // As the database has it: another window of the same person may have changed it just now,
+            // and no mark is to be refused for that.
+            let status = match (&self.store, &self.me) {
+                (Some(store), Some(me)) => store.status_of(id, me)?,
+                _ => None,
             };
             draft.edits.extend(changed_since_done(status));
         }

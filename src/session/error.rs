@@ -46,6 +46,8 @@ pub enum SessionError {
     NothingToRedo,
     #[error("This mark is gone")]
     Gone,
+    #[error("Much is being saved just now. Try again when it is done")]
+    Occupied,
     #[error("This place is not in the text")]
     NotOnText,
     #[error("Nothing would be left of the mark; Del removes it")]

@@ -192,6 +192,7 @@ fn what_waits_for_a_job_is_done_where_it_was_asked_for() {
     let (a, b) = (session.open().unwrap().row.path.clone(), index_of(&session, "b.txt"));
     let places = dams(&session, &["b.txt", "c.txt"]);
     session.dispatch(Action::MarkEvery { label: "claim".into(), places }).unwrap();
+    assert!(matches!(session.import_into(), Err(SessionError::Occupied)), "imports wait too");
     // Another document is on its way while this one's action waits.
     session.open_document(b, None).unwrap();
     let done = Action::SetState { state: State::Done, reason: String::new() };

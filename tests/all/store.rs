@@ -315,6 +315,25 @@ fn a_database_of_no_bytes_is_none_yet() {
     assert_eq!(Tables::of(&project).annotations.len(), 1);
 }
 
+/// Both windows belong to one person, and the second one has not looked yet.
+#[test]
+fn two_windows_mark_a_done_document_and_neither_is_refused() {
+    let project = project();
+    let mut one = project.open_at("a.txt");
+    one.dispatch(Action::SetState { state: State::Done, reason: String::new() }).unwrap();
+    let mut two = project.open_at("a.txt");
+    let first = mark(&mut one, &["lock is lost"], "claim");
+    let second = mark(&mut two, &["ministry"], "source");
+    one.close().unwrap();
+    two.close().unwrap();
+    let session = project.open_at("a.txt");
+    let open = session.open().unwrap();
+    assert!(open.span(first).is_some() && open.span(second).is_some());
+    let status = open.status.as_ref().unwrap();
+    assert_eq!((status.state, status.changed), (State::Done, true));
+    session.close().unwrap();
+}
+
 #[test]
 fn a_step_is_of_one_layer() {
     use gainsay::{

@@ -172,6 +172,10 @@ impl Session {
         if let Access::Reading(reason) = &self.access {
             return Err(SessionError::ReadOnly(reason.clone()));
         }
+        // What a job changes beside the window must not be read half old and half new.
+        if self.await_reversal().is_err() {
+            return Err(SessionError::Occupied);
+        }
         self.prepare_to_share()?;
         let writer = self.store.as_mut().map(Store::writer).transpose();
         let store = self.unless_replaced(writer)?;
