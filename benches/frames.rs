@@ -64,6 +64,14 @@ const CASES: [Case; 14] = [
     Case { name: "1,000 with gaps", text: || article(400_000), spans: gaps },
 ];
 
+/// What stands beside the reading: stretches that are not the article, the guidelines, the pointer
+/// on a mark.
+const BESIDE: Case = Case {
+    name: "20,000 with 400 regions",
+    text: || article(1_000_000),
+    spans: |t| spread(t, 20_000),
+};
+
 fn main() {
     let words: Vec<String> =
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
@@ -81,6 +89,9 @@ fn main() {
     drop(empty);
     for case in CASES.iter().filter(|case| case.name.contains(&wanted)) {
         run(case, base);
+    }
+    if BESIDE.name.contains(&wanted) {
+        beside();
     }
     for count in [10_000, 100_000] {
         if format!("{count} documents").contains(&wanted) {
@@ -187,6 +198,8 @@ struct Window {
     app: App,
     frame: eframe::Frame,
     seconds: f64,
+    /// What stood in the last frame that told it.
+    named: Option<egui::accesskit::TreeUpdate>,
 }
 
 impl Window {
@@ -205,7 +218,7 @@ impl Window {
             failures: Failures::default(),
         };
         let app = App::new(&ctx, start);
-        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), seconds: 0.0 };
+        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), seconds: 0.0, named: None };
         window.frame(Vec::new());
         window.frame(Vec::new());
         window
@@ -231,6 +244,7 @@ impl Window {
         std::hint::black_box(self.ctx.tessellate(shapes, output.pixels_per_point));
         let taken = worked().saturating_sub(started);
         output.textures_delta.clear();
+        self.named = output.platform_output.accesskit_update.take();
         taken
     }
 
@@ -275,6 +289,21 @@ impl Window {
             worst = worst.max(self.frame(vec![Event::PointerMoved(pos)]));
         }
         worst.max(self.button(to, false)).max(self.frame(Vec::new()))
+    }
+
+    /// Clicks what has this name. Names are told for one frame alone: telling them is not measured.
+    fn click_named(&mut self, name: &str) {
+        self.ctx.enable_accesskit();
+        self.frame(Vec::new());
+        self.ctx.disable_accesskit();
+        let node = self.named.take().into_iter().flat_map(|update| update.nodes);
+        let mut named = node.map(|(_, node)| node).filter(|node| node.label() == Some(name));
+        let bounds = named.find_map(|node| node.bounds()).unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "points on a screen")]
+        let at = pos2(bounds.x0.midpoint(bounds.x1) as f32, bounds.y0.midpoint(bounds.y1) as f32);
+        self.button(at, true);
+        self.button(at, false);
+        self.frame(Vec::new());
     }
 
     fn wheel(&mut self, lines: f32) -> Duration {
@@ -384,6 +413,49 @@ fn run(case: &Case, base: f64) {
     println!("{name:<28} {:.0} MB beyond the empty window at the end", resident() - base);
 }
 
+fn beside() {
+    let dir = tempfile::tempdir().unwrap();
+    project(dir.path(), &BESIDE);
+    let world = Box::new(Machine);
+    let mut session = Session::open_folder(dir.path(), Some("a1".into()), world).unwrap();
+    session.open_document_now(0).unwrap();
+    for number in 0..400 {
+        let range = TextRange::between(number * 2_400 + 800, number * 2_400 + 1_000);
+        session.dispatch(Action::AddRegion { range }).unwrap();
+    }
+    session.close().unwrap();
+    let mut window = Window::new(Some(dir.path()));
+    window.until_ready();
+    let standing = |window: &mut Window| -> Vec<Duration> {
+        (0..200).map(|_| window.frame(Vec::new())).collect()
+    };
+    let name = BESIDE.name;
+    window.frame(vec![Event::PointerMoved(pos2(700.0, 5.0))]);
+    print(name, "standing", "", &mut standing(&mut window));
+    let shown = |window: &Window| {
+        let area = window.ctx.memory(|memory| memory.area_rect(egui::Id::unique("hovered mark")));
+        area.is_some()
+    };
+    for x in (400..1_000_u16).step_by(20) {
+        window.frame(vec![Event::PointerMoved(pos2(f32::from(x), 400.0))]);
+        for _ in 0..60 {
+            window.frame(Vec::new());
+        }
+        if shown(&window) {
+            break;
+        }
+    }
+    println!("{name:<28} a mark is told under the pointer: {}", shown(&window));
+    print(name, "hovering", "", &mut standing(&mut window));
+    window.frame(vec![Event::PointerMoved(pos2(700.0, 5.0))]);
+    window.key(Key::F2, Modifiers::NONE);
+    standing(&mut window);
+    print(name, "with guidelines", "", &mut standing(&mut window));
+    let mut steps: Vec<_> =
+        (0..100).map(|_| window.key(Key::ArrowRight, Modifiers::NONE)).collect();
+    print(name, "caret, guidelines", "target 8 ms", &mut steps);
+}
+
 fn many(count: usize, base: f64) {
     let dir = tempfile::tempdir().unwrap();
     for number in 0..count {
@@ -427,4 +499,18 @@ fn many(count: usize, base: f64) {
         window.until_ready();
     }
     print(&name, "to the next document", "target 30 ms", &mut stepping);
+    // Where only some are listed, each mark may change which.
+    window.click_named("Which documents: All documents");
+    window.click_named("Left to do");
+    (0..200).for_each(|_| drop(window.frame(Vec::new())));
+    let (mut marks, mut after) = (Vec::new(), Vec::new());
+    for _ in 0..10 {
+        window.key(Key::PageDown, Modifiers::COMMAND);
+        window.until_ready();
+        window.key(Key::ArrowRight, Modifiers::SHIFT);
+        marks.push(window.key(Key::Num1, Modifiers::NONE));
+        after.extend((0..20).map(|_| window.frame(Vec::new())));
+    }
+    print(&name, "marking, some listed", "target 16 ms", &mut marks);
+    print(&name, "frames after that", "target p99 8 ms", &mut after);
 }

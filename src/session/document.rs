@@ -160,8 +160,9 @@ impl OpenDocument {
     }
 
     /// The stretches of this text that are not the article.
-    pub fn outside(&self) -> Outside {
-        self.outside.get(&self.text.hash).cloned().unwrap_or_default()
+    pub fn outside(&self) -> &Outside {
+        static NONE: Outside = Outside::NONE;
+        self.outside.get(&self.text.hash).unwrap_or(&NONE)
     }
 
     /// Whether all of a mark lies in what is not the article of its text.

@@ -163,6 +163,7 @@ impl Session {
             let draft = Draft { said, ..Draft::new(name_of(&rule, made), edits) };
             return self.commit_draft(me, draft);
         }
+        self.prepare()?;
         self.need_store()?;
         let mut wanted = Vec::with_capacity(all.len());
         for Occurrences { index, text, ranges } in all {
@@ -182,7 +183,8 @@ impl Session {
             settings: self.settings.text.clone(),
         };
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
-        let mut writer = store.writer()?;
+        let writer = store.writer();
+        let mut writer = self.unless_replaced(writer)?;
         let job = Job::spawn("mark every", self.waker.clone(), move |progress| {
             let rule = many.rule.clone();
             let marked = many.carry_out(&mut writer, progress)?;
@@ -212,6 +214,7 @@ impl Session {
             Poll::Broken => Err(SessionError::Broken),
         };
         self.marking = None;
+        let result = self.unless_replaced_meanwhile(result);
         let outcome = result.and_then(|(rule, marked)| {
             self.renewing = true;
             self.reread()?;

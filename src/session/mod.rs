@@ -103,6 +103,8 @@ pub struct Session {
     revision: u64,
     /// Grows with every change of a title or a date in the list.
     named: u64,
+    /// Grows with every change of how far documents in the list are.
+    stated: u64,
     /// The newest step that memory has followed, and SQLite's count of others' commits then.
     seq: i64,
     data_version: i64,
@@ -172,6 +174,7 @@ impl Session {
             open_index: None,
             revision: 0,
             named: 0,
+            stated: 0,
             seq: 0,
             data_version: 0,
             world,
@@ -267,6 +270,11 @@ impl Session {
     /// Changes whenever the title or the date of a document may have changed.
     pub const fn named(&self) -> u64 {
         self.named
+    }
+
+    /// Changes whenever it may have changed how far a document is, and whether it can be opened.
+    pub const fn stated(&self) -> u64 {
+        self.stated
     }
 
     /// How many documents are done or set aside, and of how many that can be opened.

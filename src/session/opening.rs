@@ -120,7 +120,7 @@ impl Session {
 
     fn take_over(&mut self, index: usize, opened: OpenDocument) {
         if let Some(entry) = self.documents.get_mut(index) {
-            entry.trouble = None;
+            self.stated += u64::from(entry.trouble.take().is_some());
             // Among several with this path it is the one whose text the file holds.
             if self.rows.iter().any(|row| row.id == opened.id()) {
                 entry.id = Some(opened.id());
@@ -165,6 +165,7 @@ impl Session {
                     self.list_without_files();
                     overview.apply(&mut self.documents);
                     self.named += 1;
+                    self.stated += 1;
                     (self.rows, self.layers) = (overview.rows, overview.layers);
                     self.revision += 1;
                     Ok(())
@@ -218,6 +219,7 @@ impl Session {
         if let Some(entry) = self.documents.get_mut(index) {
             entry.trouble = Some(trouble);
             self.revision += 1;
+            self.stated += 1;
         }
     }
 

@@ -213,6 +213,7 @@ impl Session {
             Poll::Broken => Err(SessionError::Broken),
         };
         let Reversing { kind, job: _ } = self.reversing.take()?;
+        let result = self.unless_replaced_meanwhile(result);
         let outcome = result.and_then(|reversed| {
             self.note_document();
             self.renewing = true;

@@ -383,11 +383,13 @@ impl Session {
             return Err(SessionError::ReadOnly(reason.clone()));
         }
         self.await_reversal()?;
+        let writer = self.store.as_mut().map(Store::writer).transpose();
+        let store = self.unless_replaced(writer)?;
         let (stamp, active_secs) = self.stamp();
         let into = ChangeInto {
             folder: self.folder.clone(),
             settings: self.settings.clone(),
-            store: self.store.as_mut().map(Store::writer).transpose()?,
+            store,
             author: self.me.clone(),
             stamp,
             active_secs,
@@ -414,6 +416,7 @@ impl Session {
         let changing = self.changing.take()?;
         // Whatever came of it, the file may be another one.
         self.settings_stamp = None;
+        let result = self.unless_replaced_meanwhile(result);
         let done = result.and_then(|changed| {
             self.take_settings(changed.settings.clone());
             if changed.changed > 0 {

@@ -107,6 +107,17 @@ impl Session {
         done
     }
 
+    /// As [`Session::unless_replaced`], of what a job has done.
+    pub(super) fn unless_replaced_meanwhile<T>(
+        &mut self,
+        done: Result<T, SessionError>,
+    ) -> Result<T, SessionError> {
+        match done {
+            Err(SessionError::Store(error)) => Ok(self.unless_replaced(Err(error))?),
+            done => done,
+        }
+    }
+
     /// The time of a step made now, and the seconds of work before it.
     pub(super) fn stamp(&mut self) -> (Stamp, u32) {
         self.active.moved(self.world.now_ms());
@@ -205,6 +216,7 @@ impl Session {
                 Some(Row::Status(status)) => Some(status),
                 _ => None,
             });
+            self.stated += 1;
         }
     }
 

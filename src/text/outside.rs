@@ -12,6 +12,9 @@ use super::{between, floor, offset};
 pub struct Outside(Vec<TextRange>);
 
 impl Outside {
+    /// All of the text is the article.
+    pub const NONE: Self = Self(Vec::new());
+
     /// Joins what overlaps or touches; empty ranges hold nothing.
     pub fn new(ranges: impl IntoIterator<Item = TextRange>) -> Self {
         let ranges: Vec<_> = ranges.into_iter().filter(|range| !range.is_empty()).collect();

@@ -200,9 +200,8 @@ impl App {
     fn close_project(&mut self) -> Vec<String> {
         let mut told = Vec::new();
         if let Page::Project(workbench) = std::mem::replace(&mut self.page, Page::Welcome) {
-            let (session, trouble) = workbench.into_session();
-            let closed = session.close().err().map(|error| error.to_string());
-            told.extend(trouble.into_iter().chain(closed));
+            let session = workbench.into_session(&mut self.user, &mut self.toasts, &mut told);
+            told.extend(session.close().err().map(|error| error.to_string()));
             for words in &told {
                 self.toasts.warn(words.as_str());
             }

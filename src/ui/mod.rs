@@ -4,6 +4,7 @@
 mod app;
 mod command;
 mod dialogs;
+mod drafts;
 mod drop;
 mod fallen;
 mod gestures;

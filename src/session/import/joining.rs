@@ -99,7 +99,7 @@ impl Taking<'_> {
             origin,
         };
         self.intake.adding(&author, layer)?.add(&annotation, || dice.id())?;
-        Ok(())
+        self.note_changed(layer, from.document)
     }
 
     fn left_out(&mut self, pending: &Pending, why: &str) {

@@ -19,7 +19,7 @@ use crate::{
         Annotation, AnnotatorId, DocumentId, Edit, EncodingChoice, End, LabelId, Metadata, Origin,
         Progress, Region, RegionsOf, Row, Schema, Span, State, Status, Target, TextHash,
     },
-    session::{SessionError, document::outside_of},
+    session::{SessionError, dispatch::changed_since_done, document::outside_of},
     store::{Intake, StoreError},
     text::Outside,
 };
@@ -43,6 +43,8 @@ pub(super) struct Taking<'a> {
     pub(super) unknown: BTreeSet<LabelId>,
     /// The text that the file of a document without one held last.
     current: BTreeMap<DocumentId, TextHash>,
+    /// What this file called done: of which layer, which documents.
+    called_done: BTreeSet<(AnnotatorId, DocumentId)>,
     stopped: Option<SessionError>,
 }
 
@@ -67,6 +69,7 @@ impl<'a> Taking<'a> {
             settings: None,
             unknown: BTreeSet::new(),
             current: BTreeMap::new(),
+            called_done: BTreeSet::new(),
             stopped: None,
         }
     }
@@ -282,6 +285,9 @@ impl<'a> Taking<'a> {
             after.note.clone_from(&line.note);
         }
         after.question |= line.question;
+        if after.state == State::Done && before.state != State::Done {
+            self.called_done.insert((layer.clone(), document));
+        }
         if after != before {
             self.put(layer, document, Row::Status(after))?;
         }
@@ -354,8 +360,28 @@ impl<'a> Taking<'a> {
                 self.told.problem(self.file, line.line, why);
             }
         }
+        drop(adding);
         if self.told.spans > before {
             self.told.documents.insert(document);
+            self.note_changed(layer, document)?;
+        }
+        Ok(())
+    }
+
+    /// A document that was called done before, and has got marks, is told to have changed since: in
+    /// the step that brought them.
+    pub(super) fn note_changed(
+        &mut self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+    ) -> Result<(), SessionError> {
+        if self.called_done.contains(&(layer.clone(), document)) {
+            return Ok(());
+        }
+        let edit = changed_since_done(self.intake.status_of(document, layer)?);
+        if let Some(row) = edit.and_then(|edit| edit.after) {
+            let author = self.author(layer);
+            self.intake.put(&author, row)?;
         }
         Ok(())
     }

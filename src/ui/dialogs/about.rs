@@ -2,8 +2,6 @@
 //!
 //! A field is saved when it is left. A proposal is taken by a click and never by itself.
 
-use std::collections::BTreeMap;
-
 use egui::{Context, Id, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::{Stand, modal_at, title_ui};
@@ -14,7 +12,7 @@ use crate::{
     },
     session::{Action, OpenDocument, Session},
     text::{Outside, TextRange, dates_in, headlines},
-    ui::{theme, widgets, workbench::Intent},
+    ui::{drafts::Drafts, theme, widgets, workbench::Intent},
 };
 
 /// So far into a text dates are looked for, in bytes; those of an article stand near its top.
@@ -38,8 +36,9 @@ pub(in crate::ui) struct About {
     /// What the offers were read for.
     outside: Outside,
     offers: Vec<Offer>,
-    /// What is typed and not yet saved, with why it cannot be.
-    drafts: BTreeMap<String, (String, Option<String>)>,
+    drafts: Drafts<String>,
+    /// Somebody wanted to leave what cannot be saved.
+    held: bool,
     new_field: String,
     /// Fields of one's own that have no value yet.
     added: Vec<String>,
@@ -50,16 +49,15 @@ pub(in crate::ui) struct About {
 impl About {
     fn follow(&mut self, open: &OpenDocument) {
         let outside = open.outside();
-        if self.document == Some(open.id()) && self.outside == outside {
+        if self.document == Some(open.id()) && self.outside == *outside {
             return;
         }
         if self.document != Some(open.id()) {
-            self.drafts.clear();
             self.added.clear();
         }
-        self.offers = offers(&open.text.words, &outside);
+        self.offers = offers(&open.text.words, outside);
         self.document = Some(open.id());
-        self.outside = outside;
+        self.outside = outside.clone();
     }
 
     pub(super) fn ui(
@@ -79,11 +77,11 @@ impl About {
                 let path = RichText::new(&open.row.path).font(theme::caption_font());
                 ui.label(path.color(theme::colors(ctx).dim));
                 for (field, _) in KNOWN_FIELDS {
-                    self.field_ui(ui, open, field, intents);
+                    self.field_ui(ui, open, field);
                     self.offers_ui(ui, open, field, intents);
                 }
                 for field in self.own_fields(open) {
-                    self.field_ui(ui, open, &field, intents);
+                    self.field_ui(ui, open, &field);
                 }
                 self.add_ui(ui);
             });
@@ -91,13 +89,55 @@ impl About {
         });
         if closed {
             // What can be saved is, whichever way it was closed.
-            for (field, (value, _)) in std::mem::take(&mut self.drafts) {
-                if field_value(&field, &value).is_ok() {
-                    set(intents, &field, &value);
-                }
+            intents.extend(self.take(true).into_iter().map(Intent::Do));
+            if self.drafts.lost().next().is_some() && !self.held {
+                // Once; whoever means it closes again.
+                self.held = true;
+                return false;
             }
         }
         closed
+    }
+
+    /// What was typed and is to be saved: fields that were left, or all of them.
+    pub(in crate::ui) fn take(&mut self, leaving: bool) -> Vec<Action> {
+        let taken = self.drafts.take(leaving, f64::NEG_INFINITY);
+        taken.into_iter().filter_map(|(field, words)| self.action(field, &words)).collect()
+    }
+
+    /// As [`About::take`], at the last occasion.
+    pub(super) fn take_all(&mut self) -> Vec<Action> {
+        let taken = self.drafts.take_all();
+        taken.into_iter().filter_map(|(field, words)| self.action(field, &words)).collect()
+    }
+
+    /// `None`: nothing that can stand in the field; why is said under it.
+    fn action(&mut self, field: String, words: &str) -> Option<Action> {
+        match field_value(&field, words) {
+            Ok(value) => Some(set(field, &value)),
+            Err(why) => {
+                self.drafts.refused(&field, why);
+                None
+            }
+        }
+    }
+
+    pub(super) fn saved(&mut self, field: &String) {
+        self.drafts.saved(field);
+    }
+
+    pub(super) fn refused(&mut self, field: &String, why: &str) -> bool {
+        self.drafts.refused(field, why)
+    }
+
+    /// The document has gone, and with it the fields: what was typed and not saved, in words.
+    pub(super) fn part(&mut self) -> Vec<String> {
+        let lost = self.drafts.lost().map(|(field, words, why)| {
+            format!("{} was not saved: “{words}”. {why}", field_name(field))
+        });
+        let lost = lost.collect();
+        self.drafts.clear();
+        lost
     }
 
     fn own_fields(&self, open: &OpenDocument) -> Vec<String> {
@@ -116,18 +156,13 @@ impl About {
         fields
     }
 
-    fn field_ui(
-        &mut self,
-        ui: &mut Ui,
-        open: &OpenDocument,
-        field: &str,
-        intents: &mut Vec<Intent>,
-    ) {
+    /// A field that is typed into; saved by [`About::take`].
+    fn field_ui(&mut self, ui: &mut Ui, open: &OpenDocument, field: &str) {
         ui.add_space(theme::SPACE_8);
         widgets::caption_ui(ui, field_name(field));
         let saved = open.metadata(field).unwrap_or_default();
-        let draft = self.drafts.get(field);
-        let mut words = draft.map_or_else(|| saved.to_owned(), |(words, _)| words.clone());
+        let id = field.to_owned();
+        let mut words = self.drafts.words(&id).unwrap_or(saved).to_owned();
         let edit = TextEdit::singleline(&mut words)
             .margin(Margin::symmetric(8, 5))
             .hint_text(if field == DATE { "2025-07-10" } else { "" })
@@ -138,21 +173,9 @@ impl About {
         if field == TITLE && !std::mem::replace(&mut self.asked, true) {
             response.request_focus();
         }
-        if response.changed() {
-            self.drafts.insert(field.to_owned(), (words, None));
-        }
-        if response.lost_focus()
-            && let Some((words, why)) = self.drafts.get_mut(field)
-        {
-            match field_value(field, words) {
-                Ok(value) => {
-                    set(intents, field, &value);
-                    self.drafts.remove(field);
-                }
-                Err(wrong) => *why = Some(wrong),
-            }
-        }
-        if let Some((_, Some(why))) = self.drafts.get(field) {
+        self.held &= !response.changed();
+        self.drafts.note(&id, &response, words, saved, ui.input(|input| input.time));
+        if let Some(why) = self.drafts.why(&id) {
             ui.label(RichText::new(why).color(theme::colors(ui.ctx()).warn));
         }
     }
@@ -176,8 +199,8 @@ impl About {
                 let button = ui.add(egui::Button::new(&words).truncate());
                 button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
                 if button.clicked() {
-                    self.drafts.remove(field);
-                    set(intents, field, &offer.value);
+                    self.drafts.forget(&field.to_owned());
+                    intents.push(Intent::Do(set(field.to_owned(), &offer.value)));
                 }
                 if offer.field == DATE {
                     let context = format!("{}{}", offer.context, offer.doubt);
@@ -219,9 +242,8 @@ impl About {
     }
 }
 
-fn set(intents: &mut Vec<Intent>, field: &str, value: &str) {
-    let value = (!value.is_empty()).then(|| value.to_owned());
-    intents.push(Intent::Do(Action::SetMetadata { field: field.to_owned(), value }));
+fn set(field: String, value: &str) -> Action {
+    Action::SetMetadata { field, value: (!value.is_empty()).then(|| value.to_owned()) }
 }
 
 /// Dates and headlines of the article, those nearest to its top first.

@@ -37,7 +37,7 @@ pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
 use super::{text::Engine, theme, workbench::Intent};
-use crate::session::{Session, user::User};
+use crate::session::{Action, Session, user::User};
 
 pub(super) enum Dialog {
     Who(Who),
@@ -75,6 +75,37 @@ impl Dialog {
             | Self::Lacking(_)
             | Self::Pace(_) => {}
         }
+    }
+
+    /// What is typed in it and is to be saved: of fields that were left, or, when `leaving`, of all.
+    pub(super) fn take_typed(&mut self, leaving: bool) -> Vec<Action> {
+        if let Self::About(about) = self { about.take(leaving) } else { Vec::new() }
+    }
+
+    /// What is typed in it and not saved, at the last occasion; and what cannot be saved, in words.
+    pub(super) fn leave(&mut self) -> (Vec<Action>, Vec<String>) {
+        let Self::About(about) = self else { return Default::default() };
+        (about.take_all(), about.part())
+    }
+
+    /// What was typed in it is in the database.
+    pub(super) fn saved(&mut self, action: &Action) {
+        if let (Self::About(about), Action::SetMetadata { field, .. }) = (self, action) {
+            about.saved(field);
+        }
+    }
+
+    /// What was typed in it could not be saved, and stays there. `false`: it was not typed in it.
+    pub(super) fn refused(&mut self, action: &Action, why: &str) -> bool {
+        match (self, action) {
+            (Self::About(about), Action::SetMetadata { field, .. }) => about.refused(field, why),
+            _ => false,
+        }
+    }
+
+    /// The document that it is about has gone. What was typed and is not saved, in words.
+    pub(super) fn part(&mut self) -> Vec<String> {
+        if let Self::About(about) = self { about.part() } else { Vec::new() }
     }
 
     /// Shows it. `true`: the person is done with it.

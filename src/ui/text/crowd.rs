@@ -89,7 +89,7 @@ impl Crowds {
     }
 
     /// Those that touch a range, in order.
-    fn within(&self, range: TextRange) -> Vec<usize> {
+    pub(super) fn within(&self, range: TextRange) -> Vec<usize> {
         let begun = self.hidden.partition_point(|(held, _)| held.start() < range.end());
         let begun = self.hidden.get(..begun).unwrap_or_default().iter();
         let mut found: Vec<usize> =

@@ -5,7 +5,7 @@ use egui::{Pos2, Rect, Response, Ui};
 use crate::text::TextRange;
 
 use super::input::PaneInput;
-use super::marks::length_of;
+use super::marks::{Marks, length_of};
 use super::view::DocumentPane;
 
 impl DocumentPane {
@@ -16,9 +16,9 @@ impl DocumentPane {
         self.over = response.hover_pos().filter(|_| !busy);
     }
 
-    /// The smallest mark under the pointer, and the line of text there, in points. Nothing while a
-    /// button is held down.
-    pub fn hovered(&self, input: &PaneInput<'_>) -> Option<(u64, Pos2, Rect)> {
+    /// The number of the smallest mark under the pointer, and the line of text there, in points.
+    /// Nothing while a button is held down.
+    pub fn hovered(&self, input: &PaneInput<'_>) -> Option<(usize, Pos2, Rect)> {
         let pointer = self.over?;
         let byte = self.sheet(input).byte_at(pointer * self.scale()?)?;
         let here = TextRange::between(byte, byte.saturating_add(1));
@@ -31,6 +31,15 @@ impl DocumentPane {
         // One letter may be several bytes; its first one is in its rectangle.
         let next = crate::text::next_grapheme(input.text, byte);
         let line = self.rects(input, TextRange::between(byte, next)).into_iter().next()?;
-        Some((input.marks.id(smallest), pointer, line))
+        Some((smallest, pointer, line))
+    }
+
+    /// The number of the smallest of these marks over a byte, drawn or not, if they are those that
+    /// were shown last.
+    pub fn smallest_over(&self, byte: u32, marks: &dyn Marks) -> Option<usize> {
+        let here = TextRange::between(byte, byte.saturating_add(1));
+        let within = |mark: &usize| marks.ranges(*mark).iter().any(|it| it.contains(byte));
+        let all = self.index.drawn(here).chain(self.index.crowds().within(here));
+        all.filter(within).min_by_key(|mark| length_of(marks.ranges(*mark)))
     }
 }

@@ -20,6 +20,7 @@ use crate::{
 
 impl Workbench {
     pub(super) fn bottom_line_ui(&mut self, ui: &mut Ui) {
+        self.tally.update(&self.session, self.text_id);
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
@@ -135,7 +136,6 @@ impl Workbench {
 
     /// The labels: a click takes one up, so that each drag marks.
     fn labels_ui(&mut self, ui: &mut Ui) {
-        self.tally.update(&self.session, self.text_id);
         let rules: Vec<LabelRule> = self.session.schema().offered_labels().cloned().collect();
         for rule in rules {
             let armed = self.armed.as_ref() == Some(&rule.id);
@@ -262,12 +262,12 @@ impl Workbench {
             if let Some(here) = self.here() {
                 word(ui, here);
             }
-            let words = word(ui, count_words(open));
+            let outside = self.tally.outside();
+            let words = word(ui, count_words(open, outside));
             if !open.elsewhere.is_empty() {
                 let why = "Those that are not shown stand on another text of this file";
                 words.on_hover_text(why);
             }
-            let outside = outside_of(open);
             if outside > 0 {
                 let told = word(ui, format!("{outside} outside the article"));
                 told.on_hover_text("Marks in what is not the article are kept and not counted");
@@ -306,17 +306,9 @@ impl Workbench {
     }
 }
 
-/// How many spans lie outside of the article.
-fn outside_of(open: &OpenDocument) -> usize {
-    if open.outside().as_slice().is_empty() {
-        return 0;
-    }
-    open.spans.iter().filter(|span| open.is_outside(span)).count()
-}
-
 /// How many spans the document has, as the list tells, and how many of them are not in its text.
-fn count_words(open: &OpenDocument) -> String {
-    let (here, away) = (open.spans.len() - outside_of(open), open.elsewhere.len());
+fn count_words(open: &OpenDocument, outside: usize) -> String {
+    let (here, away) = (open.spans.len().saturating_sub(outside), open.elsewhere.len());
     let all = match here + away {
         1 => "1 span".to_owned(),
         all => format!("{all} spans"),

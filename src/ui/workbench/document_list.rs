@@ -74,7 +74,7 @@ pub(super) struct DocumentList {
     /// The document to be scrolled to.
     pub(super) reveal: Option<usize>,
     filtered: Filtered,
-    /// How many are done, of how many, and the revision and length of the list it was counted in.
+    /// How many are done, of how many, and what the list was like when it was counted.
     finished: Option<((u64, usize), (usize, usize))>,
     prefix: Option<(usize, String)>,
     place: widgets::ListPlace,
@@ -82,23 +82,33 @@ pub(super) struct DocumentList {
     sorted: Sorted,
 }
 
-/// The rows that are shown, found a stretch a frame: there may be a hundred thousand documents.
-#[derive(Debug, Default)]
-struct Filtered {
+/// What the rows are found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Sought {
     /// The filter, in small letters.
     wanted: String,
     which: Which,
-    /// How things stood: what is done may leave the list.
-    revision: u64,
-    /// How many documents there are, and how many of them were looked at.
+    /// How many documents there are.
     count: usize,
+}
+
+/// The rows that are shown, found a stretch a frame: there may be a hundred thousand documents.
+#[derive(Debug, Default)]
+struct Filtered {
+    sought: Sought,
+    /// How things stood: what is done may leave the list, and what is renamed come into it.
+    stood: (u64, u64),
+    /// How many of the documents were looked at.
     looked: usize,
     rows: Rc<Vec<usize>>,
+    /// The same things sought again as they stand now: until all were looked at, the rows from
+    /// before are shown.
+    again: Option<Vec<usize>>,
 }
 
 impl Filtered {
-    /// Looks at documents for so long, or at all; begins anew if the filter has changed. Whether
-    /// all were looked at.
+    /// Looks at documents for so long, or at all; begins anew if the filter has changed, and looks
+    /// again if the documents have. Whether all were looked at.
     fn go_on(
         &mut self,
         (wanted, which): (&str, Which),
@@ -106,35 +116,26 @@ impl Filtered {
         budget: Option<Duration>,
     ) -> bool {
         let documents = session.documents();
-        let aged = which != Which::All && self.revision != session.revision();
-        if self.wanted != wanted || self.which != which || self.count != documents.len() || aged {
-            *self = Self {
-                wanted: wanted.to_owned(),
-                which,
-                revision: session.revision(),
-                count: documents.len(),
-                looked: 0,
-                rows: Rc::default(),
-            };
-        }
-        if self.looked == self.count {
-            return true;
-        }
-        let rows = Rc::make_mut(&mut self.rows);
         let words: Vec<&str> = wanted.split_whitespace().collect();
-        if words.is_empty() && which == Which::All {
-            rows.extend(0..self.count);
-            self.looked = self.count;
+        let sought = Sought { wanted: wanted.to_owned(), which, count: documents.len() };
+        // Only what the filter goes by.
+        let stood = (
+            if which == Which::All { 0 } else { session.stated() },
+            if words.is_empty() { 0 } else { session.named() },
+        );
+        if self.sought != sought {
+            *self = Self { sought, stood, ..Self::default() };
+        } else if self.stood != stood {
+            (self.stood, self.looked, self.again) = (stood, 0, Some(Vec::new()));
+        }
+        let count = self.sought.count;
+        if self.looked == count && self.again.is_none() {
             return true;
         }
+        let rows = self.again.as_mut().unwrap_or_else(|| Rc::make_mut(&mut self.rows));
         let started = Instant::now();
         while let Some(entry) = documents.get(self.looked) {
-            let path = entry.path.to_lowercase();
-            let title = entry.title.as_ref().map(|title| title.to_lowercase());
-            let has = |word: &&str| {
-                path.contains(*word) || title.as_ref().is_some_and(|title| title.contains(*word))
-            };
-            if which.lets_through(entry) && words.iter().all(has) {
+            if which.lets_through(entry) && has_all(entry, &words) {
                 rows.push(self.looked);
             }
             self.looked += 1;
@@ -143,8 +144,27 @@ impl Filtered {
                 break;
             }
         }
-        self.looked == self.count
+        if self.looked < count {
+            return false;
+        }
+        if let Some(rows) = self.again.take()
+            && rows != *self.rows
+        {
+            self.rows = Rc::new(rows);
+        }
+        true
     }
+}
+
+/// Whether a document has every word in its name or title.
+fn has_all(entry: &DocumentEntry, words: &[&str]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let path = entry.path.to_lowercase();
+    let title = entry.title.as_ref().map(|title| title.to_lowercase());
+    let mut words = words.iter();
+    words.all(|word| path.contains(*word) || title.as_ref().is_some_and(|it| it.contains(*word)))
 }
 
 impl DocumentList {
@@ -161,7 +181,7 @@ impl DocumentList {
     }
 
     fn finished(&mut self, session: &Session) -> (usize, usize) {
-        let key = (session.revision(), session.documents().len());
+        let key = (session.stated(), session.documents().len());
         match self.finished {
             Some((known, finished)) if known == key => finished,
             _ => self.finished.insert((key, session.finished())).1,
@@ -253,7 +273,7 @@ impl DocumentList {
                     }
                 });
             }
-            let all = self.filtered.looked == self.filtered.count;
+            let all = self.filtered.looked == self.filtered.sought.count;
             if all && rows.is_empty() && !session.documents().is_empty() {
                 ui.add_space(theme::SPACE_12);
                 ui.vertical_centered(|ui| {

@@ -39,6 +39,9 @@ impl Workbench {
                     // It asked about the document before.
                     self.dialog = None;
                 }
+                for words in self.dialog.iter_mut().flat_map(Dialog::part) {
+                    toasts.warn(words);
+                }
                 self.new_text();
                 self.selected = None;
                 self.failed = None;

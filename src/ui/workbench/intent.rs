@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use egui::Context;
-
 use super::{AttributeKey, Workbench, filters::Filter};
 use crate::{
     model::{AnnotationId, AnnotatorId, LabelId, State},
@@ -57,13 +55,7 @@ pub(in crate::ui) enum Intent {
 }
 
 impl Workbench {
-    pub(super) fn carry_out(
-        &mut self,
-        ctx: &Context,
-        intent: Intent,
-        user: &mut User,
-        toasts: &mut Toasts,
-    ) {
+    pub(super) fn carry_out(&mut self, intent: Intent, user: &mut User, toasts: &mut Toasts) {
         match intent {
             Intent::Do(action) => self.waiting.push_back(action),
             Intent::Run(command) => self.run(command, user, toasts),
@@ -118,17 +110,13 @@ impl Workbench {
             Intent::SetMe(me) if !self.waiting.is_empty() => self.intents.push(Intent::SetMe(me)),
             Intent::SetMe(me) => {
                 self.exported = None;
-                if let Err(error) = self.session.set_me(me.clone()) {
-                    toasts.warn(error.to_string());
+                for words in self.be(me, user) {
+                    toasts.warn(words);
                 }
                 self.selected = None;
                 // Its marks are others.
                 self.search_project_again();
                 self.dialog = None;
-                let folder = self.session.folder().display().to_string();
-                if let Err(error) = user.set_annotator(&folder, &me) {
-                    toasts.warn(error);
-                }
             }
             Intent::SetAside(reason) => {
                 self.dialog = None;
@@ -150,7 +138,14 @@ impl Workbench {
                 }
             }
         }
-        ctx.request_repaint();
+    }
+
+    /// Says who annotates, here and on this machine from now on. What went wrong with that.
+    pub(super) fn be(&mut self, me: AnnotatorId, user: &mut User) -> Vec<String> {
+        let folder = self.session.folder().display().to_string();
+        let kept = user.set_annotator(&folder, &me).err();
+        let set = self.session.set_me(me).err().map(|error| error.to_string());
+        set.into_iter().chain(kept).collect()
     }
 
     /// Prepares for a span to be the one that is selected; returns where it lies in this text.

@@ -7,12 +7,14 @@ mod attributes;
 mod bottom_line;
 mod by_key;
 mod can;
+mod closing;
 mod commands;
 mod document_list;
 mod every;
 mod filters;
 mod find;
 mod following;
+mod guided;
 mod head;
 mod hover;
 mod importing;
@@ -57,6 +59,7 @@ use document_list::DocumentList;
 use filters::Filters;
 use find::{Find, ProjectFind};
 pub(super) use find::{Row, Rows, hit_column, hit_ui};
+use guided::Guided;
 use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
@@ -87,6 +90,7 @@ pub(super) struct Workbench {
     pane: DocumentPane,
     inspector: Inspector,
     guidelines: Guidelines,
+    guided: Guided,
     hover: Hover,
     tally: Tally,
     /// Names the text on the screen; another document is another text.
@@ -158,6 +162,7 @@ impl Workbench {
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
             guidelines: Guidelines::default(),
+            guided: Guided::default(),
             hover: Hover::default(),
             tally: Tally::default(),
             text_id: 0,
@@ -263,8 +268,9 @@ impl Workbench {
         });
         // What is typed while another document is on its way is still about this one.
         let leaving = leaving || self.session.opening_index().is_some();
-        if let Some(action) = self.inspector.take_note(leaving, now) {
-            self.waiting.push_back(action);
+        self.waiting.extend(self.inspector.take_typed(leaving, now));
+        if let Some(dialog) = &mut self.dialog {
+            self.waiting.extend(dialog.take_typed(leaving));
         }
         if let Err(error) = self.guidelines.work(&self.session, now) {
             toasts.warn(error.to_string());
@@ -274,7 +280,8 @@ impl Workbench {
         self.follow_schema();
         self.serve_article(toasts);
         for intent in std::mem::take(&mut self.intents) {
-            self.carry_out(ctx, intent, user, toasts);
+            self.carry_out(intent, user, toasts);
+            ctx.request_repaint();
         }
         self.work_off(ctx, user, toasts);
         // What was asked for belongs to the document that was on the screen: another one comes, and
@@ -345,7 +352,7 @@ impl Workbench {
                 .frame(panel)
                 .show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
-                    let label = self.label_now();
+                    let label = self.label_now().cloned();
                     if self.guidelines.ui(ui, self.session.schema(), label.as_ref()) {
                         self.intents.push(Intent::Run(Command::Guidelines));
                     }
@@ -378,23 +385,6 @@ impl Workbench {
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
-    }
-
-    /// The label that guidelines are asked about: of the selected mark, else the one taken up, else
-    /// of the smallest mark where the selection begins or the caret stands.
-    fn label_now(&self) -> Option<LabelId> {
-        let open = self.session.open()?;
-        if let Some(span) = self.selected.and_then(|id| open.span(id)) {
-            return Some(span.label.clone());
-        }
-        if self.armed.is_some() {
-            return self.armed.clone();
-        }
-        let at = self.pane.selection().map_or_else(|| self.pane.caret(), TextRange::start);
-        let here = open.spans.iter().filter_map(|span| Some((span, span.span()?)));
-        here.filter(|(_, place)| place.ranges.as_slice().iter().any(|range| range.contains(at)))
-            .min_by_key(|(_, place)| place.ranges.hull().len())
-            .map(|(span, _)| span.label.clone())
     }
 
     fn inspector_ui(

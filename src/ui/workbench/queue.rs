@@ -4,7 +4,7 @@ use egui::Context;
 
 use super::{Intent, Workbench};
 use crate::{
-    session::{Action, Outcome, Session, SessionError, user::User},
+    session::{Action, Outcome, SessionError, user::User},
     ui::{
         command::Command,
         dialogs::{Dialog, Who},
@@ -18,7 +18,7 @@ impl Workbench {
         while let Some(action) = self.waiting.pop_front() {
             match self.session.dispatch(action.clone()) {
                 Ok(outcome) => {
-                    self.inspector.saved(&action);
+                    self.note_saved(&action);
                     self.done(&action, outcome, toasts);
                 }
                 Err(error) if error.is_busy() => {
@@ -27,7 +27,8 @@ impl Workbench {
                     ctx.request_repaint_after_secs(0.05);
                     break;
                 }
-                Err(error) if self.inspector.put_back(&action) => toasts.warn(error.to_string()),
+                // It was typed: it stays in its field.
+                Err(error) if self.note_refused(&action, &error) => toasts.warn(error.to_string()),
                 Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
                 Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
                     toasts.tell(error.to_string());
@@ -35,6 +36,20 @@ impl Workbench {
                 Err(error) => toasts.warn(error.to_string()),
             }
         }
+    }
+
+    fn note_saved(&mut self, action: &Action) {
+        self.inspector.saved(action);
+        if let Some(dialog) = &mut self.dialog {
+            dialog.saved(action);
+        }
+    }
+
+    fn note_refused(&mut self, action: &Action, error: &SessionError) -> bool {
+        let why = error.to_string();
+        let dialog = self.dialog.as_mut();
+        self.inspector.refused(action, &why)
+            || dialog.is_some_and(|dialog| dialog.refused(action, &why))
     }
 
     pub(super) fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
@@ -82,31 +97,5 @@ impl Workbench {
             }
             _ => {}
         }
-    }
-
-    /// Saves what is still waiting, and hands the project back. The second half: what could not
-    /// be saved, in words.
-    pub(in crate::ui) fn into_session(mut self) -> (Session, Option<String>) {
-        if let Some(dialog) = self.dialog.take() {
-            dialog.stop();
-        }
-        self.project_find.stop();
-        // What was asked for in the last frame.
-        for intent in std::mem::take(&mut self.intents) {
-            if let Intent::Do(action) = intent {
-                self.waiting.push_back(action);
-            }
-        }
-        self.waiting.extend(self.inspector.take_note(true, 0.0));
-        let mut trouble = None;
-        if !self.waiting.is_empty() {
-            // The window is going: now it may wait for another one that is saving.
-            trouble = self.session.wait_for_others().err();
-        }
-        for action in std::mem::take(&mut self.waiting) {
-            let error = self.session.dispatch(action).err();
-            trouble = trouble.or(error);
-        }
-        (self.session, trouble.map(|error| error.to_string()))
     }
 }

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     session::{Action, typography::Numbers},
     store::Access,
-    text::{Encoding, Found},
+    text::{Encoding, Found, TextRange},
     ui::{
         Command,
-        text::{Engine, Numbering, PaneInput},
+        text::{Engine, Marks as _, Numbering, PaneInput},
         theme, widgets,
     },
 };
@@ -104,10 +104,19 @@ impl Workbench {
         // Under a dialog, a menu or a label that is taken up it would be in the way.
         let free = self.dialog.is_none() && self.armed.is_none();
         let over = if free { self.pane.hovered(&input) } else { None };
-        if let Some((key, at)) = self.hover.follow(&ctx, over)
-            && let Some(span) = open.spans.iter().find(|span| key_of(span.id) == key)
+        let told = over.map(|(mark, pointer, line)| (marks.id(mark), pointer, line));
+        if let Some((_, at)) = self.hover.follow(&ctx, told)
+            && let Some(span) = over.and_then(|(mark, ..)| marks.get(mark))
         {
             hover_ui(&ctx, self.session.schema(), span, at);
+        }
+        if self.guidelines.is_open() {
+            let at = self.pane.selection().map_or_else(|| self.pane.caret(), TextRange::start);
+            let label = || Some(marks.get(self.pane.smallest_over(at, &marks)?)?.label.clone());
+            if self.guided.update((self.text_id, input.marks_revision, at), label) {
+                // The panel was painted before.
+                ctx.request_repaint();
+            }
         }
         if std::mem::take(&mut self.focus_text)
             && let Some(id) = self.pane.id()

@@ -43,7 +43,7 @@ impl<'a> SpanMarks<'a> {
         Self { spans, visible, schema, styles, unknown: theme::mark_style(ctx, None) }
     }
 
-    fn get(&self, index: usize) -> Option<&'a Annotation> {
+    pub(super) fn get(&self, index: usize) -> Option<&'a Annotation> {
         let at = self.visible.map_or(Some(index), |visible| visible.get(index).copied());
         self.spans.get(at?)
     }
@@ -75,7 +75,7 @@ impl Marks for SpanMarks<'_> {
     }
 
     fn about(&self, index: usize) -> Option<&str> {
-        let rule = self.schema.label(&self.spans.get(index)?.label)?;
+        let rule = self.schema.label(&self.get(index)?.label)?;
         (!rule.about.is_empty()).then_some(&rule.about)
     }
 }

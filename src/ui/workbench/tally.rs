@@ -1,4 +1,5 @@
-//! How many marks of each label the open document has: counted when they change, not in each frame.
+//! How many marks the open document has, of each label and outside of the article: counted when they change, not in
+//! each frame.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use crate::{model::LabelId, session::Session};
 pub(super) struct Tally {
     made_for: Option<(u64, u64)>,
     counts: BTreeMap<LabelId, usize>,
+    outside: usize,
 }
 
 impl Tally {
@@ -19,7 +21,11 @@ impl Tally {
         }
         self.made_for = Some(key);
         self.counts.clear();
-        for span in session.open().map_or(&[][..], |open| open.spans.as_slice()) {
+        self.outside = 0;
+        let Some(open) = session.open() else { return };
+        let has_outside = !open.outside().is_empty();
+        for span in &open.spans {
+            self.outside += usize::from(has_outside && open.is_outside(span));
             match self.counts.get_mut(&span.label) {
                 Some(count) => *count += 1,
                 None => {
@@ -27,6 +33,11 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// How many lie outside of the article.
+    pub(super) const fn outside(&self) -> usize {
+        self.outside
     }
 
     pub(super) fn of(&self, label: &LabelId) -> usize {

@@ -20,6 +20,7 @@ use crate::{
     session::{Action, OpenDocument, Session},
     ui::{
         command::Command,
+        drafts::Drafts,
         keymap::Keymap,
         text::{Engine, Family, TextStyle, Weight, snippet_in, snippet_ui},
         theme, widgets,
@@ -36,25 +37,38 @@ const NOTE_PAUSE: f64 = 1.5;
 pub(in crate::ui) const QUOTE: TextStyle =
     TextStyle { family: Family::Serif, size: 15.0, line_height: 1.4, weight: Weight::Regular };
 
-/// What is being typed and not yet saved.
-#[derive(Debug)]
-struct Draft {
-    field: Field,
-    kind: Typed,
-    words: String,
-    saved: String,
-    /// What was handed over to be saved.
-    tried: Option<String>,
-    changed: f64,
-    left: bool,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Field {
     Note(AnnotationId),
-    Attribute(AnnotationId, String),
+    Attribute(AnnotationId, String, Typed),
     /// The note on a document.
     Document(DocumentId),
+}
+
+impl Field {
+    /// Saves these words.
+    fn action(self, words: String) -> Action {
+        match self {
+            Self::Note(annotation) => Action::SetNote { annotation, note: words },
+            Self::Attribute(annotation, attribute, typed) => {
+                let value = (!words.is_empty()).then(|| typed.read(words));
+                Action::SetAttribute { annotation, attribute, value }
+            }
+            Self::Document(document) => Action::SetDocumentNote { document, note: words },
+        }
+    }
+
+    /// The field whose words an action may have saved; of an attribute, both kinds.
+    fn of(action: &Action) -> Vec<Self> {
+        match action {
+            Action::SetNote { annotation, .. } => vec![Self::Note(*annotation)],
+            Action::SetAttribute { annotation, attribute, .. } => [Typed::Words, Typed::Number]
+                .map(|typed| Self::Attribute(*annotation, attribute.clone(), typed))
+                .to_vec(),
+            Action::SetDocumentNote { document, .. } => vec![Self::Document(*document)],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What is typed into a field.
@@ -76,7 +90,7 @@ impl Typed {
 
 #[derive(Debug, Default)]
 pub(super) struct Inspector {
-    draft: Option<Draft>,
+    drafts: Drafts<Field>,
     /// The span to be scrolled to in the list.
     pub(super) reveal: Option<AnnotationId>,
     /// The attribute of the selected mark that has the keys.
@@ -96,62 +110,33 @@ impl Inspector {
         self.first
     }
 
-    /// What was typed, once it is to be saved: when the field was left or after a pause.
-    pub(super) fn take_note(&mut self, leaving: bool, now: f64) -> Option<Action> {
-        let draft = self.draft.as_mut()?;
-        let left = draft.left || leaving;
-        if draft.words == draft.saved {
-            if left {
-                self.draft = None;
-            }
-            return None;
-        }
-        // What is on its way, or was refused, is tried again only when it changes or is left.
-        let tried = draft.tried.as_ref() == Some(&draft.words) && !leaving;
-        if tried || !(left || now - draft.changed > NOTE_PAUSE) {
-            return None;
-        }
-        draft.tried = Some(draft.words.clone());
-        let words = draft.words.clone();
-        Some(match draft.field.clone() {
-            Field::Note(annotation) => Action::SetNote { annotation, note: words },
-            Field::Attribute(annotation, attribute) => {
-                let value = (!words.is_empty()).then(|| draft.kind.read(words));
-                Action::SetAttribute { annotation, attribute, value }
-            }
-            Field::Document(document) => Action::SetDocumentNote { document, note: words },
-        })
+    /// What was typed, once it is to be saved: when its field was left or after a pause.
+    pub(super) fn take_typed(&mut self, leaving: bool, now: f64) -> Vec<Action> {
+        let taken = self.drafts.take(leaving, now - NOTE_PAUSE);
+        taken.into_iter().map(|(field, words)| field.action(words)).collect()
     }
 
-    /// The draft that an action came from.
-    fn draft_of(&mut self, action: &Action) -> Option<&mut Draft> {
-        self.draft.as_mut().filter(|draft| match (action, &draft.field) {
-            (Action::SetNote { annotation, .. }, Field::Note(of)) => annotation == of,
-            (Action::SetAttribute { annotation, attribute, .. }, Field::Attribute(of, name)) => {
-                annotation == of && attribute == name
-            }
-            (Action::SetDocumentNote { document, .. }, Field::Document(of)) => document == of,
-            _ => false,
-        })
+    /// All that was typed and is not saved, at the last occasion.
+    pub(super) fn take_all(&mut self) -> Vec<Action> {
+        let taken = self.drafts.take_all();
+        taken.into_iter().map(|(field, words)| field.action(words)).collect()
     }
 
     /// What was typed is in the database.
     pub(super) fn saved(&mut self, action: &Action) {
-        if let Some(draft) = self.draft_of(action)
-            && let Some(tried) = draft.tried.take()
-        {
-            draft.saved = tried;
+        for field in Field::of(action) {
+            self.drafts.saved(&field);
         }
     }
 
     /// What was typed could not be saved: it stays in its field. `false`: it was not typed.
-    pub(super) fn put_back(&mut self, action: &Action) -> bool {
-        self.draft_of(action).is_some_and(|draft| draft.tried.is_some())
+    pub(super) fn refused(&mut self, action: &Action, why: &str) -> bool {
+        Field::of(action).iter().any(|field| self.drafts.refused(field, why))
     }
 
     /// Whether something is typed that is not in the database.
     pub(super) fn is_dirty(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft| draft.words != draft.saved)
+        self.drafts.is_dirty()
     }
 
     pub(super) fn ui(
@@ -245,7 +230,7 @@ impl Inspector {
         let command = Some(Command::DocumentNote);
         Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
         let note = status.map_or("", |status| &status.note);
-        let field = (Field::Document(open.id()), Typed::Words);
+        let field = Field::Document(open.id());
         let field = self.field_ui(ui, field, note, "Note on the document", true);
         if std::mem::take(&mut self.write_document_note) {
             field.request_focus();
@@ -295,7 +280,7 @@ impl Inspector {
             ui.add_space(theme::SPACE_8);
             let command = Some(Command::Note);
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
-            let note = (Field::Note(span.id), Typed::Words);
+            let note = Field::Note(span.id);
             let field = self.field_ui(ui, note, &span.note, "Note", true);
             if self.write_note.take() == Some(span.id) {
                 field.request_focus();
@@ -362,10 +347,10 @@ impl Inspector {
         };
         if matches!(rule.kind, AttributeKind::Number | AttributeKind::Text) {
             let words = value.map(ToString::to_string).unwrap_or_default();
-            let field = Field::Attribute(span.id, rule.id.clone());
             let typed =
                 if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
-            let field = self.field_ui(ui, (field, typed), &words, &rule.name, false);
+            let field = Field::Attribute(span.id, rule.id.clone(), typed);
+            let field = self.field_ui(ui, field, &words, &rule.name, false);
             if keyed == Some(true) {
                 field.request_focus();
             } else if keyed.is_some() && field.lost_focus() {
@@ -394,21 +379,16 @@ impl Inspector {
         });
     }
 
-    /// A field that is typed into; saved by [`Inspector::take_note`].
+    /// A field that is typed into; saved by [`Inspector::take_typed`].
     fn field_ui(
         &mut self,
         ui: &mut Ui,
-        (field, kind): (Field, Typed),
+        field: Field,
         saved: &str,
         name: &str,
         many_lines: bool,
     ) -> Response {
-        let now = ui.input(|input| input.time);
-        let mine = self.draft.as_ref().is_some_and(|draft| draft.field == field);
-        let mut words = match &self.draft {
-            Some(draft) if mine => draft.words.clone(),
-            _ => saved.to_owned(),
-        };
+        let mut words = self.drafts.words(&field).unwrap_or(saved).to_owned();
         let edit = if many_lines {
             TextEdit::multiline(&mut words).desired_rows(1)
         } else {
@@ -417,24 +397,8 @@ impl Inspector {
         let response = ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 5)));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
         self.first.get_or_insert(response.id);
-        if response.changed() && !mine {
-            self.draft = Some(Draft {
-                field,
-                kind,
-                words: words.clone(),
-                saved: saved.to_owned(),
-                tried: None,
-                changed: now,
-                left: false,
-            });
-        } else if let (true, Some(draft)) = (mine, &mut self.draft) {
-            if response.changed() {
-                draft.words = words;
-                draft.changed = now;
-            }
-            draft.left = !response.has_focus();
-        }
-        if self.draft.is_some() {
+        self.drafts.note(&field, &response, words, saved, ui.input(|input| input.time));
+        if !self.drafts.is_empty() {
             ui.ctx().request_repaint_after_secs(0.2);
         }
         response
