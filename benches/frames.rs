@@ -419,8 +419,9 @@ fn beside() {
     let world = Box::new(Machine);
     let mut session = Session::open_folder(dir.path(), Some("a1".into()), world).unwrap();
     session.open_document_now(0).unwrap();
+    let text = session.open().unwrap().text.clone();
     for number in 0..400 {
-        let range = TextRange::between(number * 2_400 + 800, number * 2_400 + 1_000);
+        let range = words(&text.words, number * 2_400 + 800, 200).unwrap();
         session.dispatch(Action::AddRegion { range }).unwrap();
     }
     session.close().unwrap();

@@ -26,7 +26,7 @@ pub(super) struct SchemaArgs {
     /// The folder of the project
     project: PathBuf,
     /// Write the list as JSON
-    #[arg(long, conflicts_with_all = ["rename", "merge"])]
+    #[arg(long, conflicts_with_all = ["rename", "merge", "rename_choice"])]
     json: bool,
     /// Another id, in project.toml and on every mark
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "merge")]
@@ -34,6 +34,11 @@ pub(super) struct SchemaArgs {
     /// Every mark with the one gets the other
     #[arg(long, num_args = 2, value_names = ["FROM", "INTO"])]
     merge: Option<Vec<String>>,
+    /// Another word for a choice of an attribute, in project.toml and on every mark; one that there
+    /// is already makes the two one
+    #[arg(long, num_args = 4, value_names = ["LABEL", "ATTRIBUTE", "OLD", "NEW"])]
+    #[arg(conflicts_with_all = ["rename", "merge"])]
+    rename_choice: Option<Vec<String>>,
     /// The ids are those of relations; told apart without it where only one kind has such an id
     #[arg(long)]
     relation: bool,
@@ -56,18 +61,26 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitCode, SessionError> {
     }
     let usage = session::schema_use(&loaded)?.usage;
     let schema = &loaded.settings.settings.schema;
-    let edit = match (&args.rename, &args.merge) {
-        (Some(words), _) => {
+    let edit = match (&args.rename, &args.merge, &args.rename_choice) {
+        (_, _, Some(words)) => {
+            let [label, attribute, from, to] = words.as_slice() else {
+                return Ok(fail("--rename-choice takes a label, an attribute and two words"));
+            };
+            let (attribute, from, to) = (attribute.clone(), from.clone(), to.clone());
+            subject(schema, &usage, label, args.relation)
+                .map(|of| SchemaEdit::RenameChoice { of, attribute, from, to })
+        }
+        (Some(words), ..) => {
             let [from, to] = words.as_slice() else { return Ok(fail("--rename takes two ids")) };
             let to = to.as_str().into();
             subject(schema, &usage, from, args.relation).map(|of| SchemaEdit::Rename { of, to })
         }
-        (None, Some(words)) => {
+        (None, Some(words), _) => {
             let [from, into] = words.as_slice() else { return Ok(fail("--merge takes two ids")) };
             let into = into.as_str().into();
             subject(schema, &usage, from, args.relation).map(|of| SchemaEdit::Merge { of, into })
         }
-        (None, None) => {
+        (None, None, None) => {
             let list = if args.json { in_json(schema, &usage) } else { in_text(schema, &usage) };
             let written = io::stdout().lock().write_all(list.as_bytes());
             return Ok(if written.is_ok() { status } else { ExitCode::FAILURE });

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnnotatorId, AttributeRule, LabelId, Of, Rewrite, Schema, SchemaEdit, Value};
+use super::{
+    AnnotatorId, AttributeKind, AttributeRule, LabelId, Of, Rewrite, Schema, SchemaEdit, Value,
+};
 
 /// Annotations of every layer, by label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct LabelUse {
 pub struct AttributeUse {
     pub layers: BTreeMap<AnnotatorId, usize>,
     /// Each value with the number of annotations that have it.
-    pub values: Vec<(Value, usize)>,
+    pub values: Vec<(Value, BTreeMap<AnnotatorId, usize>)>,
 }
 
 impl LabelUse {
@@ -42,6 +44,11 @@ impl LabelUse {
 }
 
 impl AttributeUse {
+    /// The annotations that have a value, by layer.
+    pub fn value(&self, value: &Value) -> Option<&BTreeMap<AnnotatorId, usize>> {
+        self.values.iter().find(|(other, _)| other == value).map(|(_, layers)| layers)
+    }
+
     pub fn count(&self) -> usize {
         self.layers.values().sum()
     }
@@ -83,6 +90,26 @@ impl Usage {
             for (id, used) in self.of(&of).into_iter().flat_map(|used| &used.attributes) {
                 if !rules.iter().any(|rule| rule.id == *id) {
                     unknown.push((of.clone(), id.clone(), used.count()));
+                }
+            }
+        }
+        unknown
+    }
+
+    /// Values that annotations have and that are none of the choices: label, value.
+    pub fn unknown_choices(&self, schema: &Schema) -> Vec<(Of, String)> {
+        let labels =
+            schema.labels.iter().map(|rule| (Of::Label(rule.id.clone()), &rule.attributes));
+        let relations =
+            schema.relations.iter().map(|rule| (Of::Relation(rule.id.clone()), &rule.attributes));
+        let mut unknown = Vec::new();
+        for (of, rules) in labels.chain(relations) {
+            for rule in rules.iter().filter(|rule| matches!(rule.kind, AttributeKind::Choice(_))) {
+                let used = self.attribute(&of, &rule.id);
+                for (value, _) in used.into_iter().flat_map(|used| &used.values) {
+                    if !rule.takes(value) {
+                        unknown.push((of.clone(), value.to_string()));
+                    }
                 }
             }
         }
@@ -131,6 +158,9 @@ impl Effects {
                 Rewrite::Label { of, .. } => usage.of(of).map(|used| &used.layers),
                 Rewrite::Attribute { of, from, .. } => {
                     usage.attribute(of, from).map(|used| &used.layers)
+                }
+                Rewrite::Choice { of, attribute, from, .. } => {
+                    usage.attribute(of, attribute).and_then(|used| used.value(from))
                 }
             };
             for (layer, count) in layers.into_iter().flatten() {
@@ -189,11 +219,23 @@ impl Effects {
             let fits = |rule: Option<&AttributeRule>, value| {
                 rule.is_some_and(|rule: &AttributeRule| rule.takes(value))
             };
+            // What a choice is called afterwards.
+            let becomes = |value| {
+                let renamed = rewrites.iter().find_map(|rewrite| match rewrite {
+                    Rewrite::Choice { of: on, attribute, from, to }
+                        if on == of && attribute == id && from == value =>
+                    {
+                        Some(to)
+                    }
+                    _ => None,
+                });
+                renamed.unwrap_or(value)
+            };
             let count: usize = used
                 .values
                 .iter()
-                .filter(|(value, _)| !fits(next, value) && (merged || fits(rule, value)))
-                .map(|(_, count)| count)
+                .filter(|(value, _)| !fits(next, becomes(value)) && (merged || fits(rule, value)))
+                .flat_map(|(_, layers)| layers.values())
                 .sum();
             if count > 0 {
                 let name = rule.map_or_else(|| id.clone(), |rule| rule.name.clone());
@@ -251,7 +293,7 @@ fn refused(
 fn renamed(of: &Of, rewrites: &[Rewrite]) -> Of {
     rewrites.iter().fold(of.clone(), |of, rewrite| match rewrite {
         Rewrite::Label { of: from, into, .. } if *from == of => of.other(into.clone()),
-        Rewrite::Label { .. } | Rewrite::Attribute { .. } => of,
+        Rewrite::Label { .. } | Rewrite::Attribute { .. } | Rewrite::Choice { .. } => of,
     })
 }
 
@@ -273,7 +315,10 @@ mod tests {
         denial.layers = [("a1".into(), 5), ("b2".into(), 2)].into();
         let force = AttributeUse {
             layers: [("a1".into(), 3)].into(),
-            values: vec![(Value::words("outright"), 2), (Value::words("partial"), 1)],
+            values: vec![
+                (Value::words("outright"), [("a1".into(), 2)].into()),
+                (Value::words("partial"), [("a1".into(), 1)].into()),
+            ],
         };
         denial.attributes.insert("force".to_owned(), force);
         let mut join = |relation: &str, from: &str, to: &str, within, across| {
@@ -313,8 +358,27 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_that_is_renamed_changes_those_that_have_it() {
+        let rename = |to: &str| SchemaEdit::RenameChoice {
+            of: Of::Label("denial".into()),
+            attribute: "force".to_owned(),
+            from: "outright".to_owned(),
+            to: to.to_owned(),
+        };
+        for to in ["flat", "partial"] {
+            let effects = effects(rename(to));
+            assert_eq!((effects.changed, effects.people.len()), (2, 1));
+            assert!(effects.is_harmless(), "{effects:?}");
+        }
+        let fewer = SchemaEdit::apply_all(&[rename("flat")], &Schema::default()).unwrap();
+        let lacks = [(Of::Label("denial".into()), "outright".to_owned())];
+        assert_eq!(usage().unknown_choices(&fewer), lacks);
+        assert!(usage().unknown_choices(&Schema::default()).is_empty());
+    }
+
+    #[test]
     fn what_a_narrower_rule_leaves_outside_is_counted() {
-        use super::super::{AttributeChange, AttributeKind, RelationChange};
+        use super::super::{AttributeChange, RelationChange};
         let narrow = AttributeKind::Choice(vec!["partial".to_owned()]);
         let edit = SchemaEdit::Attribute(
             Of::Label("denial".into()),

@@ -10,7 +10,7 @@ use super::{
     jobs::{Job, Poll},
 };
 use crate::{
-    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind},
+    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind, Value},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
 };
 
@@ -39,8 +39,24 @@ pub(super) struct Reversed {
     place: Option<Place>,
     total: usize,
     left: usize,
-    /// Labels and attributes that came in the place of others.
-    back: BTreeSet<(Of, Option<String>)>,
+    /// Labels, attributes and choices that came in the place of others.
+    back: BTreeSet<Back>,
+}
+
+/// What a mark has again: a label, or an attribute of it, or a value of that.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Back {
+    of: Of,
+    attribute: Option<String>,
+    value: Option<String>,
+}
+
+impl Back {
+    /// Its id, as `project.toml` has it.
+    fn id(&self) -> &str {
+        let inner = self.value.as_deref().or(self.attribute.as_deref());
+        inner.unwrap_or_else(|| self.of.id().as_str())
+    }
 }
 
 /// A reversal that goes on beside the window.
@@ -165,9 +181,9 @@ impl Session {
             let (has, stays) = if left == 1 { ("has", "stays") } else { ("have", "stay") };
             said = format!("{said} ({left} of {total} {has} changed since and {stays})");
         }
-        let lacked = back.iter().find(|(of, attribute)| !self.knows(of, attribute.as_deref()));
-        if let Some((of, attribute)) = lacked {
-            let id = attribute.as_deref().unwrap_or_else(|| of.id().as_str());
+        let lacked = back.iter().find(|back| !self.knows(back));
+        if let Some(back) = lacked {
+            let id = back.id();
             said = format!(
                 "{said}. project.toml is as it was and has no “{id}”: it can be put back as well"
             );
@@ -175,14 +191,18 @@ impl Session {
         Outcome { said: Some(said), made: None, place, lacks: lacked.is_some() }
     }
 
-    /// Whether the schema has a label or a relation, or an attribute of it.
-    fn knows(&self, of: &Of, attribute: Option<&str>) -> bool {
+    /// Whether the schema has it.
+    fn knows(&self, back: &Back) -> bool {
         let schema = self.schema();
-        let rules = match of {
+        let rules = match &back.of {
             Of::Label(id) => schema.label(id).map(|rule| &rule.attributes),
             Of::Relation(id) => schema.relation(id).map(|rule| &rule.attributes),
         };
-        rules.is_some_and(|rules| attribute.is_none_or(|id| rules.iter().any(|rule| rule.id == id)))
+        let Some(rules) = rules else { return false };
+        let Some(attribute) = &back.attribute else { return true };
+        let rule = rules.iter().find(|rule| rule.id == *attribute);
+        let takes = |value| rule.is_some_and(|rule| rule.takes(&Value::words(value)));
+        rule.is_some() && back.value.as_deref().is_none_or(takes)
     }
 
     /// Whether a job changes much beside the window, or what it left is not shown yet.
@@ -225,8 +245,8 @@ impl Session {
     }
 }
 
-/// Notes a label or an attribute that an edit puts in the place of another.
-fn note_back(edit: &Edit, back: &mut BTreeSet<(Of, Option<String>)>) {
+/// Notes a label, an attribute or a value that an edit puts in the place of another.
+fn note_back(edit: &Edit, all: &mut BTreeSet<Back>) {
     let (Some(Row::Annotation(before)), Some(Row::Annotation(after))) = (&edit.before, &edit.after)
     else {
         return;
@@ -234,11 +254,16 @@ fn note_back(edit: &Edit, back: &mut BTreeSet<(Of, Option<String>)>) {
     let id = after.label.clone();
     let of = if after.span().is_some() { Of::Label(id) } else { Of::Relation(id) };
     if before.label != after.label {
-        back.insert((of, None));
+        all.insert(Back { of, attribute: None, value: None });
         return;
     }
-    for id in after.attributes.keys().filter(|id| !before.attributes.contains_key(*id)) {
-        back.insert((of.clone(), Some(id.clone())));
+    for (id, value) in &after.attributes {
+        let value = match (before.attributes.get(id), value) {
+            (None, _) => None,
+            (Some(other), Value::Words(words)) if other != value => Some(words.clone()),
+            (Some(_), _) => continue,
+        };
+        all.insert(Back { of: of.clone(), attribute: Some(id.clone()), value });
     }
 }
 

@@ -83,12 +83,13 @@ impl Store {
             let id: String = row.get(3)?;
             let used = used(&mut usage, &kind, label.clone());
             let attribute = used.attributes.entry(id.clone()).or_default();
-            *attribute.layers.entry(AnnotatorId(layer)).or_default() += count;
+            let layer = AnnotatorId(layer);
+            *attribute.layers.entry(layer.clone()).or_default() += count;
             let place = (kind, label, id, serde_json::to_string(&value)?);
             let at = *places.entry(place).or_insert(attribute.values.len());
             match attribute.values.get_mut(at) {
-                Some((_, total)) => *total += count,
-                None => attribute.values.push((value, count)),
+                Some((_, layers)) => *layers.entry(layer).or_default() += count,
+                None => attribute.values.push((value, [(layer, count)].into())),
             }
         }
         let mut statement = self.conn.prepare_cached(JOINS)?;

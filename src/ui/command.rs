@@ -324,7 +324,9 @@ impl Command {
             }
             Self::Characters => "Select by characters, or by words again",
             Self::FilterDocuments => "Filter documents; Enter opens the first",
-            Self::NextPanel => "From the text to the list, and back",
+            Self::NextPanel => {
+                "From the text to the “+n” in it, on to the next part of the window, and around"
+            }
             Self::Guidelines => "Guidelines beside the text, and away again",
             Self::Back => "Back to where one was before a jump: document, line and mark",
             Self::Forward => "Forward again",

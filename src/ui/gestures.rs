@@ -14,6 +14,9 @@ pub(super) const CARET: [(&str, &str); 8] = [
     ("Copy the selection", "Ctrl C"),
 ];
 
+/// Why the keys of the caret are not to be changed.
+pub(super) const CARET_STAYS: &str = "These are the keys of every text field, and stay as they are";
+
 /// Gesture, and what it does.
 pub(super) const GESTURES: [(&str, &str); 14] = [
     ("Select whole words", "Drag"),

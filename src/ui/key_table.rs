@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{command::Command, keymap::Keymap, workbench::MENU};
 
 /// What the text does with keys that are no commands, and those keys.
-pub(super) use super::gestures::CARET as IN_THE_TEXT;
+pub(super) use super::gestures::{CARET as IN_THE_TEXT, CARET_STAYS};
 /// What the key of a label does.
 const LABELS: &str = "Marks the selection with the label of this key; changes the label of the \
                       selected mark; with nothing selected, or with a label taken up, takes this \
@@ -53,6 +53,7 @@ pub fn readme_keys() -> String {
     }
     let owned = |(does, keys): (&str, &str)| (keys.to_owned(), does.to_owned());
     table("In the text", IN_THE_TEXT.map(owned).to_vec());
+    push(&mut markdown, format_args!("{CARET_STAYS}.\n\n"));
     if !without.is_empty() {
         let without = without.join(", ");
         push(

@@ -520,3 +520,54 @@ fn wrong_use_and_read_only_folders_are_told() {
     assert!(said.contains("open for reading only"), "{said}");
     assert_eq!(project.bytes().len(), 2);
 }
+
+#[test]
+fn what_comes_into_a_done_document_is_told_as_a_change_and_undone_with_it() {
+    let project = Project::new().file(A, "The lock is shut. The union says so.");
+    let mut session = project.open_at(A);
+    mark(&mut session, &["The lock"], "claim");
+    session.dispatch(Action::SetState { state: State::Done, reason: String::new() }).unwrap();
+    session.close().unwrap();
+    let changed = || {
+        let session = project.open_at(A);
+        let status = session.open().unwrap().status.clone().unwrap();
+        let spans = session.open().unwrap().spans.len();
+        session.close().unwrap();
+        (status.state, status.changed, spans)
+    };
+    // The same marks in another copy, where one more was made before it was called done.
+    let other = Project::new().file(A, "The lock is shut. The union says so.");
+    let mut session = other.open_at(A);
+    let claim = mark(&mut session, &["The lock"], "claim");
+    session.dispatch(Action::SetState { state: State::Done, reason: String::new() }).unwrap();
+    let same = exported(&other, &[]);
+    let (_dir, same) = file(same);
+    check_status(&run(&project, &[same], &[]), 0);
+    assert_eq!(changed(), (State::Done, false, 1), "nothing new came in");
+    let source = mark(&mut session, &["The union"], "source");
+    session.dispatch(Action::SetState { state: State::Done, reason: String::new() }).unwrap();
+    let (_dir, more) = file(exported(&other, &[]));
+    check_status(&run(&project, &[more], &[]), 0);
+    assert_eq!(changed(), (State::Done, true, 2));
+    let mut again = project.open_at(A);
+    again.dispatch(Action::Undo).unwrap();
+    assert_eq!(changed(), (State::Done, false, 1), "in the step that brought it");
+    again.dispatch(Action::Redo).unwrap();
+    again.dispatch(Action::SetState { state: State::Done, reason: String::new() }).unwrap();
+    again.close().unwrap();
+    assert_eq!(changed(), (State::Done, false, 2));
+    // A relation alone is a change too.
+    relate(&mut session, "said_by", claim, source).unwrap();
+    session.close().unwrap();
+    let (_dir, joined) = file(exported(&other, &[]));
+    check_status(&run(&project, &[joined], &[]), 0);
+    assert_eq!(changed(), (State::Done, true, 2));
+    // Into a project that has nothing, it comes as it is.
+    let empty = Project::new().file(A, "The lock is shut. The union says so.");
+    let (_dir, all) = file(exported(&project, &[]).replace("\"changed\":true", "\"changed\":false"));
+    check_status(&run(&empty, &[all], &[]), 0);
+    let session = empty.open_at(A);
+    let status = session.open().unwrap().status.clone().unwrap();
+    assert_eq!((status.state, status.changed), (State::Done, false));
+    session.close().unwrap();
+}

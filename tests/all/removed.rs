@@ -5,8 +5,8 @@
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use gainsay::{
-    session::{Action, Session},
-    store::Store,
+    session::{Action, Occurrences, SchemaWish, Session, SessionError},
+    store::{Access, Store},
     text::Ranges,
 };
 
@@ -147,6 +147,30 @@ fn an_undo_of_much_goes_to_the_file_that_was_put_back() {
     assert_eq!(session.open().unwrap().spans.len(), ids.len());
     session.close().unwrap();
     assert_eq!(saved(&project), ids.len());
+}
+
+#[test]
+fn many_marks_go_to_no_file_that_was_put_in_place_of_ours() {
+    let (text, ranges) = crate::common::words(300);
+    let project = Project::new().file("a.txt", &text);
+    let mut session = project.open_at("a.txt");
+    mark(&mut session, &["word1"], "claim");
+    remove(&project);
+    let other = Project::new().file("a.txt", &text);
+    let mut theirs = other.open_with(900);
+    go_to(&mut theirs, "a.txt");
+    mark(&mut theirs, &["word2"], "claim");
+    theirs.close().unwrap();
+    fs::copy(other.database(), project.database()).unwrap();
+    let text = session.open().unwrap().text.hash.clone();
+    let places = vec![Occurrences { index: 0, text, ranges }];
+    let many = Action::MarkEvery { label: "source".into(), places };
+    let told = session.dispatch(many.clone()).unwrap_err().to_string();
+    assert!(told.contains("annotations-kept-1.sqlite"), "{told}");
+    // From now on nothing is written at all, as after one mark.
+    assert!(matches!(session.access(), Access::Reading(_)));
+    assert!(matches!(session.dispatch(many), Err(SessionError::ReadOnly(_))));
+    assert!(session.change_schema(SchemaWish::Restore).is_err());
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn use_is_counted_over_all_layers() {
     assert_eq!((rumour.count(), rumour.layers.len()), (6, 3));
     let sure = found.usage.attribute(&label("rumour"), "sure").unwrap();
     let values: Vec<(String, usize)> =
-        sure.values.iter().map(|(value, count)| (value.to_string(), *count)).collect();
+        sure.values.iter().map(|(value, all)| (value.to_string(), all.values().sum())).collect();
     assert_eq!(sure.count(), 6);
     assert!(values.contains(&("perhaps".to_owned(), 4)) && values.contains(&("yes".to_owned(), 2)));
     let joins: usize = found.usage.joins.values().map(|joined| joined.within).sum();
@@ -260,6 +260,52 @@ fn an_attribute_is_merged_into_another_where_that_is_not_set() {
     session.close().unwrap();
     let (_, found) = used(&project);
     assert_eq!(found.usage.attribute(&label("rumour"), "sure").unwrap().count(), 6);
+}
+
+#[test]
+fn a_choice_is_renamed_on_every_mark_and_undone_as_one() {
+    let project = project();
+    let mut session = project.open_at("a.txt");
+    let values = || -> BTreeMap<String, usize> {
+        let mut values = BTreeMap::new();
+        for annotation in Tables::of(&project).annotations.into_values() {
+            if let Some(value) = annotation.attributes.get("sure") {
+                *values.entry(value.to_string()).or_default() += 1;
+            }
+        }
+        values
+    };
+    assert_eq!(values(), counted(&[("perhaps", 4), ("yes", 2)]));
+    let rename = SchemaEdit::RenameChoice {
+        of: label("rumour"),
+        attribute: "sure".to_owned(),
+        from: "perhaps".to_owned(),
+        to: "maybe".to_owned(),
+    };
+    let changed = change(&mut session, SchemaWish::Edit(vec![rename])).unwrap();
+    assert_eq!(changed.changed, 4);
+    assert_eq!(changed.said, "Rename perhaps of sure to maybe: 4 marks changed");
+    assert_eq!(toml(&project), TOML.replace("\"perhaps\"", "\"maybe\""));
+    assert_eq!(values(), counted(&[("maybe", 4), ("yes", 2)]));
+    let undone = session.dispatch(Action::Undo).unwrap();
+    assert_eq!(values(), counted(&[("perhaps", 4), ("yes", 2)]));
+    let said = undone.said.unwrap();
+    assert!(undone.lacks && said.contains("has no “perhaps”"), "{said}");
+    change(&mut session, SchemaWish::Restore).unwrap();
+    assert_eq!(toml(&project), TOML);
+    session.dispatch(Action::Redo).unwrap();
+    assert_eq!(values(), counted(&[("maybe", 4), ("yes", 2)]));
+    // Given a choice that there is, though the file lacks theirs.
+    let merge = SchemaEdit::RenameChoice {
+        of: label("rumour"),
+        attribute: "sure".to_owned(),
+        from: "maybe".to_owned(),
+        to: "yes".to_owned(),
+    };
+    change(&mut session, SchemaWish::Edit(vec![merge])).unwrap();
+    assert_eq!(values(), counted(&[("yes", 6)]));
+    assert_eq!(toml(&project), TOML);
+    session.close().unwrap();
 }
 
 #[test]
@@ -526,6 +572,12 @@ fn the_command_line_lists_renames_and_merges() {
         gainsay(&[&["schema", &folder, "--rename", "said_by", "by"][..], &who[..]].concat());
     assert!(renamed.status.success(), "{}", text(renamed.stderr));
     assert!(toml(&project).contains("id = \"by\""));
+    let choice = ["schema", &folder, "--rename-choice", "claim", "sure"];
+    let dry = gainsay(&[&choice[..], &["perhaps", "yes", "--dry-run"]].concat());
+    let said = text(dry.stderr);
+    assert!(dry.status.success() && said.contains("4 marks of 2 annotators"), "{said}");
+    let gone = gainsay(&[&choice[..], &["nothing", "x"]].concat());
+    assert!(text(gone.stderr).contains("no choice “nothing”"));
     let unknown = gainsay(&["schema", &folder, "--rename", "nothing", "x"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(text(unknown.stderr).contains("no label or relation “nothing”"));

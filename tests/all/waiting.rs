@@ -3,9 +3,9 @@
 
 use eframe::egui::Key;
 use gainsay::{
-    session::{Action, Outcome, Session, SessionError},
+    session::{Action, Occurrences, Outcome, Session, SessionError},
     store::Store,
-    text::Ranges,
+    text::{Ranges, TextRange},
 };
 
 use crate::{
@@ -157,6 +157,37 @@ fn a_window_closed_in_the_frame_of_the_first_mark_saves_it() {
     window.strike(Key::Num1);
     window.close();
     assert_eq!(saved(&project, "a.txt"), of(&[("claim", "harbour master")]));
+}
+
+/// Marks `shut` wherever it stands in the open document.
+fn every(session: &Session) -> Action {
+    let open = session.open().unwrap();
+    let found = open.text.words.match_indices("shut");
+    let ranges = found.map(|(at, words)| {
+        let start = u32::try_from(at).unwrap();
+        TextRange::new(start, start + u32::try_from(words.len()).unwrap()).unwrap()
+    });
+    let ranges = ranges.collect();
+    let index = session.open_index().unwrap();
+    let places = vec![Occurrences { index, text: open.text.hash.clone(), ranges }];
+    Action::MarkEvery { label: "denial".into(), places }
+}
+
+#[test]
+fn many_marks_wait_for_what_must_stand_before_them() {
+    let project = long();
+    let mut session = project.open_at("a.txt");
+    let many = every(&session);
+    assert_waits(&mut session, &many);
+    assert!(session.is_saving(), "the text is stored beside the window, as for one mark");
+    until_done(&mut session, &many).unwrap();
+    while session.is_working() {
+        session.poll();
+        std::thread::yield_now();
+    }
+    assert_eq!(session.open().unwrap().spans.len(), 20_000);
+    session.close().unwrap();
+    assert_sound(&project);
 }
 
 #[test]

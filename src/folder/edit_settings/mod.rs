@@ -4,6 +4,8 @@
 //! Text in, text out; which file it comes from and goes to is decided elsewhere. What comes of an
 //! edit is read again before it is handed out: it says exactly the schema that was meant.
 
+mod order;
+
 use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
 };
@@ -167,6 +169,19 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// Puts them into the order of these ids.
+    fn order(&mut self, ids: &[&str]) {
+        let now: Vec<Option<String>> = (0..self.len()).map(|at| self.id(at)).collect();
+        if now.iter().map(Option::as_deref).eq(ids.iter().copied().map(Some)) {
+            return;
+        }
+        let rank = |id: Option<&str>| ids.iter().position(|other| Some(*other) == id);
+        match self {
+            Self::Blocks(blocks) => order::blocks(blocks, rank),
+            Self::Inline(array) => order::values(array, rank),
+        }
+    }
+
     /// Removes one. Its comments go before the one after it, if there is one.
     fn remove(&mut self, at: usize) {
         match self {
@@ -251,8 +266,26 @@ impl Editing {
                         set(attribute, "id", to.as_str().into());
                     }
                 }
+                SchemaEdit::RenameChoice { of, attribute, from, to } => {
+                    self.rename_choice(of, attribute, from, to);
+                }
                 _ => {}
             }
+        }
+    }
+
+    /// Where the other word is a choice already, the first one is removed later.
+    fn rename_choice(&mut self, of: &Of, attribute: &str, from: &str, to: &str) {
+        let Some(mut list) = Tables::of(self.document.as_table_mut(), of.kind()) else { return };
+        let Some(owner) = list.find(of.id().as_str()) else { return };
+        let Some(mut attributes) = Tables::of(owner, "attributes") else { return };
+        let rule = attributes.find(attribute).and_then(|rule| rule.get_mut("choice"));
+        let Some(words) = rule.and_then(Item::as_array_mut) else { return };
+        if words.iter().any(|word| word.as_str() == Some(to)) {
+            return;
+        }
+        for word in words.iter_mut().filter(|word| word.as_str() == Some(from)) {
+            replace(word, to.into());
         }
     }
 
@@ -305,6 +338,7 @@ impl Editing {
                 ),
             }
         }
+        list.order(&target.labels.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>());
         if list.len() == 0 {
             insert_tables(&mut self.document, "label", ArrayOfTables::new());
         }
@@ -337,6 +371,7 @@ impl Editing {
                 ),
             }
         }
+        list.order(&target.relations.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>());
         if list.len() == 0 {
             insert_tables(&mut self.document, "relation", ArrayOfTables::new());
         }

@@ -146,6 +146,51 @@ fn what_is_removed_leaves_its_comments_and_nothing_else() {
 }
 
 #[test]
+fn a_choice_is_renamed_where_it_stands() {
+    let choice = |from: &str, to: &str| SchemaEdit::RenameChoice {
+        of: label("source"),
+        attribute: "kind".to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    let after = edited(COMMENTED, &[choice("group", "people")]);
+    assert_eq!(after, COMMENTED.replace("'group'", "\"people\""));
+    let after = edited(COMMENTED, &[choice("group", "person")]);
+    assert_eq!(after, COMMENTED.replace(", 'group'", ""));
+    let of = label("claim");
+    let (attribute, from, to) = ("form".to_owned(), "mixed".to_owned(), "both".to_owned());
+    let after = edited(COMMENTED, &[SchemaEdit::RenameChoice { of, attribute, from, to }]);
+    assert_eq!(after, COMMENTED.replace("\"mixed\"", "\"both\""), "the default follows");
+}
+
+#[test]
+fn what_moves_takes_what_stands_right_before_it_along() {
+    let to = |of: Of, before: Option<&str>| SchemaEdit::Move { of, before: before.map(Into::into) };
+    let text = "# Ours\nname = \"x\"\n\n# Who says it\n[[label]]\nid = \"source\"\n\n# Apart.\n\n# What\n\
+                [[label]] # is said\nid = \"claim\" # so\n[[relation]]\nid = \"said_by\"\n\
+                from = [\"claim\"]\nto = [\"source\"]\n";
+    let expected = "# Ours\nname = \"x\"\n\n# What\n[[label]] # is said\nid = \"claim\" # so\n\n# Apart.\n\n\
+                    # Who says it\n[[label]]\nid = \"source\"\n[[relation]]\nid = \"said_by\"\n\
+                    from = [\"claim\"]\nto = [\"source\"]\n";
+    assert_eq!(edited(text, &[to(label("claim"), Some("source"))]), expected);
+    assert_eq!(edited(text, &[to(label("source"), None)]), expected);
+    assert_eq!(edited(expected, &[to(label("claim"), None)]), text, "and back");
+    // With a table of its own in it.
+    let after = edited(COMMENTED, &[to(label("rumour"), Some("claim"))]);
+    assert_comments_stay(COMMENTED, &after);
+    let at = |words: &str| after.find(words).unwrap();
+    assert!(at("# Rumours, perhaps") < at("\"rumour\"") && at("\"rumour\"") < at("strength"));
+    assert!(at("strength") < at("# First the claims"), "{after}");
+    let relation = to(Of::Relation("same_as".into()), Some("said_by"));
+    let schema = schema_of(&edited(COMMENTED, &[relation]));
+    assert_eq!(schema.relations[0].id.as_str(), "same_as");
+    let inline = "label = [{ id = \"a\" }, { id = \"b\" }] # two\n";
+    let after = edited(inline, &[to(label("b"), Some("a"))]);
+    assert_comments_stay(inline, &after);
+    assert_eq!(schema_of(&after).labels[0].id.as_str(), "b");
+}
+
+#[test]
 fn a_faulty_file_is_not_edited() {
     let key = SchemaEdit::Label("claim".into(), LabelChange::Key(None));
     let refused = edit_text("nmae = \"x\"\n", std::slice::from_ref(&key)).unwrap_err();
@@ -219,6 +264,22 @@ fn some_edit(schema: &Schema, kind: u8, at: [Index; 3], word: &str) -> Option<Sc
             let rule = pick(&schema.relations, at[0])?;
             Some(SchemaEdit::AddRelation(RelationRule { id: word.into(), ..rule }))
         }
+        27 => {
+            let before = pick(&schema.labels, at[1]).map(|rule| rule.id).filter(|_| flag);
+            Some(SchemaEdit::Move { of: Of::Label(rule?.id), before })
+        }
+        28 => {
+            let before = pick(&schema.relations, at[1]).map(|rule| rule.id).filter(|_| flag);
+            let of = Of::Relation(pick(&schema.relations, at[0])?.id);
+            Some(SchemaEdit::Move { of, before })
+        }
+        29 | 30 => {
+            let rule = pick(&attributes, at[1])?;
+            let AttributeKind::Choice(words) = &rule.kind else { return None };
+            let from = pick(words, at[2])?;
+            let to = if flag { word.to_owned() } else { words.last()?.clone() };
+            Some(SchemaEdit::RenameChoice { of, attribute: rule.id, from, to })
+        }
         _ => Some(SchemaEdit::Remove(of)),
     }
 }
@@ -228,7 +289,7 @@ proptest! {
 
     #[test]
     fn whatever_is_edited_comments_stay_and_the_text_says_the_schema(
-        doings in vec((0..27_u8, any::<[Index; 3]>(), "[a-zé_]{1,5}"), 1..25),
+        doings in vec((0..31_u8, any::<[Index; 3]>(), "[a-zé_]{1,5}"), 1..25),
         bare in any::<bool>(),
     ) {
         let start = if bare { "# top\nname = \"x\" # mine\n" } else { COMMENTED };

@@ -115,6 +115,14 @@ pub enum SchemaEdit {
         from: String,
         into: String,
     },
+    /// Another word for a choice, also on every mark that has it. Where there is such a choice
+    /// already, the two become one; then the first need not be in the schema.
+    RenameChoice {
+        of: Of,
+        attribute: String,
+        from: String,
+        to: String,
+    },
     /// Another id, also on every mark that has it.
     Rename {
         of: Of,
@@ -127,6 +135,11 @@ pub enum SchemaEdit {
         into: LabelId,
     },
     Remove(Of),
+    /// To stand before another one of its kind; `None`: last.
+    Move {
+        of: Of,
+        before: Option<LabelId>,
+    },
 }
 
 /// Why a change cannot be made. The words are for people.
@@ -144,6 +157,8 @@ pub enum EditRefused {
     Key { key: char, name: String },
     #[error("A key is a digit from 1 to 9")]
     NoDigit,
+    #[error("A choice must not be empty, nor begin or end with a space")]
+    Choice,
     #[error("“{0}” needs one or more different words to choose from")]
     Choices(String),
     #[error("The default of “{0}” is not one of its values")]
@@ -237,6 +252,9 @@ impl SchemaEdit {
                 attribute_mut(schema, of, from)?;
                 attributes_mut(schema, of)?.retain(|rule| rule.id != *from);
             }
+            Self::RenameChoice { of, attribute, from, to } => {
+                rename_choice(attribute_mut(schema, of, attribute)?, from, to)?;
+            }
             Self::Rename { of, to } => {
                 free(schema, &of.other(to.clone()))?;
                 match of {
@@ -278,6 +296,10 @@ impl SchemaEdit {
                     Of::Relation(id) => schema.relations.retain(|rule| rule.id != *id),
                 }
             }
+            Self::Move { of, before } => match of {
+                Of::Label(_) => put_before(&mut schema.labels, |rule| &rule.id, of, before)?,
+                Of::Relation(_) => put_before(&mut schema.relations, |rule| &rule.id, of, before)?,
+            },
         }
         Ok(())
     }
@@ -299,10 +321,14 @@ impl SchemaEdit {
             Self::Attribute(of, id, _) => format!("Change {id} of {of}"),
             Self::RemoveAttribute(of, id) => format!("Remove {id} of {of}"),
             Self::RenameAttribute { from, to, .. } => format!("Rename {from} to {to}"),
+            Self::RenameChoice { attribute, from, to, .. } => {
+                format!("Rename {from} of {attribute} to {to}")
+            }
             Self::MergeAttribute { from, into, .. } => format!("Merge {from} into {into}"),
             Self::Rename { of, to } => format!("Rename {of} to {to}"),
             Self::Merge { of, into } => format!("Merge {of} into {into}"),
             Self::Remove(of) => format!("Remove {} {of}", of.kind()),
+            Self::Move { of, .. } => format!("Move {of}"),
         }
     }
 }
@@ -363,6 +389,49 @@ fn attribute_mut<'a>(
 ) -> Result<&'a mut AttributeRule, EditRefused> {
     let found = attributes_mut(schema, of)?.iter_mut().find(|rule| rule.id == id);
     found.ok_or_else(|| EditRefused::Missing { kind: "attribute", id: id.to_owned() })
+}
+
+fn rename_choice(rule: &mut AttributeRule, from: &str, to: &str) -> Result<(), EditRefused> {
+    let missing = || EditRefused::Missing { kind: "choice", id: from.to_owned() };
+    if from == to {
+        return Err(EditRefused::Same("choice"));
+    }
+    if to.trim() != to || to.is_empty() || to.chars().any(char::is_control) {
+        return Err(EditRefused::Choice);
+    }
+    let AttributeKind::Choice(words) = &mut rule.kind else { return Err(missing()) };
+    let there = words.iter().any(|word| word == to);
+    let at = words.iter().position(|word| word == from);
+    match at.and_then(|at| Some((at, words.get_mut(at)?))) {
+        Some((at, _)) if there => {
+            words.remove(at);
+        }
+        Some((_, word)) => to.clone_into(word),
+        None if there => {}
+        None => return Err(missing()),
+    }
+    if rule.default == Some(Value::words(from)) {
+        rule.default = Some(Value::words(to));
+    }
+    Ok(())
+}
+
+fn put_before<T>(
+    all: &mut Vec<T>,
+    id: impl Fn(&T) -> &LabelId,
+    of: &Of,
+    before: &Option<LabelId>,
+) -> Result<(), EditRefused> {
+    let at = |of: &Of| all.iter().position(|rule| id(rule) == of.id()).ok_or_else(|| missing(of));
+    let from = at(of)?;
+    let to = match before {
+        Some(before) if before == of.id() => return Err(EditRefused::Same(of.kind())),
+        Some(before) => at(&of.other(before.clone()))?,
+        None => all.len(),
+    };
+    let rule = all.remove(from);
+    all.insert(if to > from { to - 1 } else { to }, rule);
+    Ok(())
 }
 
 fn ends_mut(schema: &mut Schema) -> impl Iterator<Item = &mut LabelId> {
@@ -519,6 +588,51 @@ mod tests {
         (after.symmetric, after.from) = (true, vec!["claim".into()]);
         let edits = SchemaEdit::between_relations(&before, &after);
         assert_eq!(SchemaEdit::apply_all(&edits, &schema).unwrap().relations[0], after);
+    }
+
+    #[test]
+    fn a_choice_is_renamed_or_becomes_one_with_another() {
+        let choice = |from: &str, to: &str| SchemaEdit::RenameChoice {
+            of: label("claim"),
+            attribute: "form".to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        let words = |schema: &Schema| match &schema.labels[0].attributes[0].kind {
+            AttributeKind::Choice(words) => words.join(" "),
+            kind => panic!("{kind:?}"),
+        };
+        let mut default = Schema::default();
+        default.labels[0].attributes[0].default = Some(Value::words("mixed"));
+        let after = SchemaEdit::apply_all(&[choice("mixed", "both")], &default).unwrap();
+        assert_eq!(words(&after), words(&default).replace("mixed", "both"));
+        assert_eq!(after.labels[0].attributes[0].default, Some(Value::words("both")));
+        let after = SchemaEdit::apply_all(&[choice("mixed", "quoted")], &default).unwrap();
+        assert_eq!(words(&after), words(&default).replace(" mixed", ""));
+        assert_eq!(after.labels[0].attributes[0].default, Some(Value::words("quoted")));
+        // Marks may have what the schema lacks.
+        assert_eq!(applied(&[choice("gone", "quoted")]).unwrap(), Schema::default());
+        assert!(matches!(applied(&[choice("gone", "new")]), Err(EditRefused::Missing { .. })));
+        assert_eq!(applied(&[choice("mixed", " ")]), Err(EditRefused::Choice));
+        assert_eq!(applied(&[choice("mixed", "mixed")]), Err(EditRefused::Same("choice")));
+    }
+
+    #[test]
+    fn labels_and_relations_stand_in_the_order_that_they_are_given() {
+        let to = |of: Of, before: Option<&str>| SchemaEdit::Move { of, before: before.map(Into::into) };
+        let order = |edit| -> Vec<String> {
+            let schema = applied(&[edit]).unwrap();
+            schema.labels.iter().map(|rule| rule.id.to_string()).collect()
+        };
+        assert_eq!(order(to(label("denial"), Some("claim"))), ["denial", "claim", "source"]);
+        assert_eq!(order(to(label("claim"), Some("denial"))), ["source", "claim", "denial"]);
+        assert_eq!(order(to(label("claim"), None)), ["source", "denial", "claim"]);
+        assert_eq!(order(to(label("denial"), None)), ["claim", "source", "denial"]);
+        let relation = to(Of::Relation("denies".into()), Some("said_by"));
+        assert_eq!(applied(&[relation]).unwrap().relations[0].id.as_str(), "denies");
+        let gone = applied(&[to(label("claim"), Some("rumour"))]);
+        assert!(matches!(gone, Err(EditRefused::Missing { .. })), "{gone:?}");
+        assert_eq!(applied(&[to(label("claim"), Some("claim"))]), Err(EditRefused::Same("label")));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a change of the schema does to one annotation.
 
 use super::{Of, SchemaEdit};
-use crate::model::{Annotation, AttributeRule, LabelId, Schema};
+use crate::model::{Annotation, AttributeRule, LabelId, Schema, Value};
 
 /// What a change does to annotations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Rewrite {
     Label { of: Of, into: LabelId, carried: Option<Vec<AttributeRule>> },
     /// Another id for an attribute. With a rule, only the values that it takes go over.
     Attribute { of: Of, from: String, to: String, carried: Option<AttributeRule> },
+    /// Another word for the value of an attribute.
+    Choice { of: Of, attribute: String, from: Value, to: Value },
 }
 
 impl Rewrite {
@@ -45,6 +47,12 @@ impl Rewrite {
                         carried: Some(rule),
                     })
                 }
+                SchemaEdit::RenameChoice { of, attribute, from, to } => Some(Self::Choice {
+                    of: of.clone(),
+                    attribute: attribute.clone(),
+                    from: Value::words(from),
+                    to: Value::words(to),
+                }),
                 _ => None,
             })
             .collect()
@@ -53,7 +61,7 @@ impl Rewrite {
     /// Whose annotations it is about.
     pub const fn of(&self) -> &Of {
         match self {
-            Self::Label { of, .. } | Self::Attribute { of, .. } => of,
+            Self::Label { of, .. } | Self::Attribute { of, .. } | Self::Choice { of, .. } => of,
         }
     }
 
@@ -76,6 +84,10 @@ impl Rewrite {
                 if carried.as_ref().is_none_or(|rule| rule.takes(&value)) {
                     after.attributes.entry(to.clone()).or_insert(value);
                 }
+            }
+            Self::Choice { attribute, from, to, .. } => {
+                let value = after.attributes.get_mut(attribute).filter(|value| *value == from)?;
+                value.clone_from(to);
             }
         }
         Some(after)

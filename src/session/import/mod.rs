@@ -309,6 +309,7 @@ pub fn import(
         dice,
         read: 0,
         total,
+        called_done: BTreeSet::new(),
     };
     for (nth, file) in choice.files.iter().enumerate() {
         let last = nth + 1 == choice.files.len();
@@ -348,6 +349,8 @@ struct Work {
     /// How many bytes of the files were read, and how many there are.
     read: u64,
     total: u64,
+    /// What this import called done: of which layer, which documents.
+    called_done: BTreeSet<(AnnotatorId, DocumentId)>,
 }
 
 impl Work {

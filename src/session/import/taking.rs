@@ -43,8 +43,6 @@ pub(super) struct Taking<'a> {
     pub(super) unknown: BTreeSet<LabelId>,
     /// The text that the file of a document without one held last.
     current: BTreeMap<DocumentId, TextHash>,
-    /// What this file called done: of which layer, which documents.
-    called_done: BTreeSet<(AnnotatorId, DocumentId)>,
     stopped: Option<SessionError>,
 }
 
@@ -69,7 +67,6 @@ impl<'a> Taking<'a> {
             settings: None,
             unknown: BTreeSet::new(),
             current: BTreeMap::new(),
-            called_done: BTreeSet::new(),
             stopped: None,
         }
     }
@@ -286,7 +283,7 @@ impl<'a> Taking<'a> {
         }
         after.question |= line.question;
         if after.state == State::Done && before.state != State::Done {
-            self.called_done.insert((layer.clone(), document));
+            self.work.called_done.insert((layer.clone(), document));
         }
         if after != before {
             self.put(layer, document, Row::Status(after))?;
@@ -375,7 +372,7 @@ impl<'a> Taking<'a> {
         layer: &AnnotatorId,
         document: DocumentId,
     ) -> Result<(), SessionError> {
-        if self.called_done.contains(&(layer.clone(), document)) {
+        if self.work.called_done.contains(&(layer.clone(), document)) {
             return Ok(());
         }
         let edit = changed_since_done(self.intake.status_of(document, layer)?);

@@ -14,7 +14,7 @@ use crate::ui::{
     command::{Command, Shortcut},
     dialogs::{Stand, modal_at, title_ui},
     gestures::GESTURES,
-    key_table::{self, IN_THE_TEXT},
+    key_table::{self, CARET_STAYS, IN_THE_TEXT},
     keymap::Keymap,
     theme, widgets,
 };
@@ -110,7 +110,8 @@ fn groups(behind: &Behind<'_>) -> Vec<Group> {
         groups.push((heading, lines));
     }
     let fixed = |(name, keys): (&str, &str)| Line::fixed(name, Some(keys.to_owned()));
-    groups.push(("In the text", IN_THE_TEXT.into_iter().map(fixed).collect()));
+    let text = IN_THE_TEXT.into_iter().map(|line| Line { about: CARET_STAYS, ..fixed(line) });
+    groups.push(("In the text", text.collect()));
     groups.push(("Mouse", GESTURES.into_iter().map(fixed).collect()));
     groups
 }
@@ -202,7 +203,8 @@ impl Keys {
 fn hint_ui(ui: &mut Ui) {
     let dim = theme::colors(ui.ctx()).dim;
     let words = "Click on a key to change it, or on + to add one. What you change is remembered on \
-                 this machine, for all projects.";
+                 this machine, for all projects. Those under “In the text” are the keys of every \
+                 text field, and stay as they are.";
     ui.label(RichText::new(words).color(dim));
 }
 

@@ -127,6 +127,13 @@ pub(super) struct Chip {
     rect: Rect,
 }
 
+impl Chip {
+    /// What the keyboard is given to.
+    pub(super) fn id(&self, pane: &Response) -> egui::Id {
+        pane.id.with(("more marks", self.place.start(), self.place.end()))
+    }
+}
+
 /// The chips of the visible lines: one for each place and line, at the right end of the place, in
 /// the strip of the lanes, so that it covers no words of other lines.
 pub(super) fn chips(
@@ -194,10 +201,9 @@ pub(super) fn chips_ui(
     let mut clicked = None;
     for chip in chips {
         let rect = pixels.rect_in_points(chip.rect);
-        let id = pane.id.with(("more marks", chip.place.start(), chip.place.end()));
         let reach = rect.expand2(REACH).intersect(pane.rect);
         // Drags too, or they would be the text’s.
-        let response = ui.interact(reach, id, Sense::click_and_drag());
+        let response = ui.interact(reach, chip.id(pane), Sense::click_and_drag());
         let words = shortened(chip.place.slice(sheet.text).unwrap_or_default());
         let name = if chip.count == 1 {
             format!("1 more mark: {words}")
@@ -210,7 +216,11 @@ pub(super) fn chips_ui(
         } else {
             (colors.dim, colors.faint)
         };
-        let stroke = Stroke::new(1.0 / pixels.scale, edge);
+        let stroke = if response.has_focus() {
+            Stroke::new(2.0, colors.accent)
+        } else {
+            Stroke::new(1.0 / pixels.scale, edge)
+        };
         let radius = CornerRadius::same(4);
         pixels.painter.rect(rect, radius, colors.paper, stroke, StrokeKind::Inside);
         let font = FontId::proportional(LARGEST.min(rect.height() * 0.85));
@@ -230,7 +240,7 @@ pub(super) fn chips_ui(
             if let more @ 1.. = hidden.len().saturating_sub(NAMED) {
                 ui.label(format!("and {more} more"));
             }
-            ui.label(egui::RichText::new("Click to go through them").color(colors.dim));
+            ui.label(egui::RichText::new("Click, or Enter, to go through them").color(colors.dim));
         });
     }
     clicked

@@ -66,6 +66,8 @@ pub struct DocumentPane {
     select_at: Option<TextRange>,
     bar: Bar,
     numbers: Numbers,
+    /// The "+n" that were shown last, in order.
+    chips: Vec<egui::Id>,
     /// Where the pointer rests on the text.
     pub(super) over: Option<Pos2>,
     /// Where the text is, in physical pixels, as high as the pane.
@@ -97,6 +99,7 @@ impl DocumentPane {
             select_at: None,
             bar: Bar::default(),
             numbers: Numbers::default(),
+            chips: Vec::new(),
             over: None,
             column: Rect::NOTHING,
         }
@@ -105,6 +108,11 @@ impl DocumentPane {
     /// What has the keyboard when the text has it; `None` before the first frame.
     pub const fn id(&self) -> Option<egui::Id> {
         self.id
+    }
+
+    /// The "+n" that can be seen: what the keyboard can be given to.
+    pub fn chips(&self) -> &[egui::Id] {
+        &self.chips
     }
 
     /// What is numbered in the margin from the next frame on.
@@ -255,6 +263,7 @@ impl DocumentPane {
         let placed = &self.placed;
         draw::glyphs(&pixels, engine, input, &mut self.laid, placed, self.column);
         self.caret_ui(ui, &response, &pixels, &self.sheet(input), &measures, input);
+        self.chips = chips.iter().map(|chip| chip.id(&response)).collect();
         let text = (&self.sheet(input), self.index.crowds());
         if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
             output.clicked = Some(self.select.choose(at, behind, input.selected));

@@ -411,3 +411,55 @@ fn row_ui(
     }
     clicked
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Action, world::Machine};
+
+    #[test]
+    fn rows_stay_while_they_are_sought_again_and_a_mark_seeks_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        for number in 0..300 {
+            std::fs::write(dir.path().join(format!("{number:03}.txt")), "words").unwrap();
+        }
+        let me = Some("a1".into());
+        let mut session = Session::open_folder(dir.path(), me, Box::new(Machine)).unwrap();
+        session.open_document_now(0).unwrap();
+        let mut filtered = Filtered::default();
+        let by = ("txt", Which::Left);
+        let (all, little) = (None, Some(Duration::ZERO));
+        assert!(!filtered.go_on(by, &session, little), "a stretch at a time");
+        assert!(filtered.go_on(by, &session, all));
+        assert_eq!(filtered.rows.len(), 300);
+        // Begun is left to do as well: the rows are the same.
+        let rows = Rc::clone(&filtered.rows);
+        let mut set = |state| {
+            let action = Action::SetState { state, reason: String::new() };
+            session.dispatch(action).unwrap();
+        };
+        set(State::InProgress);
+        assert!(!filtered.go_on(by, &session, little));
+        assert!(Rc::ptr_eq(&rows, &filtered.rows), "meanwhile those from before are shown");
+        assert!(filtered.go_on(by, &session, all));
+        assert!(Rc::ptr_eq(&rows, &filtered.rows), "and need no sorting anew");
+        let action = Action::SetMetadata { field: "title".to_owned(), value: Some("x".to_owned()) };
+        let before = session.revision();
+        session.dispatch(Action::AddSpan {
+            ranges: crate::text::Ranges::one(crate::text::TextRange::between(0, 5)).unwrap(),
+            label: "claim".into(),
+        })
+        .unwrap();
+        assert!(session.revision() > before);
+        assert!(filtered.go_on(by, &session, little), "a mark changes nothing of it");
+        session.dispatch(action).unwrap();
+        assert!(!filtered.go_on(by, &session, little), "a title may");
+        assert!(filtered.go_on(by, &session, all));
+        let action = Action::SetState { state: State::Done, reason: String::new() };
+        session.dispatch(action).unwrap();
+        assert!(!filtered.go_on(by, &session, little));
+        assert_eq!(filtered.rows.len(), 300);
+        assert!(filtered.go_on(by, &session, all));
+        assert_eq!(filtered.rows.len(), 299);
+    }
+}

@@ -9,12 +9,15 @@ use super::Workbench;
 pub(super) enum Part {
     Documents,
     Text,
+    /// The "+n" in the text, where there are any; Tab goes from one to the next.
+    Deeper,
     Inspector,
     Bottom,
     Top,
 }
 
-const PARTS: [Part; 5] = [Part::Documents, Part::Text, Part::Inspector, Part::Bottom, Part::Top];
+const PARTS: [Part; 6] =
+    [Part::Documents, Part::Text, Part::Deeper, Part::Inspector, Part::Bottom, Part::Top];
 
 /// Where the parts stand in this frame, and which way a key leads.
 #[derive(Debug, Default)]
@@ -60,7 +63,10 @@ impl Workbench {
         let here = ctx
             .memory(egui::Memory::focused)
             .filter(|id| self.pane.id() != Some(*id))
-            .and_then(|id| self.panels.part_of(ctx, id))
+            .and_then(|id| match self.pane.chips().contains(&id) {
+                true => Some(Part::Deeper),
+                false => self.panels.part_of(ctx, id),
+            })
             .unwrap_or(Part::Text);
         let at = PARTS.iter().position(|part| *part == here).unwrap_or(0);
         for step in 1..PARTS.len() {
@@ -73,6 +79,7 @@ impl Workbench {
                 }
                 Part::Documents => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
+                Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
                 Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };

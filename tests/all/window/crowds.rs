@@ -134,3 +134,48 @@ fn more_marks_are_a_large_target_and_touch_no_letters_below() {
         assert!(rect.width() >= 24.0 && rect.height() >= 18.0, "{rect:?} at {zoom} %");
     }
 }
+
+#[test]
+fn marks_without_a_lane_are_reached_by_keys_alone() {
+    let project = crowded();
+    let mut session = project.open_at(DOCUMENT);
+    // A second crowded place, on the first line.
+    let place = super::HARBOUR.split(',').next().unwrap();
+    for end in 20..30 {
+        let words = place.get(..end).unwrap();
+        let ranges = gainsay::text::Ranges::one(crate::common::place_of(&session, words, 0));
+        let action = gainsay::session::Action::AddSpan {
+            ranges: ranges.unwrap(),
+            label: ["claim", "source", "denial"][end % 3].into(),
+        };
+        session.dispatch(action).unwrap();
+    }
+    session.close().unwrap();
+    let mut window = Window::on(&project);
+    let chips = |window: &Window| -> Vec<String> {
+        let names = window.names_of(Role::Button);
+        names.into_iter().filter(|name| name.contains(" more mark")).collect()
+    };
+    let all = chips(&window);
+    assert!(all.len() >= 2, "{all:?}");
+    window.click_text("The ministry");
+    window.key(Key::F6);
+    assert_eq!(window.focused().as_ref(), Some(&all[0]), "from the text to what lies deeper");
+    window.key(Key::Tab);
+    assert_eq!(window.focused().as_ref(), Some(&all[1]));
+    window.key(Key::Enter);
+    assert!(window.selected().is_some(), "as a click does it");
+    window.assert_says(" here");
+    window.keys(eframe::egui::Modifiers::SHIFT, Key::F6);
+    assert!(!window.focused().is_some_and(|name| all.contains(&name)), "and back to the text");
+}
+
+impl Window {
+    /// The name of the button that has the keyboard.
+    fn focused(&self) -> Option<String> {
+        use egui_kittest::kittest::NodeT as _;
+        let nodes = self.harness.root().children_recursive();
+        let mut nodes = nodes.map(|node| node.accesskit_node());
+        nodes.find(|node| node.is_focused() && node.role() == Role::Button)?.label()
+    }
+}

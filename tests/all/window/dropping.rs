@@ -37,7 +37,7 @@ impl Window {
         self.harness.step();
     }
 
-    fn drop_on(&mut self, paths: &[PathBuf]) {
+    pub(super) fn drop_on(&mut self, paths: &[PathBuf]) {
         self.carry(&[]);
         for path in paths {
             self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use eframe::egui::{Key, Theme, accesskit::Role};
+use eframe::egui::{Key, Modifiers, Theme, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 
 use super::{Window, a1, saved, three_texts};
@@ -310,6 +310,78 @@ fn attributes_are_added_changed_renamed_retired_and_removed() {
     window.reach("Attribute retired");
     save(&mut window);
     assert!(toml(&project).contains("retired = true"));
+}
+
+#[test]
+fn labels_are_put_in_another_order_by_buttons_and_keys() {
+    let project = project();
+    let mut window = page(&project, "Label Claim, 2 marks");
+    let order = |project: &Project| {
+        let toml = toml(project);
+        let at = |id: &str| toml.find(&format!("id = \"{id}\"")).unwrap();
+        let mut ids = ["claim", "source", "rumour"];
+        ids.sort_by_key(|id| at(id));
+        ids
+    };
+    window.click("Move up");
+    assert_eq!(toml(&project), TOML, "it is the first");
+    window.click("Move down");
+    done(&mut window);
+    assert_eq!(order(&project), ["source", "claim", "rumour"]);
+    assert!(toml(&project).contains("id = \"claim\" # what is said"));
+    window.keys(Modifiers::ALT, Key::ArrowDown);
+    done(&mut window);
+    assert_eq!(order(&project), ["source", "rumour", "claim"]);
+    window.keys(Modifiers::ALT, Key::ArrowDown);
+    done(&mut window);
+    assert_eq!(order(&project), ["source", "rumour", "claim"], "it is the last");
+    for _ in 0..2 {
+        window.keys(Modifiers::ALT, Key::ArrowUp);
+        done(&mut window);
+    }
+    assert_eq!(toml(&project), TOML, "to the byte as before");
+    // What is typed is saved or discarded first.
+    window.fill("Name", "Statement");
+    window.keys(Modifiers::ALT, Key::ArrowDown);
+    assert_eq!(toml(&project), TOML);
+    // The bottom line and the page follow the file.
+    window.click("Discard");
+    window.click("Move down");
+    done(&mut window);
+    let rows = window.names_of(Role::ListItem);
+    let claim = rows.iter().position(|row| row.starts_with("Label Claim")).unwrap();
+    let source = rows.iter().position(|row| row.starts_with("Label Source")).unwrap();
+    assert!(source < claim, "{rows:?}");
+}
+
+#[test]
+fn a_choice_is_renamed_everywhere_and_undo_offers_the_file() {
+    let project = project();
+    let strength = |project: &Project| -> Vec<String> {
+        let marks = super::spans(project, "001.txt");
+        let values = marks.iter().filter_map(|mark| mark.attributes.get("strength"));
+        values.map(ToString::to_string).collect()
+    };
+    let mut window = page(&project, "Label Rumour, 1 mark");
+    window.reach("Attribute Strength");
+    window.reach("Rename a choice everywhere…");
+    window.click("Rename: weak");
+    window.fill("New word", "strong");
+    window.assert_says("the two become one");
+    window.fill("New word", "faint");
+    window.assert_says("1 mark changes.");
+    window.click("Rename everywhere");
+    done(&mut window);
+    assert_eq!(toml(&project), TOML.replace("\"weak\"", "\"faint\""));
+    assert_eq!(strength(&project), ["faint"]);
+    window.click("Close");
+    window.ctrl(Key::Z);
+    window.until("the page", |window| window.has("Put it back"));
+    assert_eq!(strength(&project), ["weak"]);
+    window.assert_says("Marks have “weak”, which project.toml lacks");
+    window.click("Put it back");
+    done(&mut window);
+    assert_eq!(toml(&project), TOML);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use egui::{Align, Layout, Margin, RichText, Ui, vec2};
 
-use super::form::field_ui;
+use super::{choice::Choice, form::field_ui};
 use crate::{
     model::{AttributeRule, Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit},
     session::{
@@ -21,6 +21,7 @@ enum Kind {
         from: String,
         to: String,
     },
+    RenameChoice(Choice),
     Merge(Option<LabelId>),
     Remove,
     /// A label that marks have and the schema lacks.
@@ -62,6 +63,10 @@ impl Question {
         Self::new(of, Kind::RenameAttribute { from, to })
     }
 
+    pub(super) const fn rename_choice(of: Of, attribute: String) -> Self {
+        Self::new(of, Kind::RenameChoice(Choice::new(attribute)))
+    }
+
     pub(super) const fn merge(of: Of) -> Self {
         Self::new(of, Kind::Merge(None))
     }
@@ -101,6 +106,9 @@ impl Question {
         let title = match &self.kind {
             Kind::Rename(_) => format!("Rename {name} everywhere"),
             Kind::RenameAttribute { from, .. } => format!("Rename {from} of {name} everywhere"),
+            Kind::RenameChoice(choice) => {
+                format!("Rename a choice of {} of {name} everywhere", choice.attribute())
+            }
             Kind::Merge(_) => format!("Merge {name} into another {}", self.of.kind()),
             Kind::Remove => format!("Delete {name}?"),
             Kind::Unknown(_) => format!("“{name}” is on marks, but not in project.toml"),
@@ -142,6 +150,7 @@ impl Question {
                     "Rename everywhere"
                 }
             }
+            Kind::RenameChoice(choice) => choice.ui(ui, rules(schema, &self.of)),
             Kind::Merge(into) => {
                 choices_ui(ui, schema, &self.of, "Into", into);
                 "Merge"
@@ -214,6 +223,7 @@ impl Question {
                     SchemaEdit::RenameAttribute { of, from, to }
                 })
             }
+            Kind::RenameChoice(choice) => choice.edit(of),
             Kind::Merge(into) | Kind::Unknown(into) => {
                 into.clone().map(|into| SchemaEdit::Merge { of, into })
             }
@@ -225,7 +235,7 @@ impl Question {
     fn next(&self) -> Option<Of> {
         match &self.kind {
             Kind::Rename(to) => Some(self.of.other(to.trim().into())),
-            Kind::RenameAttribute { .. } => Some(self.of.clone()),
+            Kind::RenameAttribute { .. } | Kind::RenameChoice(_) => Some(self.of.clone()),
             Kind::Merge(into) | Kind::Unknown(into) => into.clone().map(|id| self.of.other(id)),
             Kind::Remove => None,
         }

@@ -75,8 +75,8 @@ impl Attributes {
         self.all.iter().map(Typed::rule).collect()
     }
 
-    /// Returns the id of the one that is to be renamed everywhere.
-    pub(super) fn ui(&mut self, ui: &mut Ui, of: &Of, usage: &Usage) -> Option<String> {
+    /// Returns the id of the one that is to be renamed everywhere, or whose choice is.
+    pub(super) fn ui(&mut self, ui: &mut Ui, of: &Of, usage: &Usage) -> Option<Renamed> {
         ui.horizontal(|ui| {
             widgets::caption_ui(ui, "Attributes");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -105,7 +105,12 @@ impl Attributes {
                 if open {
                     ui.indent("open", |ui| match open_ui(ui, typed, used) {
                         None => {}
-                        Some(Done::Rename) => renamed = Some(typed.rule.id.clone()),
+                        Some(Done::Rename) => {
+                            renamed = Some(Renamed::Attribute(typed.rule.id.clone()));
+                        }
+                        Some(Done::RenameChoice) => {
+                            renamed = Some(Renamed::Choice(typed.rule.id.clone()));
+                        }
                         Some(Done::Remove) => removed = Some(at),
                     });
                 }
@@ -119,8 +124,15 @@ impl Attributes {
     }
 }
 
+/// What is to be renamed everywhere: an attribute, or a choice of it.
+pub(super) enum Renamed {
+    Attribute(String),
+    Choice(String),
+}
+
 enum Done {
     Rename,
+    RenameChoice,
     Remove,
 }
 
@@ -218,6 +230,10 @@ fn open_ui(ui: &mut Ui, typed: &mut Typed, used: usize) -> Option<Done> {
         ui.add_space(theme::SPACE_8);
         if !typed.fresh && ui.button("Rename or merge attribute everywhere…").clicked() {
             done = Some(Done::Rename);
+        }
+        let choice = matches!(typed.rule.kind, AttributeKind::Choice(_));
+        if choice && !typed.fresh && ui.button("Rename a choice everywhere…").clicked() {
+            done = Some(Done::RenameChoice);
         }
         let remove = ui.add_enabled(used == 0, egui::Button::new("Remove attribute"));
         if remove.on_disabled_hover_text("Marks have it: retire it instead").clicked() {

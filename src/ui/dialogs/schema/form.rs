@@ -6,7 +6,10 @@ use egui::{
 };
 
 use super::Question;
-use super::{attributes::Attributes, id_of, new_label, new_relation, used_in_words};
+use super::{
+    attributes::{Attributes, Renamed},
+    id_of, new_label, new_relation, order, used_in_words,
+};
 use crate::{
     model::{
         LabelChange, LabelId, LabelRule, Of, RelationChange, RelationRule, Schema, SchemaEdit,
@@ -161,8 +164,12 @@ impl Form {
         ui.add_space(theme::SPACE_12);
         widgets::hairline_ui(ui);
         ui.add_space(theme::SPACE_4);
-        if let Some(renamed) = self.attributes.ui(ui, &subject, usage) {
-            asked = Some(Asked::Question(Question::rename_attribute(subject.clone(), renamed)));
+        let renamed = self.attributes.ui(ui, &subject, usage).map(|renamed| match renamed {
+            Renamed::Attribute(id) => Question::rename_attribute(subject.clone(), id),
+            Renamed::Choice(id) => Question::rename_choice(subject.clone(), id),
+        });
+        if let Some(question) = renamed {
+            asked = Some(Asked::Question(question));
         }
         asked
     }
@@ -236,6 +243,13 @@ impl Form {
             let why = "It is in use: retire it, or merge it into another";
             if act(ui, "Delete…", used == 0, why, "Nothing has it") {
                 asked = Some(Asked::Question(Question::remove(of.clone())));
+            }
+            for (up, words, hover) in order::MOVES {
+                let edit = order::moved(schema, of, up);
+                let why = if up { "It is the first" } else { "It is the last" };
+                if act(ui, words, edit.is_some(), why, hover) {
+                    asked = edit.map(|edit| Asked::Do(vec![edit]));
+                }
             }
         });
         asked

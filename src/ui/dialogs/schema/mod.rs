@@ -6,8 +6,10 @@
 
 mod ask;
 mod attributes;
+mod choice;
 mod form;
 mod list;
+mod order;
 
 use egui::{Align, Context, Id, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
@@ -174,7 +176,7 @@ impl SchemaPage {
         }
         let size = ctx.content_rect().size();
         let room = vec2((size.x - 72.0).min(980.0), (size.y - 76.0).min(760.0));
-        let mut wish = None;
+        let mut wish = self.moved_by_key(ctx, session);
         let closed = modal_at(ctx, Id::unique("labels and relations"), Stand::Middle, 0, |ui| {
             ui.set_width(room.x);
             ui.set_height(room.y);
@@ -388,7 +390,9 @@ impl SchemaPage {
 fn lacking(found: &SchemaUse, schema: &Schema) -> Vec<(Of, Option<String>)> {
     let labels = found.usage.unknown(schema).map(|(of, _)| (of, None));
     let attributes = found.usage.unknown_attributes(schema).into_iter();
-    labels.chain(attributes.map(|(of, id, _)| (of, Some(id)))).collect()
+    let choices = found.usage.unknown_choices(schema).into_iter();
+    let attributes = attributes.map(|(of, id, _)| (of, Some(id)));
+    labels.chain(attributes).chain(choices.map(|(of, word)| (of, Some(word)))).collect()
 }
 
 fn notice_ui(ui: &mut Ui, words: &str) {
