@@ -218,7 +218,8 @@ impl Window {
             failures: Failures::default(),
         };
         let app = App::new(&ctx, start);
-        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), seconds: 0.0, named: None };
+        let mut window =
+            Self { ctx, app, frame: eframe::Frame::_new_kittest(), seconds: 0.0, named: None };
         window.frame(Vec::new());
         window.frame(Vec::new());
         window

@@ -67,8 +67,12 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitCode, SessionError> {
                 return Ok(fail("--rename-choice takes a label, an attribute and two words"));
             };
             let (attribute, from, to) = (attribute.clone(), from.clone(), to.clone());
-            subject(schema, &usage, label, args.relation)
-                .map(|of| SchemaEdit::RenameChoice { of, attribute, from, to })
+            subject(schema, &usage, label, args.relation).map(|of| SchemaEdit::RenameChoice {
+                of,
+                attribute,
+                from,
+                to,
+            })
         }
         (Some(words), ..) => {
             let [from, to] = words.as_slice() else { return Ok(fail("--rename takes two ids")) };

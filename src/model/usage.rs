@@ -219,22 +219,13 @@ impl Effects {
             let fits = |rule: Option<&AttributeRule>, value| {
                 rule.is_some_and(|rule: &AttributeRule| rule.takes(value))
             };
-            // What a choice is called afterwards.
-            let becomes = |value| {
-                let renamed = rewrites.iter().find_map(|rewrite| match rewrite {
-                    Rewrite::Choice { of: on, attribute, from, to }
-                        if on == of && attribute == id && from == value =>
-                    {
-                        Some(to)
-                    }
-                    _ => None,
-                });
-                renamed.unwrap_or(value)
-            };
             let count: usize = used
                 .values
                 .iter()
-                .filter(|(value, _)| !fits(next, becomes(value)) && (merged || fits(rule, value)))
+                .filter(|(value, _)| {
+                    let then = value_after(rewrites, of, id, value);
+                    !fits(next, then) && (merged || fits(rule, value))
+                })
                 .flat_map(|(_, layers)| layers.values())
                 .sum();
             if count > 0 {
@@ -272,6 +263,19 @@ impl Effects {
             }
         }
     }
+}
+
+/// What a value is after the changes.
+fn value_after<'a>(rewrites: &'a [Rewrite], of: &Of, id: &str, value: &'a Value) -> &'a Value {
+    let renamed = rewrites.iter().find_map(|rewrite| match rewrite {
+        Rewrite::Choice { of: on, attribute, from, to }
+            if on == of && attribute == id && from == value =>
+        {
+            Some(to)
+        }
+        _ => None,
+    });
+    renamed.unwrap_or(value)
 }
 
 /// How many of these relations a schema does not allow.

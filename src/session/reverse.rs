@@ -201,7 +201,7 @@ impl Session {
         let Some(rules) = rules else { return false };
         let Some(attribute) = &back.attribute else { return true };
         let rule = rules.iter().find(|rule| rule.id == *attribute);
-        let takes = |value| rule.is_some_and(|rule| rule.takes(&Value::words(value)));
+        let takes = |value: &str| rule.is_some_and(|rule| rule.takes(&Value::words(value)));
         rule.is_some() && back.value.as_deref().is_none_or(takes)
     }
 

@@ -564,7 +564,8 @@ fn what_comes_into_a_done_document_is_told_as_a_change_and_undone_with_it() {
     assert_eq!(changed(), (State::Done, true, 2));
     // Into a project that has nothing, it comes as it is.
     let empty = Project::new().file(A, "The lock is shut. The union says so.");
-    let (_dir, all) = file(exported(&project, &[]).replace("\"changed\":true", "\"changed\":false"));
+    let (_dir, all) =
+        file(exported(&project, &[]).replace("\"changed\":true", "\"changed\":false"));
     check_status(&run(&empty, &[all], &[]), 0);
     let session = empty.open_at(A);
     let status = session.open().unwrap().status.clone().unwrap();

@@ -10,7 +10,9 @@ pub(super) fn blocks(all: &mut ArrayOfTables, rank: impl Fn(Option<&str>) -> Opt
         tables.iter().map(|table| split(&before(table)).0.to_owned()).collect();
     // Where they stand among all tables of the file, with those in them.
     let mut places = Vec::new();
-    tables.iter().for_each(|table| places_of(table, &mut places));
+    for table in &tables {
+        places_of(table, &mut places);
+    }
     places.sort_unstable();
     tables.sort_by_key(|table| rank(table.get("id").and_then(Item::as_str)));
     let mut places = places.into_iter();

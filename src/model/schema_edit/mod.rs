@@ -297,8 +297,12 @@ impl SchemaEdit {
                 }
             }
             Self::Move { of, before } => match of {
-                Of::Label(_) => put_before(&mut schema.labels, |rule| &rule.id, of, before)?,
-                Of::Relation(_) => put_before(&mut schema.relations, |rule| &rule.id, of, before)?,
+                Of::Label(_) => {
+                    put_before(&mut schema.labels, |rule| &rule.id, of, before.as_ref())?;
+                }
+                Of::Relation(_) => {
+                    put_before(&mut schema.relations, |rule| &rule.id, of, before.as_ref())?;
+                }
             },
         }
         Ok(())
@@ -402,11 +406,11 @@ fn rename_choice(rule: &mut AttributeRule, from: &str, to: &str) -> Result<(), E
     let AttributeKind::Choice(words) = &mut rule.kind else { return Err(missing()) };
     let there = words.iter().any(|word| word == to);
     let at = words.iter().position(|word| word == from);
-    match at.and_then(|at| Some((at, words.get_mut(at)?))) {
-        Some((at, _)) if there => {
+    match at {
+        Some(at) if there => {
             words.remove(at);
         }
-        Some((_, word)) => to.clone_into(word),
+        Some(at) => words.get_mut(at).into_iter().for_each(|word| to.clone_into(word)),
         None if there => {}
         None => return Err(missing()),
     }
@@ -420,7 +424,7 @@ fn put_before<T>(
     all: &mut Vec<T>,
     id: impl Fn(&T) -> &LabelId,
     of: &Of,
-    before: &Option<LabelId>,
+    before: Option<&LabelId>,
 ) -> Result<(), EditRefused> {
     let at = |of: &Of| all.iter().position(|rule| id(rule) == of.id()).ok_or_else(|| missing(of));
     let from = at(of)?;
@@ -619,7 +623,8 @@ mod tests {
 
     #[test]
     fn labels_and_relations_stand_in_the_order_that_they_are_given() {
-        let to = |of: Of, before: Option<&str>| SchemaEdit::Move { of, before: before.map(Into::into) };
+        let to =
+            |of: Of, before: Option<&str>| SchemaEdit::Move { of, before: before.map(Into::into) };
         let order = |edit| -> Vec<String> {
             let schema = applied(&[edit]).unwrap();
             schema.labels.iter().map(|rule| rule.id.to_string()).collect()

@@ -122,12 +122,12 @@ impl About {
         }
     }
 
-    pub(super) fn saved(&mut self, field: &String) {
-        self.drafts.saved(field);
+    pub(super) fn saved(&mut self, field: &str) {
+        self.drafts.saved(&field.to_owned());
     }
 
-    pub(super) fn refused(&mut self, field: &String, why: &str) -> bool {
-        self.drafts.refused(field, why)
+    pub(super) fn refused(&mut self, field: &str, why: &str) -> bool {
+        self.drafts.refused(&field.to_owned(), why)
     }
 
     /// The document has gone, and with it the fields: what was typed and not saved, in words.

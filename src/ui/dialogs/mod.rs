@@ -84,7 +84,7 @@ impl Dialog {
 
     /// What is typed in it and not saved, at the last occasion; and what cannot be saved, in words.
     pub(super) fn leave(&mut self) -> (Vec<Action>, Vec<String>) {
-        let Self::About(about) = self else { return Default::default() };
+        let Self::About(about) = self else { return (Vec::new(), Vec::new()) };
         (about.take_all(), about.part())
     }
 

@@ -445,11 +445,12 @@ mod tests {
         assert!(Rc::ptr_eq(&rows, &filtered.rows), "and need no sorting anew");
         let action = Action::SetMetadata { field: "title".to_owned(), value: Some("x".to_owned()) };
         let before = session.revision();
-        session.dispatch(Action::AddSpan {
-            ranges: crate::text::Ranges::one(crate::text::TextRange::between(0, 5)).unwrap(),
-            label: "claim".into(),
-        })
-        .unwrap();
+        session
+            .dispatch(Action::AddSpan {
+                ranges: crate::text::Ranges::one(crate::text::TextRange::between(0, 5)).unwrap(),
+                label: "claim".into(),
+            })
+            .unwrap();
         assert!(session.revision() > before);
         assert!(filtered.go_on(by, &session, little), "a mark changes nothing of it");
         session.dispatch(action).unwrap();

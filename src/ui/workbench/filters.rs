@@ -32,6 +32,8 @@ pub(super) struct Filters {
     generation: u64,
     /// The places of the spans that are shown; `None`: all are.
     visible: Option<Vec<usize>>,
+    /// The same of those that stand on another text of the file.
+    elsewhere: Option<Vec<usize>>,
     /// How many marks each label has, in the order of the schema, then others.
     counts: Vec<(LabelId, usize)>,
     with_note: usize,
@@ -47,6 +49,11 @@ impl Filters {
     /// The places of the spans that are shown, in order; `None`: all are.
     pub(super) fn visible(&self) -> Option<&[usize]> {
         self.visible.as_deref()
+    }
+
+    /// As [`Filters::visible`], of the spans on another text of the file.
+    pub(super) fn elsewhere(&self) -> Option<&[usize]> {
+        self.elsewhere.as_deref()
     }
 
     /// Changes with the marks that are shown.
@@ -74,7 +81,7 @@ impl Filters {
         }
         self.made_for = Some(key);
         self.counts = session.schema().labels.iter().map(|rule| (rule.id.clone(), 0)).collect();
-        (self.with_note, self.visible) = (0, None);
+        (self.with_note, self.visible, self.elsewhere) = (0, None, None);
         let Some(open) = session.open() else { return };
         for span in open.spans.iter().chain(&open.elsewhere) {
             self.with_note += usize::from(!span.note.is_empty());
@@ -84,16 +91,20 @@ impl Filters {
             }
         }
         if self.is_on() {
-            let spans = open.spans.iter().enumerate();
-            self.visible =
-                Some(spans.filter(|(_, span)| self.shows(span)).map(|(at, _)| at).collect());
+            let shown = |spans: &[Annotation]| {
+                let spans = spans.iter().enumerate();
+                Some(spans.filter(|(_, span)| self.shows(span)).map(|(at, _)| at).collect())
+            };
+            (self.visible, self.elsewhere) = (shown(&open.spans), shown(&open.elsewhere));
         }
     }
 
     /// How many marks are hidden in the text.
     fn hidden_count(&self, open: &OpenDocument) -> usize {
-        let elsewhere = open.elsewhere.iter().filter(|span| !self.shows(span)).count();
-        self.visible.as_ref().map_or(0, |visible| open.spans.len() - visible.len()) + elsewhere
+        let hidden = |all: usize, shown: &Option<Vec<usize>>| {
+            shown.as_ref().map_or(0, |shown| all.saturating_sub(shown.len()))
+        };
+        hidden(open.spans.len(), &self.visible) + hidden(open.elsewhere.len(), &self.elsewhere)
     }
 
     /// The head of the list of marks: a switch for each label, and what is hidden.

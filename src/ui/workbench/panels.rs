@@ -63,9 +63,9 @@ impl Workbench {
         let here = ctx
             .memory(egui::Memory::focused)
             .filter(|id| self.pane.id() != Some(*id))
-            .and_then(|id| match self.pane.chips().contains(&id) {
-                true => Some(Part::Deeper),
-                false => self.panels.part_of(ctx, id),
+            .and_then(|id| {
+                let deeper = self.pane.chips().contains(&id);
+                if deeper { Some(Part::Deeper) } else { self.panels.part_of(ctx, id) }
             })
             .unwrap_or(Part::Text);
         let at = PARTS.iter().position(|part| *part == here).unwrap_or(0);
@@ -79,6 +79,7 @@ impl Workbench {
                 }
                 Part::Documents => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
+                Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
                 Part::Bottom | Part::Top => self.panels.first(ctx, *part),

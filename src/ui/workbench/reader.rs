@@ -201,8 +201,9 @@ impl Workbench {
             notice(words, choose());
         }
         let mut others = open.elsewhere.len();
-        if let Some((before, count)) = open.marked_in() {
-            others -= count;
+        let count = self.tally.read_before();
+        if let Some(before) = open.read_before.as_ref().filter(|_| count > 0) {
+            others = others.saturating_sub(count);
             let marks = if count == 1 { "1 mark stands" } else { &format!("{count} marks stand") };
             let it = if count == 1 { "It is" } else { "They are" };
             let name = before.encoding.display_name();

@@ -10,6 +10,7 @@ pub(super) struct Tally {
     made_for: Option<(u64, u64)>,
     counts: BTreeMap<LabelId, usize>,
     outside: usize,
+    read_before: usize,
 }
 
 impl Tally {
@@ -21,8 +22,9 @@ impl Tally {
         }
         self.made_for = Some(key);
         self.counts.clear();
-        self.outside = 0;
+        (self.outside, self.read_before) = (0, 0);
         let Some(open) = session.open() else { return };
+        self.read_before = open.marked_in().map_or(0, |(_, count)| count);
         let has_outside = !open.outside().is_empty();
         for span in &open.spans {
             self.outside += usize::from(has_outside && open.is_outside(span));
@@ -33,6 +35,11 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// How many stand on this very file as it was read before.
+    pub(super) const fn read_before(&self) -> usize {
+        self.read_before
     }
 
     /// How many lie outside of the article.

@@ -35,9 +35,8 @@ impl SchemaPage {
         let form = self.form.as_ref().filter(|form| idle && !form.is_new() && !form.is_dirty())?;
         let of = Form::subject(form);
         let keys = [(true, Key::ArrowUp), (false, Key::ArrowDown)];
-        let pressed = |(_, key): &(bool, Key)| {
-            ctx.input_mut(|input| input.consume_key(Modifiers::ALT, *key))
-        };
+        let pressed =
+            |(_, key): &(bool, Key)| ctx.input_mut(|input| input.consume_key(Modifiers::ALT, *key));
         let (up, _) = keys.into_iter().find(pressed)?;
         let edit = moved(session.schema(), &of, up)?;
         self.next = Some(of);

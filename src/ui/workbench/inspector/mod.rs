@@ -231,7 +231,7 @@ impl Inspector {
         Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
         let note = status.map_or("", |status| &status.note);
         let field = Field::Document(open.id());
-        let field = self.field_ui(ui, field, note, "Note on the document", true);
+        let field = self.field_ui(ui, &field, note, "Note on the document", true);
         if std::mem::take(&mut self.write_document_note) {
             field.request_focus();
         }
@@ -268,8 +268,8 @@ impl Inspector {
                 snippet_ui(ui, engine, &words, QUOTE, colors.text, 8, width);
             }
             if open.position(span.id).is_none() {
-                let before = open.marked_in().filter(|(before, _)| before.is_of(span));
-                let words = if before.is_some() {
+                let before = open.read_before.as_ref().is_some_and(|before| before.is_of(span));
+                let words = if before {
                     "Made on this file as it was read before, so it is not drawn in the text."
                 } else {
                     "Made on another version of this file, so it is not drawn in the text."
@@ -281,7 +281,7 @@ impl Inspector {
             let command = Some(Command::Note);
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
             let note = Field::Note(span.id);
-            let field = self.field_ui(ui, note, &span.note, "Note", true);
+            let field = self.field_ui(ui, &note, &span.note, "Note", true);
             if self.write_note.take() == Some(span.id) {
                 field.request_focus();
                 field.scroll_to_me(None);
@@ -350,7 +350,7 @@ impl Inspector {
             let typed =
                 if rule.kind == AttributeKind::Number { Typed::Number } else { Typed::Words };
             let field = Field::Attribute(span.id, rule.id.clone(), typed);
-            let field = self.field_ui(ui, field, &words, &rule.name, false);
+            let field = self.field_ui(ui, &field, &words, &rule.name, false);
             if keyed == Some(true) {
                 field.request_focus();
             } else if keyed.is_some() && field.lost_focus() {
@@ -383,12 +383,12 @@ impl Inspector {
     fn field_ui(
         &mut self,
         ui: &mut Ui,
-        field: Field,
+        field: &Field,
         saved: &str,
         name: &str,
         many_lines: bool,
     ) -> Response {
-        let mut words = self.drafts.words(&field).unwrap_or(saved).to_owned();
+        let mut words = self.drafts.words(field).unwrap_or(saved).to_owned();
         let edit = if many_lines {
             TextEdit::multiline(&mut words).desired_rows(1)
         } else {
@@ -397,7 +397,7 @@ impl Inspector {
         let response = ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 5)));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
         self.first.get_or_insert(response.id);
-        self.drafts.note(&field, &response, words, saved, ui.input(|input| input.time));
+        self.drafts.note(field, &response, words, saved, ui.input(|input| input.time));
         if !self.drafts.is_empty() {
             ui.ctx().request_repaint_after_secs(0.2);
         }
@@ -414,22 +414,25 @@ impl Inspector {
     ) {
         let visible = filters.visible();
         let here = visible.map_or(open.spans.len(), <[usize]>::len);
-        let elsewhere: Vec<&Annotation> =
-            open.elsewhere.iter().filter(|span| filters.shows(span)).collect();
+        let away = filters.elsewhere();
+        let elsewhere =
+            |row: usize| open.elsewhere.get(away.map_or(Some(row), |away| away.get(row).copied())?);
+        let there = away.map_or(open.elsewhere.len(), <[usize]>::len);
+        let count = here + there;
         if let Some(id) = self.reveal.take() {
-            let there = || elsewhere.iter().position(|span| span.id == id);
+            let there = || (0..there).find(|row| elsewhere(*row).is_some_and(|span| span.id == id));
             let row = open.position(id).and_then(|at| match visible {
                 Some(visible) => visible.binary_search(&at).ok(),
                 None => Some(at),
             });
             self.place.reveal = row.or_else(|| Some(here + there()?)).or(self.place.reveal);
         }
-        let (count, height) = (here + elsewhere.len(), ui.available_height());
+        let height = ui.available_height();
         let first = &mut self.first;
         widgets::list_ui(ui, "spans", &mut self.place, count, height, |ui, range| {
             let rows = range.filter_map(|row| {
                 let span = match row.checked_sub(here) {
-                    Some(row) => elsewhere.get(row).copied(),
+                    Some(row) => elsewhere(row),
                     None => open.spans.get(visible.map_or(Some(row), |all| all.get(row).copied())?),
                 };
                 Some((row, span?))
