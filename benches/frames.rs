@@ -504,7 +504,9 @@ fn many(count: usize, base: f64) {
     // Where only some are listed, each mark may change which.
     window.click_named("Which documents: All documents");
     window.click_named("Left to do");
-    (0..200).for_each(|_| drop(window.frame(Vec::new())));
+    for _ in 0..200 {
+        window.frame(Vec::new());
+    }
     let (mut marks, mut after) = (Vec::new(), Vec::new());
     for _ in 0..10 {
         window.key(Key::PageDown, Modifiers::COMMAND);

@@ -1,6 +1,6 @@
 //! Many marks on the same words: lanes, "+n", and going through what lies at one place.
 
-use eframe::egui::{Key, accesskit::Role, vec2};
+use eframe::egui::{Key, Modifiers, accesskit::Role, vec2};
 
 use super::{Window, a1, three_texts};
 use crate::common::{Project, go_to, mark};
@@ -166,7 +166,7 @@ fn marks_without_a_lane_are_reached_by_keys_alone() {
     window.key(Key::Enter);
     assert!(window.selected().is_some(), "as a click does it");
     window.assert_says(" here");
-    window.keys(eframe::egui::Modifiers::SHIFT, Key::F6);
+    window.keys(Modifiers::SHIFT, Key::F6);
     assert!(!window.focused().is_some_and(|name| all.contains(&name)), "and back to the text");
 }
 
