@@ -4,10 +4,7 @@
 use std::fs;
 
 use eframe::egui::{Event, Key, Modifiers};
-use gainsay::{
-    model::Value,
-    session::{Session, user::User},
-};
+use gainsay::{model::Value, session::user::User};
 
 use super::{HARBOUR, Window, of, saved, settings::with_file, spans, three_texts};
 use crate::{common::Project, store::stranger};
@@ -254,6 +251,4 @@ fn a_window_that_only_looks_saves_nothing() {
     window.key(Key::I);
     window.close_with(Key::Tab);
     assert_eq!(project.bytes(), before);
-    let session: Session = project.open();
-    session.close().unwrap();
 }
