@@ -23,7 +23,7 @@ pub mod repeated;
 pub mod segment;
 pub mod shingles;
 
-pub use self::dates::{FoundDate, check_iso_date, dates_in};
+pub use self::dates::{FoundDate, check_iso_date, dates_in, dates_of_article};
 pub use self::decode::{
     DecodeError, Decoded, Encoding, Found, Reading, UnknownEncodingName, Wish, decode, readings,
     sha256_hex,
@@ -38,7 +38,7 @@ pub use self::pieces::{
 };
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
-pub use self::repeated::{Proposal, Repeated, Why};
+pub use self::repeated::{Proposal, Repeated, Why, with_menus};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,
