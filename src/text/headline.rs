@@ -101,8 +101,18 @@ fn is_sentence(line: &str, next: &str) -> bool {
 /// What is said under a picture: who took it, or who stands where in it.
 pub(super) fn is_caption(line: &str) -> bool {
     const SIGNS: [&str; 12] = [
-        "image:", "images:", "photo:", "picture:", "credit:", "photo by", "getty images",
-        "file photo", "(left)", "(right)", "(l)", "фото:",
+        "image:",
+        "images:",
+        "photo:",
+        "picture:",
+        "credit:",
+        "photo by",
+        "getty images",
+        "file photo",
+        "(left)",
+        "(right)",
+        "(l)",
+        "фото:",
     ];
     let line = line.to_lowercase();
     SIGNS.iter().any(|sign| line.contains(sign))
@@ -111,8 +121,20 @@ pub(super) fn is_caption(line: &str) -> bool {
 /// Who wrote it, when it came, and what can be done with it.
 fn is_about_the_page(line: &str) -> bool {
     const FIRST: [&str; 14] = [
-        "by", "published", "updated", "posted", "written", "photo", "image", "share", "read",
-        "source", "author", "advertisement", "автор", "опубліковано",
+        "by",
+        "published",
+        "updated",
+        "posted",
+        "written",
+        "photo",
+        "image",
+        "share",
+        "read",
+        "source",
+        "author",
+        "advertisement",
+        "автор",
+        "опубліковано",
     ];
     let mut words = line.split_whitespace();
     let first = words.next().unwrap_or_default().trim_end_matches(':').to_lowercase();
@@ -219,7 +241,9 @@ mod tests {
     #[test]
     fn neither_links_nor_captions_nor_bylines_are_offered() {
         let title = "The lock at Vessen is shut again";
-        let after = format!("{title}\n\n{BODY}More like this\n\nTen harbours to see\n\nLamp keepers went home\n");
+        let after = format!(
+            "{title}\n\n{BODY}More like this\n\nTen harbours to see\n\nLamp keepers went home\n"
+        );
         assert_eq!(found(&after, &Outside::default()), [title]);
         let before = format!(
             "Ten harbours to see\nLamp keepers went home\nGrain prices rise again\nRiver froze \
@@ -228,7 +252,8 @@ mod tests {
         );
         assert_eq!(found(&before, &Outside::default()), [title]);
         // A notice above it is not the article yet.
-        let notice = format!("We use cookies to make this page better for you.\n\n{title}\n\n{BODY}");
+        let notice =
+            format!("We use cookies to make this page better for you.\n\n{title}\n\n{BODY}");
         assert_eq!(found(&notice, &Outside::default()), [title]);
         // A short article under which a list follows.
         let short = format!(

@@ -7,6 +7,7 @@
 //! takes a bare offset floors it to a character boundary inside the text; a function that would have to invent an
 //! answer returns `None`.
 
+pub mod around;
 pub mod dates;
 pub mod decode;
 pub mod edges;
@@ -23,6 +24,7 @@ pub mod repeated;
 pub mod segment;
 pub mod shingles;
 
+pub use self::around::{around, first_words};
 pub use self::dates::{FoundDate, check_iso_date, dates_in, dates_of_article};
 pub use self::decode::{
     DecodeError, Decoded, Encoding, Found, Reading, UnknownEncodingName, Wish, decode, readings,

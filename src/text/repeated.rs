@@ -266,8 +266,8 @@ fn classified(words: &str, range: TextRange, outside: &Outside) -> Line {
     let cut = bare.ends_with("..") || bare.ends_with('…');
     let chars = words.chars().count();
     let plain = || plain_words(words);
-    let enough = plain().nth(4).is_some()
-        || (chars >= 15 && plain().any(|word| word.chars().count() > 12));
+    let enough =
+        plain().nth(4).is_some() || (chars >= 15 && plain().any(|word| word.chars().count() > 12));
     let heading = HEADINGS.contains(&words.trim_end_matches(':').to_lowercase().as_str());
     Line {
         range,
@@ -414,7 +414,8 @@ mod tests {
         let dated = "Home\nNews\nThe lock is shut again\nJul 5, 2025 at 4:31 PM";
         assert_eq!(proposed(&[format!("{dated}\n\n{}", BODIES[0])]), []);
         // Nor is it when a path of links stands over it, which is.
-        let path = "More\nHomeNewsOf locksThe lock in the lower canal is shut again, for good or not";
+        let path =
+            "More\nHomeNewsOf locksThe lock in the lower canal is shut again, for good or not";
         let title = "The lock in the lower canal is shut again, for good or not";
         let found = proposed(&[format!("{path}\n\n{title}\n\nPublished on\n\n{}", BODIES[0])]);
         assert_eq!(found, [(Why::Start, vec![(0, path.to_owned())])]);

@@ -55,6 +55,16 @@ impl Of {
     }
 }
 
+impl Of {
+    /// What people call it; its id, where the schema lacks it.
+    pub fn name_in<'a>(&'a self, schema: &'a Schema) -> &'a str {
+        match self {
+            Self::Label(id) => schema.label_name(id),
+            Self::Relation(id) => schema.relation(id).map_or(id.as_str(), |rule| &rule.name),
+        }
+    }
+}
+
 impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.id())
@@ -134,9 +144,11 @@ pub enum SchemaEdit {
 pub enum EditRefused {
     #[error("The project has no {kind} “{id}”")]
     Missing { kind: &'static str, id: String },
-    #[error("The project has a {kind} “{id}” already; choose another id, or merge the two")]
+    #[error(
+        "The project has a {kind} “{id}” already; choose another name in files, or merge the two"
+    )]
     Taken { kind: &'static str, id: String },
-    #[error("An id must not be empty, nor begin or end with a space")]
+    #[error("The name in files must not be empty, nor begin or end with a space")]
     Id,
     #[error("A name must not be empty")]
     Name,
@@ -287,7 +299,50 @@ impl SchemaEdit {
         matches!(self, Self::Rename { .. } | Self::RenameAttribute { .. })
     }
 
-    /// What was done, in words, as a step is called.
+    /// What was done, in words, with the names that a schema has for what was changed.
+    pub fn done(&self, schema: &Schema) -> String {
+        let named = |of: &Of| of.name_in(schema).to_owned();
+        let label = |id: &LabelId| named(&Of::Label(id.clone()));
+        let relation = |id: &LabelId| named(&Of::Relation(id.clone()));
+        match self {
+            Self::AddLabel(rule) => format!("Added label {}", rule.name),
+            Self::AddRelation(rule) => format!("Added relation {}", rule.name),
+            Self::Label(id, LabelChange::Retired(true)) => format!("Retired {}", label(id)),
+            Self::Label(id, LabelChange::Retired(false)) => {
+                format!("“{}” is offered again", label(id))
+            }
+            Self::Relation(id, RelationChange::Retired(true)) => {
+                format!("Retired {}", relation(id))
+            }
+            Self::Relation(id, RelationChange::Retired(false)) => {
+                format!("“{}” is offered again", relation(id))
+            }
+            Self::Label(id, LabelChange::Name(name)) => {
+                format!("Changed the name of {} to {name}", label(id))
+            }
+            Self::Relation(id, RelationChange::Name(name)) => {
+                format!("Changed the name of {} to {name}", relation(id))
+            }
+            Self::Label(id, _) => format!("Changed {}", label(id)),
+            Self::Relation(id, _) => format!("Changed {}", relation(id)),
+            Self::AddAttribute(of, rule) => format!("Added {} to {}", rule.name, named(of)),
+            Self::Attribute(of, id, _) => format!("Changed “{id}” of {}", named(of)),
+            Self::RemoveAttribute(of, id) => format!("Removed “{id}” of {}", named(of)),
+            Self::RenameAttribute { of, from, to } => {
+                format!("Renamed “{from}” of {} to “{to}”", named(of))
+            }
+            Self::MergeAttribute { of, from, into } => {
+                format!("Merged “{from}” of {} into “{into}”", named(of))
+            }
+            Self::Rename { of, to } => format!("Renamed {} to “{to}”", named(of)),
+            Self::Merge { of, into } => {
+                format!("Merged {} into {}", named(of), named(&of.other(into.clone())))
+            }
+            Self::Remove(of) => format!("Removed {} {}", of.kind(), named(of)),
+        }
+    }
+
+    /// What it does, in words, as a step is called.
     pub fn name(&self) -> String {
         match self {
             Self::AddLabel(rule) => format!("Add label {}", rule.name),
@@ -451,6 +506,29 @@ mod tests {
 
     fn label(id: &str) -> Of {
         Of::Label(id.into())
+    }
+
+    #[test]
+    fn what_was_done_is_told_as_done_and_by_name() {
+        let mut schema = Schema::default();
+        schema.labels[0].name = "Statement".to_owned();
+        let claim = || Of::Label("claim".into());
+        let told = |edit: SchemaEdit| edit.done(&schema);
+        let retired = |retired| SchemaEdit::Label("claim".into(), LabelChange::Retired(retired));
+        assert_eq!(told(retired(true)), "Retired Statement");
+        assert_eq!(told(retired(false)), "“Statement” is offered again");
+        assert_eq!(
+            told(SchemaEdit::Rename { of: claim(), to: "said".into() }),
+            "Renamed Statement to “said”"
+        );
+        let merge = SchemaEdit::Merge { of: claim(), into: "denial".into() };
+        assert_eq!(merge.done(&schema), "Merged Statement into denial");
+        assert_eq!(
+            told(SchemaEdit::Remove(Of::Relation("said_by".into()))),
+            "Removed relation said by"
+        );
+        // A step is called by what it does, as undo tells it.
+        assert_eq!(merge.name(), "Merge claim into denial");
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::{model::LabelId, session::Session};
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     made_for: Option<(u64, u64)>,
-    counts: BTreeMap<LabelId, usize>,
+    /// In the article, and outside of it.
+    counts: BTreeMap<LabelId, (usize, usize)>,
 }
 
 impl Tally {
@@ -19,17 +20,24 @@ impl Tally {
         }
         self.made_for = Some(key);
         self.counts.clear();
-        for span in session.open().map_or(&[][..], |open| open.spans.as_slice()) {
-            match self.counts.get_mut(&span.label) {
-                Some(count) => *count += 1,
-                None => {
-                    self.counts.insert(span.label.clone(), 1);
-                }
+        let Some(open) = session.open() else { return };
+        for span in &open.spans {
+            if !self.counts.contains_key(&span.label) {
+                self.counts.insert(span.label.clone(), (0, 0));
+            }
+            if let Some((inside, outside)) = self.counts.get_mut(&span.label) {
+                *(if open.is_outside(span) { outside } else { inside }) += 1;
             }
         }
     }
 
+    /// Those in the article.
     pub(super) fn of(&self, label: &LabelId) -> usize {
-        self.counts.get(label).copied().unwrap_or(0)
+        self.counts.get(label).map_or(0, |(inside, _)| *inside)
+    }
+
+    /// Those that are kept and not counted.
+    pub(super) fn outside(&self, label: &LabelId) -> usize {
+        self.counts.get(label).map_or(0, |(_, outside)| *outside)
     }
 }
