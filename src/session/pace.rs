@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_set_aside_is_not_done() {
         let told =
-            |done, new, set_aside| States { done, new, set_aside, ..States::default() }.in_words();
+            |done, new, set_aside| States { new, done, set_aside, ..States::default() }.in_words();
         assert_eq!(told(1, 3, 1), "1 of 4 done, 1 set aside");
         assert_eq!(told(0, 3, 0), "0 of 3 done");
         assert_eq!(told(0, 0, 2), "2 set aside, none to do");

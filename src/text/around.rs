@@ -23,7 +23,12 @@ pub fn around(text: &str, range: TextRange, within: TextRange, chars: usize) -> 
     let (before, after) =
         (on_one_line(between(text, from, start)), on_one_line(between(text, end, to)));
     let is_cut = |part: &str| !part.trim().is_empty();
-    let before = if is_cut(between(text, first, from)) { format!("…{before}") } else { before };
+    let before = if is_cut(between(text, first, from)) {
+        // The sign that ends what is cut off says nothing here.
+        format!("…{}", before.trim_start_matches(['.', ',', ';', ':', '!', '?', ' ']))
+    } else {
+        before
+    };
     let after = if is_cut(between(text, to, last)) { format!("{after}…") } else { after };
     (before, after)
 }
@@ -58,6 +63,7 @@ mod tests {
             ("The harbour union".into(), "no, again and again.".into())
         );
         assert_eq!(at(text, "said", 9), ("…union".into(), "no,…".into()));
+        assert_eq!(at("It was. Then no", "no", 7).0, "…Then");
         assert_eq!(at(text, "The", 20).0, "");
         assert_eq!(at(text, "again.", 20).1, "");
         // White space that is cut off is nothing that is missed.

@@ -18,7 +18,7 @@ use crate::{
 
 /// So much of the text is set for the preview, in bytes.
 const SET: usize = 4_000;
-const LINES: usize = 8;
+const LINES: f32 = 8.0;
 /// Of which one line of the text takes so many at most.
 const ROWS: usize = 3;
 const WIDTH: f32 = 520.0;
@@ -122,7 +122,7 @@ impl NewDocumentDialog {
             ui.add_space(theme::SPACE_4);
             widgets::hairline_ui(ui);
             ui.add_space(theme::SPACE_4);
-            beginning_ui(ui, engine, self.document.text(), width);
+            ui.scope(|ui| beginning_ui(ui, engine, self.document.text(), width));
             if let Some(trouble) = &self.trouble {
                 ui.label(RichText::new(trouble).color(colors.warn));
             }
@@ -144,18 +144,14 @@ fn beginning_ui(ui: &mut Ui, engine: &mut Engine, text: &str, width: f32) {
     let end = text.floor_char_boundary(SET.min(text.len()));
     let beginning = text.get(..end).unwrap_or_default();
     let mut lines = beginning.lines().skip_while(|line| line.trim().is_empty()).peekable();
-    let mut left = LINES;
+    let bottom = ui.cursor().top() + row * LINES;
     ui.spacing_mut().item_spacing.y = 0.0;
-    while let (1.., Some(line)) = (left, lines.peek().copied()) {
-        lines.next();
+    while let Some(line) = lines.next_if(|_| ui.cursor().top() + row / 2.0 < bottom) {
         if line.trim().is_empty() {
             ui.add_space(row);
-            left -= 1;
-            continue;
+        } else {
+            snippet_ui(ui, engine, line, QUOTE, color, ROWS, width);
         }
-        let shown = snippet_ui(ui, engine, line, QUOTE, color, left.min(ROWS), width);
-        // How many rows it took.
-        left = left.saturating_sub((shown.rect.height() / row).round().max(1.0) as usize);
     }
     let more = lines.any(|line| !line.trim().is_empty()) || end < text.len();
     if more {
