@@ -9,7 +9,7 @@ use std::{
 use super::{fail, watched::Watched};
 use crate::{
     formats::metadata::TableFormat,
-    model::{AnnotatorId, Unwatched},
+    model::{AnnotatorId, Unwatched, counted},
     session::{self, ImportInto, SessionError, Source, Texts, user::User, world::Machine},
 };
 
@@ -67,7 +67,11 @@ pub(super) fn metadata(args: &MetadataArgs) -> Result<ExitCode, SessionError> {
         let out = (args.out != Path::new("-")).then_some(&args.out);
         let kept = Source::from(loaded).kept;
         let rows = session::write_metadata(&texts, format, out, &kept)?;
-        return Ok(said(&[], &format!("Wrote the metadata of {rows} documents"), true));
+        return Ok(said(
+            &[],
+            &format!("Wrote the metadata of {}", counted(rows, "document")),
+            true,
+        ));
     };
     let watched = Watched::new("Importing");
     let plan = session::plan_metadata(&texts, file, format, args.replace, &watched)?;
@@ -79,14 +83,14 @@ pub(super) fn metadata(args: &MetadataArgs) -> Result<ExitCode, SessionError> {
             return Ok(ExitCode::FAILURE);
         }
         let problems: Vec<String> = plan.problems.iter().map(ToString::to_string).collect();
-        return Ok(said(&problems, &plan.told(true), plan.problems.is_empty()));
+        return Ok(said(&problems, &plan.would(), plan.problems.is_empty()));
     }
     let author = args.annotator.clone().unwrap_or_else(|| who(&args.project));
     let into = ImportInto::new(loaded, &mut Machine)?;
     let taken = session::take_metadata(into, &texts, plan, file, &author, &watched)?;
     watched.done();
     let problems: Vec<String> = taken.problems.iter().map(ToString::to_string).collect();
-    Ok(said(&problems, &taken.told(false), taken.problems.is_empty()))
+    Ok(said(&problems, &taken.done(), taken.problems.is_empty()))
 }
 
 /// Who one is in the window of this project, else on this machine: so undo there takes it back.

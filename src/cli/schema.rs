@@ -14,7 +14,7 @@ use super::{annotator, fail, watched::Watched};
 use crate::{
     model::{
         AnnotatorId, AttributeRule, AttributeUse, Effects, Of, Schema, SchemaEdit, Unwatched,
-        Usage,
+        Usage, counted, counted_as,
         schema::{AttributeKind, hex_of_color},
     },
     session::{self, ChangeInto, SchemaWish, SessionError, user::User, world::Machine},
@@ -150,7 +150,8 @@ fn told(effects: &Effects) -> String {
         counted(effects.people.len(), "annotator")
     )];
     if effects.there > 0 {
-        lines.push(format!("{} have the new id already", counted(effects.there, "mark")));
+        let have = counted_as(effects.there, "mark has", "marks have");
+        lines.push(format!("{have} the new id already"));
     }
     for (name, count) in &effects.lost {
         lines.push(format!("{name} is lost on {}", counted(*count, "mark")));
@@ -165,10 +166,6 @@ fn told(effects: &Effects) -> String {
         ));
     }
     lines.join("\n") + "\n"
-}
-
-fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 /// A line of the list.

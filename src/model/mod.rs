@@ -25,6 +25,7 @@
 pub mod annotation;
 pub mod change;
 pub mod clock;
+pub mod counted;
 pub mod id;
 pub mod layer;
 pub mod metadata;
@@ -39,6 +40,7 @@ pub mod usage;
 pub use annotation::{Annotation, Attributes, End, Origin, Span, Target, Value};
 pub use change::{Before, Change, Edit, Step, StepKind};
 pub use clock::Stamp;
+pub use counted::{counted, counted_as, number};
 pub use id::{AnnotationId, AnnotatorId, CopyId, DocumentId, LabelId, StepId, TextHash};
 pub use layer::{DocumentLayer, LayerOrder};
 pub use progress::{Cancelled, Progress, Unwatched};

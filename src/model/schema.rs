@@ -187,9 +187,9 @@ pub enum SchemaViolation {
     Value { attribute: String, value: Value },
     #[error("“{relation}” does not go from {from} to {to}")]
     Ends { relation: String, from: String, to: String },
-    #[error("“{0}” joins spans of one document only")]
+    #[error("“{0}” joins marks of one document only")]
     Across(String),
-    #[error("A span cannot be joined to itself")]
+    #[error("A mark cannot be joined to itself")]
     ToItself,
 }
 

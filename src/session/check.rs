@@ -9,7 +9,7 @@ use super::SessionError;
 use crate::{
     check::{self, CHECKS, Difference, Finding, LoggedRow, Subject},
     folder,
-    model::{AnnotatorId, DocumentId, Progress, Row, Schema, TextHash, Waiver},
+    model::{AnnotatorId, DocumentId, Progress, Row, Schema, TextHash, Waiver, counted},
     store::{Audit, Extent, History, Logged, StoreError, UnreadableRow},
     text::Outside,
 };
@@ -43,16 +43,13 @@ impl Checked {
         let Some(extent) = &self.extent else {
             return "nothing has been marked yet".to_owned();
         };
-        let count = |n: usize, one: &str| {
-            if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-        };
         format!(
             "{}, {}, {}, {} and {}",
-            count(extent.steps, "step"),
-            count(extent.spans, "span"),
-            count(extent.relations, "relation"),
-            count(extent.documents, "document"),
-            count(extent.texts, "text"),
+            counted(extent.steps, "step"),
+            counted(extent.spans, "mark"),
+            counted(extent.relations, "relation"),
+            counted(extent.documents, "document"),
+            counted(extent.texts, "text"),
         )
     }
 }

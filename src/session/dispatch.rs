@@ -8,7 +8,8 @@ use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
         Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, RegionsOf, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
+        Schema, SchemaViolation, Span, State, Status, Target, counted, metadata,
+        schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
 };
@@ -99,7 +100,11 @@ impl Session {
             }
             Action::SetDocumentNote { note, .. } => {
                 let before = status_of(document);
-                let name = if note.is_empty() { "Remove note" } else { "Write note" };
+                let name = if note.is_empty() {
+                    "Remove note on the document"
+                } else {
+                    "Write note on the document"
+                };
                 Ok(set_status(document, name, Status { note, ..before }))
             }
             Action::SetQuestion { asked } => {
@@ -359,14 +364,13 @@ impl Session {
         let name = if chosen == 1 {
             format!("Remove {named}")
         } else if spans == chosen {
-            format!("Remove {chosen} marks")
+            format!("Remove {}", counted(chosen, "mark"))
         } else {
             format!("Remove {chosen} marks and relations")
         };
         let said = match along {
             0 => None,
-            1 => Some("One relation went with it".to_owned()),
-            _ => Some(format!("{along} relations went with it")),
+            _ => Some(format!("{} went with it", counted(along, "relation"))),
         };
         // Relations first: at no moment does one end in nothing.
         doomed.sort_by_key(|annotation| annotation.span().is_some());
@@ -507,10 +511,10 @@ fn set_status(document: &OpenDocument, name: &str, after: Status) -> Draft {
 
 fn set_state(document: &OpenDocument, state: State, reason: String) -> Draft {
     let name = match state {
-        State::New => "Call it new",
-        State::InProgress => "Call it in progress",
-        State::Done => "Call it done",
-        State::SetAside => "Set aside",
+        State::New => "Call the document new",
+        State::InProgress => "Call the document in progress",
+        State::Done => "Call the document done",
+        State::SetAside => "Set the document aside",
     };
     // Called done anew, it is as it was called.
     set_status(document, name, Status { state, reason, changed: false, ..status_of(document) })

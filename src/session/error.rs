@@ -3,7 +3,7 @@
 use crate::{
     folder::{FolderError, NotEdited, ReadError},
     formats::ExportError,
-    model::{EditRefused, SchemaViolation},
+    model::{EditRefused, SchemaViolation, counted},
     store::StoreError,
 };
 
@@ -30,7 +30,7 @@ pub enum SessionError {
         /// What would have been written in place of what was known here.
         ours: String,
     },
-    #[error("“{name}” is on {count} marks. Retire it instead, or merge it into another")]
+    #[error("“{name}” is on {}. Retire it instead, or merge it into another", counted(*count, "mark"))]
     InUse { name: String, count: usize },
     #[error("The new document could not be written ({reason}): {path}")]
     NoNewDocument { reason: std::io::Error, path: String },
@@ -70,7 +70,7 @@ pub enum SessionError {
     Cancelled(#[from] crate::model::Cancelled),
     #[error("This file is there already. Replace it, or give another name")]
     Exists,
-    #[error("The system gave no thread for this work ({0})")]
+    #[error("The system has no room for more work just now ({0}). Close something, and try again")]
     Thread(std::io::Error),
     #[error("A part of the program failed; the project is unharmed. Try again")]
     Broken,

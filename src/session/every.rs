@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{
         Annotation, AnnotationId, AnnotatorId, Edit, LabelId, LabelRule, Origin, Progress, Row,
-        Schema, Stamp, StepKind, Target, TextHash,
+        Schema, Stamp, StepKind, Target, TextHash, counted,
     },
     store::{DocumentRow, Guard, NewStep, Store, StoreError},
     text::{Ranges, TextRange},
@@ -67,11 +67,11 @@ fn edits_for(
 }
 
 fn name_of(rule: &LabelRule, count: usize) -> String {
-    format!("Mark {} in {count} places", rule.name.to_lowercase())
+    format!("Mark {} in {}", rule.name.to_lowercase(), places(count))
 }
 
 fn places(n: usize) -> String {
-    if n == 1 { "1 place".to_owned() } else { format!("{n} places") }
+    counted(n, "place")
 }
 
 /// Marks in many documents, on their way to a job.
@@ -185,7 +185,7 @@ impl Session {
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
         let writer = store.writer();
         let mut writer = self.unless_replaced(writer)?;
-        let job = Job::spawn("mark every", self.waker.clone(), move |progress| {
+        let job = Job::spawn("mark many places", self.waker.clone(), move |progress| {
             let rule = many.rule.clone();
             let marked = many.carry_out(&mut writer, progress)?;
             Ok((rule, marked))
@@ -232,7 +232,10 @@ fn told(rule: &LabelRule, marked: Marked) -> String {
     let mut said = match (marks, documents) {
         (0, _) => format!("Nothing new was marked as {name}"),
         (_, 0 | 1) => format!("Marked {} as {name}", places(marks)),
-        (_, documents) => format!("Marked {} in {documents} documents as {name}", places(marks)),
+        (_, documents) => {
+            let documents = counted(documents, "document");
+            format!("Marked {} in {documents} as {name}", places(marks))
+        }
     };
     if there > 0 {
         said = format!("{said}; {} marked so already", places(there));

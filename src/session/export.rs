@@ -18,7 +18,10 @@ use super::{
 use crate::{
     folder::{BACKUP_FILE, GUIDELINES_FILE, NewFile, PROJECT_FILE},
     formats::{ExportError, Format, Head, Problem, Sink, Summary},
-    model::{Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash},
+    model::{
+        Annotation, AnnotatorId, DocumentLayer, LayerOrder, Progress, Row, Schema, TextHash,
+        counted, counted_as,
+    },
     store::{Access, DocumentRow, Store},
     text::Unit,
 };
@@ -52,24 +55,21 @@ pub struct Written {
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Summary { documents, spans, relations, outside, problems } = &self.summary;
-        let count = |n: usize, one: &str, many: &str| match n {
-            1 => format!("1 {one}"),
-            n => format!("{n} {many}"),
-        };
         write!(
             f,
             "Wrote {}, {} and {}",
-            count(*spans, "span", "spans"),
-            count(*relations, "relation", "relations"),
-            count(*documents, "document", "documents"),
+            counted(*spans, "mark"),
+            counted(*relations, "relation"),
+            counted(*documents, "document"),
         )?;
         match outside {
             0 => Ok(()),
-            1 => f.write_str("; 1 of the spans lies outside the article"),
-            n => write!(f, "; {n} of the spans lie outside the article"),
+            n => {
+                write!(f, "; {} outside the article", counted_as(*n, "of them lies", "of them lie"))
+            }
         }?;
         if !problems.is_empty() {
-            write!(f, "; {} left out", count(problems.len(), "mark was", "marks were"))?;
+            write!(f, "; {} left out", counted_as(problems.len(), "mark was", "marks were"))?;
         }
         match &self.target {
             Target::File(path) | Target::NewFile(path) => write!(f, ": {}", path.display()),

@@ -13,7 +13,7 @@ use crate::{
         ImportProblem,
         metadata::{TableFormat, TableRow, read_table, write_table},
     },
-    model::{AnnotatorId, DocumentId, Metadata, Progress, Row, id::normal_path},
+    model::{AnnotatorId, DocumentId, Metadata, Progress, Row, counted, id::normal_path},
 };
 
 /// A value that a table brings.
@@ -36,12 +36,12 @@ pub struct MetadataPlan {
     pub values: Vec<PlannedValue>,
     /// Values that stand there already exactly so.
     pub there: usize,
-    /// What cannot be taken in, by line.
+    /// Other values that stand in the project and are not to be replaced.
+    pub kept: usize,
+    /// Lines whose document the project does not have.
+    pub nameless: usize,
+    /// What cannot be taken in, by line; these two among it.
     pub problems: Vec<ImportProblem>,
-}
-
-fn count(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 impl MetadataPlan {
@@ -53,22 +53,41 @@ impl MetadataPlan {
         indices.len()
     }
 
-    /// What has been done, or would be.
-    pub fn told(&self, would: bool) -> String {
-        let verb = if would { "Would set" } else { "Set" };
-        let mut words = if self.values.is_empty() {
-            "Nothing new comes in".to_owned()
+    /// What would be done.
+    pub fn would(&self) -> String {
+        let are = if self.there == 1 { "is" } else { "are" };
+        self.told("Would set", "Nothing would change", are, "would stay")
+    }
+
+    /// What has been done.
+    pub fn done(&self) -> String {
+        let were = if self.there == 1 { "was" } else { "were" };
+        self.told("Set", "Nothing was changed", were, "stayed")
+    }
+
+    fn told(&self, set: &str, nothing: &str, are: &str, stay: &str) -> String {
+        let mut told = if self.values.is_empty() {
+            vec![nothing.to_owned()]
         } else {
-            let documents = count(self.documents(), "document");
-            format!("{verb} {} in {documents}", count(self.values.len(), "value"))
+            let documents = counted(self.documents(), "document");
+            vec![format!("{set} {} in {documents}", counted(self.values.len(), "value"))]
         };
         if self.there > 0 {
-            words = format!("{words}; {} there already", count(self.there, "value"));
+            told.push(format!("{} {are} there already", counted(self.there, "value")));
         }
-        if !self.problems.is_empty() {
-            words = format!("{words}; {}", count(self.problems.len(), "problem"));
+        if self.kept > 0 {
+            told.push(format!("{} of the project {stay}", counted(self.kept, "other value")));
         }
-        words
+        if self.nameless > 0 {
+            let name = if self.nameless == 1 { "names" } else { "name" };
+            told.push(format!("{} {name} no document", counted(self.nameless, "line")));
+        }
+        let named = self.kept + self.nameless;
+        let more = self.problems.len().saturating_sub(named);
+        if more > 0 {
+            told.push(counted(more, if named == 0 { "problem" } else { "other problem" }));
+        }
+        told.join("; ")
     }
 }
 
@@ -126,7 +145,7 @@ pub fn plan_metadata(
     }
     // The line that brought a value of this import.
     let mut brought: BTreeMap<(usize, String), (usize, String)> = BTreeMap::new();
-    let (mut values, mut there) = (Vec::new(), 0);
+    let (mut values, mut there, mut kept, mut nameless) = (Vec::new(), 0, 0, 0);
     for line in table.lines {
         progress.check()?;
         let spelled = line.document.replace('\\', "/");
@@ -137,6 +156,7 @@ pub fn plan_metadata(
             (Some(index), _) => index,
             (None, [index]) => *index,
             (None, []) => {
+                nameless += 1;
                 problem(line.line, format!("no document is called “{}”", line.document));
                 continue;
             }
@@ -155,8 +175,9 @@ pub fn plan_metadata(
             if let Some((first, other)) = brought.get(&(index, field.clone())) {
                 if *other != after {
                     let path = &listed.path;
-                    let why =
-                        format!("line {first} says “{other}” for “{field}” of {path}; it counts");
+                    let why = format!(
+                        "line {first} says “{other}” for “{field}” of {path}; that one counts"
+                    );
                     problem(line.line, why);
                 }
                 continue;
@@ -166,10 +187,11 @@ pub fn plan_metadata(
             match before {
                 Some(before) if before == after => there += 1,
                 Some(before) if !replace => {
+                    kept += 1;
                     let path = &listed.path;
                     let why = format!(
                         "“{field}” of {path} is “{after}” here and “{before}” in the project, \
-                         which was kept. Replace it, or change it there"
+                         which stays unless it is to be replaced"
                     );
                     problem(line.line, why);
                 }
@@ -187,7 +209,7 @@ pub fn plan_metadata(
             }
         }
     }
-    (plan.values, plan.there) = (values, there);
+    (plan.values, plan.there, plan.kept, plan.nameless) = (values, there, kept, nameless);
     plan.problems.sort_by_key(|problem| problem.line);
     Ok(plan)
 }
@@ -310,4 +332,48 @@ pub fn write_metadata(
         })?,
     }
     Ok(rows.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_is_not_told_as_done() {
+        let value = |index: usize| PlannedValue {
+            line: 2,
+            index,
+            path: String::new(),
+            field: "title".to_owned(),
+            before: None,
+            after: "Lock".to_owned(),
+        };
+        let problem = |line| ImportProblem { file: String::new(), line, message: String::new() };
+        let mut plan =
+            MetadataPlan { values: vec![value(0), value(0), value(1)], ..MetadataPlan::default() };
+        assert_eq!(plan.would(), "Would set 3 values in 2 documents");
+        assert_eq!(plan.done(), "Set 3 values in 2 documents");
+        (plan.there, plan.kept, plan.nameless) = (1, 2, 1);
+        plan.problems = (1..=4).map(problem).collect();
+        let rest = "1 line names no document; 1 other problem";
+        assert_eq!(
+            plan.would(),
+            format!(
+                "Would set 3 values in 2 documents; 1 value is there already; 2 other values of \
+                 the project would stay; {rest}"
+            )
+        );
+        assert_eq!(
+            plan.done(),
+            format!(
+                "Set 3 values in 2 documents; 1 value was there already; 2 other values of the \
+                 project stayed; {rest}"
+            )
+        );
+        plan.values.clear();
+        assert!(plan.would().starts_with("Nothing would change; 1 value is there already; "));
+        assert!(plan.done().starts_with("Nothing was changed; 1 value was there already; "));
+        let wrong = MetadataPlan { problems: vec![problem(1)], ..MetadataPlan::default() };
+        assert_eq!(wrong.would(), "Nothing would change; 1 problem");
+    }
 }

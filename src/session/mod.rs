@@ -63,7 +63,7 @@ pub use texts::Texts;
 
 use crate::{
     folder::{ReadError, SettingsFile, SettingsProblem, SettingsStamp},
-    model::{AnnotatorId, DocumentId, LabelRule, Schema, State},
+    model::{AnnotatorId, DocumentId, LabelRule, Schema},
     store::{Access, DocumentRow, Salvaged, Sharing, Store, StoreError},
     text::Wish,
 };
@@ -275,17 +275,6 @@ impl Session {
     /// Changes whenever it may have changed how far a document is, and whether it can be opened.
     pub const fn stated(&self) -> u64 {
         self.stated
-    }
-
-    /// How many documents are done or set aside, and of how many that can be opened.
-    pub fn finished(&self) -> (usize, usize) {
-        let mut finished = (0, 0);
-        for entry in &self.documents {
-            let done = matches!(entry.state, State::Done | State::SetAside);
-            finished.0 += usize::from(done);
-            finished.1 += usize::from(done || entry.trouble.is_none());
-        }
-        finished
     }
 
     pub fn index_of(&self, document: DocumentId) -> Option<usize> {

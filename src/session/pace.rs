@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 use super::{Session, SessionError, jobs::Job};
 use crate::{
-    model::State,
+    model::{State, number},
     store::{Store, Worked},
 };
 
@@ -76,6 +76,25 @@ pub struct States {
     /// Of those done.
     pub changed: usize,
     pub questions: usize,
+    /// Not done, and their files cannot be read: in none of the others.
+    pub unreadable: usize,
+}
+
+impl States {
+    /// Documents that are done or are still to be: those set aside are not.
+    pub const fn wanted(&self) -> usize {
+        self.new + self.in_progress + self.done
+    }
+
+    /// "1 of 4 done, 1 set aside"
+    pub fn in_words(&self) -> String {
+        let aside = format!("{} set aside", number(self.set_aside));
+        match (self.wanted(), self.set_aside) {
+            (0, 1..) => format!("{aside}, none to do"),
+            (all, 0) => format!("{} of {} done", number(self.done), number(all)),
+            (all, _) => format!("{} of {} done, {aside}", number(self.done), number(all)),
+        }
+    }
 }
 
 impl Session {
@@ -95,8 +114,9 @@ impl Session {
 
     pub fn states(&self) -> States {
         let mut states = States::default();
-        for entry in self.documents().iter().filter(|entry| entry.trouble.is_none()) {
+        for entry in self.documents() {
             *match entry.state {
+                State::New | State::InProgress if entry.trouble.is_some() => &mut states.unreadable,
                 State::New => &mut states.new,
                 State::InProgress => &mut states.in_progress,
                 State::Done => &mut states.done,
@@ -112,6 +132,17 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_set_aside_is_not_done() {
+        let told =
+            |done, new, set_aside| States { new, done, set_aside, ..States::default() }.in_words();
+        assert_eq!(told(1, 3, 1), "1 of 4 done, 1 set aside");
+        assert_eq!(told(0, 3, 0), "0 of 3 done");
+        assert_eq!(told(0, 0, 2), "2 set aside, none to do");
+        assert_eq!(told(1_200, 800, 40), "1,200 of 2,000 done, 40 set aside");
+        assert_eq!(told(0, 0, 0), "0 of 0 done");
+    }
 
     #[test]
     fn days_are_those_of_the_place_and_too_few_documents_tell_nothing() {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{ImportInto, SessionError, Texts, document::outside_of};
 use crate::{
-    model::{AnnotatorId, Edit, Progress, RegionsOf, Row, TextHash},
-    text::{Repeated, TextRange, Why},
+    model::{AnnotatorId, Edit, Progress, RegionsOf, Row, TextHash, counted},
+    text::{Repeated, TextRange, Why, around, first_words},
 };
 
 /// Characters of context on either side.
@@ -91,12 +91,11 @@ pub fn propose(texts: &Texts, progress: &dyn Progress) -> Result<Proposed, Sessi
         };
         for (group, range) in places {
             let Some(group) = proposed.groups.get_mut(group) else { continue };
-            let (Some(words), Some((before, after))) = (range.slice(&text), around(&text, range))
-            else {
-                continue;
-            };
+            let Some(words) = range.slice(&text) else { continue };
+            let whole = TextRange::between(0, u32::MAX);
+            let (before, after) = around(&text, range, whole, CONTEXT);
             if group.words.is_empty() {
-                group.words = one_line(words.chars().take(WORDS));
+                group.words = first_words(words, WORDS);
             }
             group.places.push(Stretch {
                 index: *index,
@@ -112,18 +111,6 @@ pub fn propose(texts: &Texts, progress: &dyn Progress) -> Result<Proposed, Sessi
     Ok(proposed)
 }
 
-fn one_line(words: impl Iterator<Item = char>) -> String {
-    let words: String = words.collect();
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn around(text: &str, range: TextRange) -> Option<(String, String)> {
-    let range = range.as_usize();
-    let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
-    let start = before.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);
-    Some((one_line(before.get(start..)?.chars()), one_line(after.chars().take(CONTEXT))))
-}
-
 /// What came of a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
@@ -135,15 +122,13 @@ pub struct LeftOut {
 
 impl std::fmt::Display for LeftOut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count = |n: usize, one: &str| {
-            if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-        };
         let Self { stretches, documents, changed } = *self;
-        let places = count(stretches, "place");
-        write!(f, "Left {places} out of the article in {}", count(documents, "document"))?;
+        let places = counted(stretches, "place");
+        write!(f, "Left {places} out of the article in {}", counted(documents, "document"))?;
         match changed {
             0 => Ok(()),
-            n => write!(f, "; {} changed meanwhile and stayed as they are", count(n, "document")),
+            1 => f.write_str("; 1 document changed meanwhile and stayed as it is"),
+            n => write!(f, "; {} changed meanwhile and stayed as they are", counted(n, "document")),
         }
     }
 }
@@ -164,7 +149,9 @@ pub fn leave_out(
         by_document.entry(stretch.index).or_default().push(stretch);
     }
     let total = by_document.len();
-    into.change_rows("Leave what is repeated out of the article", |intake, dice| {
+    let places = counted(chosen.len(), "place");
+    let name = format!("Leave {places} out of the article in {}", counted(total, "document"));
+    into.change_rows(&name, |intake, dice| {
         let mut left = LeftOut::default();
         for (done, (index, stretches)) in by_document.into_iter().enumerate() {
             progress.check()?;

@@ -37,6 +37,8 @@ pub(super) struct Reversed {
     name: String,
     words: Option<String>,
     place: Option<Place>,
+    /// All of it is about the document of this place.
+    one_document: bool,
     total: usize,
     left: usize,
     /// Labels, attributes and choices that came in the place of others.
@@ -83,8 +85,9 @@ impl Request {
         }
         let small = undone.len() == 1 && total <= ONE_PLACE;
         let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
-        let words = edits().find_map(quote_of).map(shortened);
+        let words = one_quote(edits()).map(shortened);
         let place = edits().find_map(place_of);
+        let one_document = is_one_document(edits());
         let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
         let steps = undone
             .iter_mut()
@@ -108,7 +111,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, total, left, back })
+        Ok(Reversed { committed, name, words, place, one_document, total, left, back })
     }
 }
 
@@ -162,13 +165,14 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed { committed: _, name, words, place, total, left, back } = reversed;
+        let Reversed { committed: _, name, words, place, one_document, total, left, back } =
+            reversed;
         let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
-        let mut said = format!("{verb}: {}", lower_first(&name));
+        let mut said = format!("{verb}: “{name}”");
         if let Some(words) = words {
-            said = format!("{said} “{words}”");
+            said = format!("{said} on “{words}”");
         }
-        let elsewhere = place.as_ref().and_then(|place| {
+        let elsewhere = place.as_ref().filter(|_| one_document).and_then(|place| {
             let here = self.open.as_ref().map(OpenDocument::id);
             (here != Some(place.document)).then_some(place.document)
         });
@@ -278,6 +282,21 @@ fn quote_of(edit: &Edit) -> Option<&str> {
     annotation_of(edit)?.span().map(|span| span.quote.text.as_str())
 }
 
+/// The words that all marks have which stand there now, else all that stood there; `None`: there are several.
+fn one_quote<'a>(edits: impl Iterator<Item = &'a Edit> + Clone) -> Option<&'a str> {
+    let standing = edits.clone().filter(|edit| edit.after.is_some()).filter_map(quote_of);
+    let mut quotes: BTreeSet<&str> = standing.collect();
+    if quotes.is_empty() {
+        quotes = edits.filter_map(quote_of).collect();
+    }
+    quotes.first().copied().filter(|_| quotes.len() == 1)
+}
+
+fn is_one_document<'a>(edits: impl Iterator<Item = &'a Edit>) -> bool {
+    let rows = edits.filter_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
+    rows.map(Row::document).collect::<BTreeSet<_>>().len() == 1
+}
+
 fn place_of(edit: &Edit) -> Option<Place> {
     if let Some(annotation) = annotation_of(edit) {
         let span = match annotation.ends() {
@@ -300,9 +319,4 @@ fn shortened(words: &str) -> String {
     }
     let cut: String = line.chars().take(SHOWN).collect();
     format!("{}…", cut.trim_end())
-}
-
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

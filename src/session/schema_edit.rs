@@ -17,7 +17,7 @@ use crate::{
     folder::{self, NotEdited, PreparedEdit, SettingsFile},
     model::{
         Annotation, AnnotationId, AnnotatorId, AttributeUse, Edit, LabelId, LabelRule, Of,
-        Progress, RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepKind, Usage,
+        Progress, RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepKind, Usage, counted,
     },
     store::{Access, Guard, NewStep, Store, StoreError},
 };
@@ -232,7 +232,7 @@ impl ChangeInto {
             self.commit(prepared, steps, &name)?;
         }
         let done = match wish {
-            SchemaWish::Edit(edits) => in_words(edits, changed),
+            SchemaWish::Edit(edits) => in_words(edits, &self.settings.settings.schema, changed),
             SchemaWish::Restore => "The version of project.toml before is back".to_owned(),
         };
         let said = if on_theirs {
@@ -361,8 +361,8 @@ fn place(
     prepared.put_in_place(root)?.map(Some).ok_or(Stopped::Again)
 }
 
-fn in_words(edits: &[SchemaEdit], changed: usize) -> String {
-    let mut names: Vec<String> = edits.iter().map(SchemaEdit::name).collect();
+fn in_words(edits: &[SchemaEdit], before: &Schema, changed: usize) -> String {
+    let mut names: Vec<String> = edits.iter().map(|edit| edit.done(before)).collect();
     names.dedup();
     let what = match names.as_slice() {
         [one] => one.clone(),
@@ -370,8 +370,7 @@ fn in_words(edits: &[SchemaEdit], changed: usize) -> String {
     };
     match changed {
         0 => what,
-        1 => format!("{what}: 1 mark changed"),
-        count => format!("{what}: {count} marks changed"),
+        count => format!("{what}: {} changed", counted(count, "mark")),
     }
 }
 
@@ -460,7 +459,7 @@ impl Session {
     ) -> Result<Job<Result<usize, SessionError>>, SessionError> {
         let store = self.store.as_ref().map(Store::reader).transpose()?;
         let (of, into) = (of.clone(), into.clone());
-        Job::spawn("count twins", self.waker.clone(), move |_| match store {
+        Job::spawn("count marks on the same words", self.waker.clone(), move |_| match store {
             Some(store) => Ok(store.twins(&of, &into)?),
             None => Ok(0),
         })

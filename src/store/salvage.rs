@@ -10,7 +10,7 @@ use rusqlite::{
 };
 
 use super::{Store, StoreError, Way, commit, merge, open, rows};
-use crate::model::{CopyId, Row, RowKey, Stamp, StepId};
+use crate::model::{CopyId, Row, RowKey, Stamp, StepId, counted_as};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,10 +99,7 @@ impl Store {
 
 /// What a person has to know; where exactly the damage is, a check tells.
 fn words(salvaged: &Salvaged, why: &StoreError) -> String {
-    let marks = match salvaged.annotations {
-        1 => "1 mark or relation".to_owned(),
-        count => format!("{count} marks and relations"),
-    };
+    let marks = counted_as(salvaged.annotations, "mark or relation", "marks and relations");
     let rest = if salvaged.is_whole { "nothing seems to be missing" } else { "others may be lost" };
     let what = match why {
         StoreError::Damaged(_) => format!("{} is damaged", super::DATABASE_FILE),

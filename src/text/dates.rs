@@ -3,7 +3,13 @@
 //! Day, month and year must all be there: "yesterday", "on Monday" and "5 July" say nothing without knowing when they
 //! were written. It does not decide which of them is the date of the article; that is a person's choice.
 
+use super::headline::is_caption;
+use super::lines::{LineEnd, line_end, line_end_before};
+use super::outside::Outside;
 use super::{between, floor, offset, range::TextRange};
+
+/// So far into a text the date of an article is looked for, in bytes; it stands near its top.
+const REACH: u32 = 32 << 10;
 
 /// A date as it stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +38,20 @@ pub fn dates_in(text: &str, stretch: TextRange) -> Vec<FoundDate> {
         at += len;
     }
     found
+}
+
+/// The dates that may be those of the article, from its top; and of each, whether it stands under a picture, whose own
+/// it may be.
+pub fn dates_of_article(text: &str, outside: &Outside) -> Vec<(FoundDate, bool)> {
+    let all = dates_in(text, TextRange::between(0, REACH)).into_iter();
+    let own = all.filter(|found| !outside.meets(found.range));
+    own.map(|found| {
+        let at = found.range.as_usize();
+        let line = line_end_before(text, at.start).map_or(0, LineEnd::next);
+        let caption = is_caption(between(text, line, line_end(text, at.end).at));
+        (found, caption)
+    })
+    .collect()
 }
 
 /// Whether words are a date as metadata holds it: `2025`, `2025-07` or `2025-07-10`.
@@ -372,6 +392,18 @@ mod tests {
             let dates = vec!["2025-07-05".to_owned(), "2025-05-07".to_owned()];
             assert_eq!(found(text), [(text, dates)], "{text:?}");
         }
+    }
+
+    #[test]
+    fn dates_of_the_article_are_its_own_or_doubtful() {
+        let text = "They met (left) on 13 September 2023 | Image: Lamp\n\nIt was said on 5 July 2025 \
+                    that it rained for days.\n\nNobody else has seen rain.\n\nRead also\n\nMonday \
+                    1 July 2024\n\nTen harbours to see\n";
+        let outside = crate::text::with_menus(text, &Outside::default());
+        let found = dates_of_article(text, &outside);
+        let found: Vec<_> =
+            found.iter().map(|(found, caption)| (found.dates[0].as_str(), *caption)).collect();
+        assert_eq!(found, [("2023-09-13", true), ("2025-07-05", false)]);
     }
 
     #[test]

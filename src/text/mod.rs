@@ -7,6 +7,7 @@
 //! takes a bare offset floors it to a character boundary inside the text; a function that would have to invent an
 //! answer returns `None`.
 
+pub mod around;
 pub mod dates;
 pub mod decode;
 pub mod edges;
@@ -23,7 +24,8 @@ pub mod repeated;
 pub mod segment;
 pub mod shingles;
 
-pub use self::dates::{FoundDate, check_iso_date, dates_in};
+pub use self::around::{around, first_words};
+pub use self::dates::{FoundDate, check_iso_date, dates_in, dates_of_article};
 pub use self::decode::{
     DecodeError, Decoded, Encoding, Found, Reading, UnknownEncodingName, Wish, decode, readings,
     sha256_hex,
@@ -38,7 +40,7 @@ pub use self::pieces::{
 };
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
-pub use self::repeated::{Proposal, Repeated, Why};
+pub use self::repeated::{Proposal, Repeated, Why, with_menus};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::lines::line_end;
 use super::outside::Outside;
 use super::shingles::{Groups, Signature, fingerprint, plain_words};
-use super::{between, offset, range::TextRange};
+use super::{between, floor, offset, range::TextRange};
 
 /// A line counts as repeated when it stands in so many texts that are no copies of one another.
 const TEXTS: usize = 3;
@@ -23,6 +23,12 @@ const FEW_WORDS: usize = 8;
 const SHORT: usize = 60;
 /// A menu has so many items.
 const ITEMS: usize = 3;
+/// Over an article may stand its headline, who wrote it and when: so many lines are no items of a menu.
+const HEAD: usize = 3;
+/// A path of links stands so many lines with words before the headline that it ends in, at most.
+const NEXT: usize = 4;
+/// In characters: shorter words at the end of two lines are chance.
+const HEADLINE: usize = 15;
 
 /// Words over what a page shows under its article, alone on their line.
 #[rustfmt::skip]
@@ -67,6 +73,8 @@ struct Line {
     /// More than two words, as a headline has.
     wordy: bool,
     heading: bool,
+    /// It ends in the words of a line soon after it, as a path of links ends in the headline.
+    path: bool,
     /// It is outside of the article already.
     outside: bool,
 }
@@ -87,31 +95,18 @@ impl Repeated {
     pub fn add(&mut self, text: &str, outside: &Outside) {
         let mut lines = Vec::new();
         let mut sentences = Vec::new();
-        let mut from = 0;
-        loop {
-            let end = line_end(text, from);
-            let line = between(text, from, end.at);
-            let words = line.trim();
-            if words.chars().any(char::is_alphanumeric) {
-                let start = from + (line.len() - line.trim_start().len());
-                let range = TextRange::between(offset(start), offset(start + words.len()));
-                let plain: Vec<String> = plain_words(words).collect();
-                let print = fingerprint(words);
-                if plain.len() >= FEW_WORDS && !self.near_of.contains_key(&print) {
-                    let at = self.near.add(Signature::of(&plain), NEAR);
-                    self.near_of.insert(print, at);
-                    self.prints.push(print);
-                }
-                let line = classified(words, &plain, range, print, outside);
-                if line.prose && !line.outside {
-                    sentences.extend(plain);
-                }
-                lines.push(line);
+        for (mut line, words) in lines_of(text, outside) {
+            let plain: Vec<String> = plain_words(words).collect();
+            line.print = fingerprint(words);
+            if plain.len() >= FEW_WORDS && !self.near_of.contains_key(&line.print) {
+                let at = self.near.add(Signature::of(&plain), NEAR);
+                self.near_of.insert(line.print, at);
+                self.prints.push(line.print);
             }
-            if end.len == 0 {
-                break;
+            if line.prose && !line.outside {
+                sentences.extend(plain);
             }
-            from = end.next();
+            lines.push(line);
         }
         self.copies.add(Signature::of(&sentences), COPIES);
         self.texts.push(lines);
@@ -225,28 +220,63 @@ impl Repeated {
     }
 }
 
-fn classified(
-    words: &str,
-    plain: &[String],
-    range: TextRange,
-    print: u64,
-    outside: &Outside,
-) -> Line {
+/// A text as far as a menu around its top is looked for, in bytes.
+const TOP: u32 = 64 << 10;
+
+/// What is outside of an article already, with the menus that one text alone shows: for guesses about the article, which
+/// leave nothing out of it. Of a long text, its first 64 KiB.
+pub fn with_menus(text: &str, outside: &Outside) -> Outside {
+    let top = between(text, 0, floor(text, TOP));
+    let lines: Vec<Line> = lines_of(top, outside).into_iter().map(|(line, _)| line).collect();
+    let menus = menus(&lines).into_iter().filter_map(|(_, run)| {
+        let whole = lines.get(run)?;
+        Some(whole.first()?.range.cover(whole.last()?.range))
+    });
+    Outside::new(outside.as_slice().iter().copied().chain(menus))
+}
+
+/// The lines of a text that have words in them, each with these; their prints are not made.
+fn lines_of<'a>(text: &'a str, outside: &Outside) -> Vec<(Line, &'a str)> {
+    let mut lines: Vec<(Line, &str)> = Vec::new();
+    let mut from = 0;
+    loop {
+        let end = line_end(text, from);
+        let line = between(text, from, end.at);
+        let words = line.trim();
+        if words.chars().any(char::is_alphanumeric) {
+            let start = from + (line.len() - line.trim_start().len());
+            let range = TextRange::between(offset(start), offset(start + words.len()));
+            for (earlier, path) in lines.iter_mut().rev().take(NEXT) {
+                let ends = path.ends_with(words) && path.len() > words.len();
+                earlier.path |= ends && words.chars().count() >= HEADLINE;
+            }
+            lines.push((classified(words, range, outside), words));
+        }
+        if end.len == 0 {
+            break lines;
+        }
+        from = end.next();
+    }
+}
+
+fn classified(words: &str, range: TextRange, outside: &Outside) -> Line {
     let bare = words.trim_end_matches(['"', '”', '’', '»', '“', ')', ']', '\'']);
     let stops = bare.ends_with(['.', '!', '?', '。', '！', '？', '।', '؟', '።']);
     // "… from..." is cut off: the teaser of another article.
     let cut = bare.ends_with("..") || bare.ends_with('…');
     let chars = words.chars().count();
-    let wide = plain.iter().any(|word| word.chars().count() > 12);
-    let enough = plain.len() >= 5 || (wide && chars >= 15);
+    let plain = || plain_words(words);
+    let enough =
+        plain().nth(4).is_some() || (chars >= 15 && plain().any(|word| word.chars().count() > 12));
     let heading = HEADINGS.contains(&words.trim_end_matches(':').to_lowercase().as_str());
     Line {
         range,
-        print,
+        print: 0,
         prose: stops && !cut && enough,
         short: chars <= SHORT && !stops,
-        wordy: plain.len() > 2,
+        wordy: plain().nth(2).is_some(),
         heading,
+        path: false,
         outside: outside.holds(range),
     }
 }
@@ -260,11 +290,14 @@ fn menus(lines: &[Line]) -> Vec<(Why, std::ops::Range<usize>)> {
         return menus;
     };
     let mut end = lines.iter().take(first).take_while(|line| line.short).count();
-    // The last one is most often the headline.
-    if end > 0 && lines.get(end - 1).is_some_and(|line| line.wordy) {
-        end -= 1;
+    let path = lines.iter().take(first).take(end + 1).position(|line| line.path);
+    // The last ones are most often the headline, who wrote it and when.
+    let wordy = |end: usize| end > 0 && lines.get(end - 1).is_some_and(|line| line.wordy);
+    for _ in 0..HEAD {
+        end -= usize::from(wordy(end));
     }
-    if end >= ITEMS {
+    let end = path.map_or(end, |path| end.max(path + 1));
+    if end >= ITEMS || path.is_some() {
         menus.push((Why::Start, 0..end));
     }
     // A heading in the second half, with hardly a sentence after it.
@@ -377,6 +410,15 @@ mod tests {
         assert_eq!(words[0], (Why::Start, "SEARCH\nQuick links:\nIndia\nWorld"));
         assert!(words[1].0 == Why::End && words[1].1.starts_with("About us"));
         assert!(words[1].1.ends_with("Imprint") && words.len() == 2, "{words:?}");
+        // A headline with its date is none, however short.
+        let dated = "Home\nNews\nThe lock is shut again\nJul 5, 2025 at 4:31 PM";
+        assert_eq!(proposed(&[format!("{dated}\n\n{}", BODIES[0])]), []);
+        // Nor is it when a path of links stands over it, which is.
+        let path =
+            "More\nHomeNewsOf locksThe lock in the lower canal is shut again, for good or not";
+        let title = "The lock in the lower canal is shut again, for good or not";
+        let found = proposed(&[format!("{path}\n\n{title}\n\nPublished on\n\n{}", BODIES[0])]);
+        assert_eq!(found, [(Why::Start, vec![(0, path.to_owned())])]);
         let text = format!("{}\n\nRead also:\n\nOther news of the day...", BODIES[1]);
         assert_eq!(proposed(&[text])[0].0, Why::Heading);
         // A plain article has none, nor has a poem of short lines.

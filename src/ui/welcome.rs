@@ -8,6 +8,7 @@ use super::{
     text::Engine,
     theme, widgets,
 };
+use crate::model::counted;
 use crate::session::user::User;
 
 /// The welcome page. Returns what was asked for.
@@ -64,7 +65,7 @@ pub(super) fn loading_ui(ui: &mut Ui, done: usize) -> bool {
         let sentence = if done == 0 {
             "Looking into the folder…".to_owned()
         } else {
-            format!("{done} documents found so far…")
+            format!("{} found so far…", counted(done, "document"))
         };
         cancelled = widgets::empty_ui(ui, "Opening", &sentence, Some("Cancel"));
     });

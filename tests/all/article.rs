@@ -111,10 +111,7 @@ fn an_export_says_which_marks_lie_outside_and_keeps_them() {
     let folder = project.path().to_str().unwrap();
     let output = gainsay(&["export", folder, "--format", "jsonl"]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        said.contains("Wrote 2 spans") && said.contains("1 of the spans lies outside"),
-        "{said}"
-    );
+    assert!(said.contains("Wrote 2 marks") && said.contains("1 of them lies outside"), "{said}");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn a_sound_project_is_clean() {
         assert_eq!(told(&checked), Vec::<String>::new());
     }
     let said = checked(&project()).to_string();
-    let expected = "Nothing is wrong: 5 steps, 3 spans, 2 relations, 2 documents and 2 texts";
+    let expected = "Nothing is wrong: 5 steps, 3 marks, 2 relations, 2 documents and 2 texts";
     assert_eq!(said, expected);
 }
 

@@ -63,7 +63,7 @@ fn an_export_goes_to_standard_output_or_a_file() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(output.stdout), "");
     let said = text(output.stderr);
-    assert!(said.contains("Wrote 1 span") && said.trim_end().ends_with("out.jsonl"), "{said}");
+    assert!(said.contains("Wrote 1 mark") && said.trim_end().ends_with("out.jsonl"), "{said}");
     assert_eq!(fs::read_to_string(&out).unwrap(), written);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }

@@ -247,7 +247,7 @@ fn what_was_edited_meanwhile_is_left_out_and_told() {
     assert_eq!(said, "Marked 1 place as claim; 1 place left out, whose files have changed");
     assert_eq!(session.open().unwrap().spans.len(), 1);
     let said = session.dispatch(Action::Undo).unwrap().said.unwrap();
-    assert!(said.starts_with("Undone: mark claim"), "{said}");
+    assert!(said.starts_with("Undone: “Mark claim in "), "{said}");
     assert!(session.open().unwrap().spans.is_empty());
     session.close().unwrap();
 }

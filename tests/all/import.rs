@@ -384,7 +384,7 @@ fn an_id_that_is_taken_gets_a_new_one_and_relations_follow() {
     assert!(to.len() == 2 && to.contains(&new.id) && to.contains(&source), "{to:?}");
     // Another's: nothing is shared.
     let said = check_status(&run(&project, &[path], &["--annotator", "a7"]), 0);
-    assert!(said.contains("Imported 2 spans and 1 relation in 1 document"), "{said}");
+    assert!(said.contains("Imported 2 marks and 1 relation in 1 document"), "{said}");
     let all = Tables::of(&project).annotations;
     assert_eq!(all.values().filter(|annotation| annotation.layer == "a7".into()).count(), 3);
 }
@@ -432,7 +432,7 @@ fn an_import_of_several_layers_is_undone_and_redone_as_one() {
         after.annotations.values().map(|annotation| annotation.layer.as_str()).collect();
     assert_eq!(layers, ["a1", "a2"].into());
     let said = session.dispatch(Action::Undo).unwrap().said.unwrap();
-    assert_eq!(said, "Undone: import in.jsonl");
+    assert_eq!(said, "Undone: “Import in.jsonl”");
     assert_eq!(Tables::of(&project), before);
     session.dispatch(Action::Redo).unwrap();
     assert_eq!(Tables::of(&project), after);

@@ -46,7 +46,7 @@ const SAMPLES: [Sample; 2] = [
         regions: 9,
         least: [300, 5, 10],
         undone: (
-            "Undone: set aside in texts/08-cookie-notice.txt",
+            "Undone: “Set aside” in texts/08-cookie-notice.txt",
             "texts/08-cookie-notice.txt",
             [State::New, State::SetAside],
         ),
@@ -61,7 +61,7 @@ const SAMPLES: [Sample; 2] = [
         regions: 24,
         least: [800, 10, 100],
         undone: (
-            "Undone: join by same as in texts/11-lake-wire.txt",
+            "Undone: “Join by same as” in texts/11-lake-wire.txt",
             "texts/11-lake-wire.txt",
             [State::InProgress, State::InProgress],
         ),

@@ -148,7 +148,7 @@ fn a_merge_of_three_layers_is_undone_and_redone_as_one() {
     let mut session = project.open_at("a.txt");
     let changed = change(&mut session, merge()).unwrap();
     assert_eq!(changed.changed, 6);
-    assert!(changed.said.contains("Merge rumour into claim: 6 marks changed"), "{}", changed.said);
+    assert!(changed.said.contains("Merged rumour into claim: 6 marks changed"), "{}", changed.said);
     assert_eq!(labels(&project), counted(&[("claim", 12), ("source", 6)]));
     assert!(session.schema().label(&"rumour".into()).is_none());
     // What the other label takes of the attributes was carried, and nothing else.

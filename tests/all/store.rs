@@ -209,7 +209,7 @@ fn what_was_marked_is_there_after_a_crash() {
     let mut again = crashed.open_at("a.txt");
     assert_eq!(again.open().unwrap().spans[0].id, span);
     let said = again.dispatch(Action::Undo).unwrap().said.unwrap();
-    assert_eq!(said, "Undone: mark source “The union”");
+    assert_eq!(said, "Undone: “Mark source” on “The union”");
     // And as when the window is dropped without being closed.
     drop(session);
     assert_eq!(project.open_at("a.txt").open().unwrap().spans[0].id, span);

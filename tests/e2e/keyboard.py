@@ -108,8 +108,8 @@ def annotate(hand):
     hand.rest()
     hand.words(NOTE_ON_IT)
     hand.keys("Escape")
-    hand.step_after(start, "Write note")
-    hand.saved("Call it done", "ctrl+Return")
+    hand.step_after(start, "Write note on the document")
+    hand.saved("Call the document done", "ctrl+Return")
 
 
 def look(database, project):

@@ -6,6 +6,7 @@
 
 mod between;
 mod rewrite;
+mod words;
 
 use std::{collections::BTreeSet, fmt};
 
@@ -52,6 +53,16 @@ impl Of {
     pub fn is_on(&self, annotation: &Annotation) -> bool {
         matches!(self, Self::Label(_)) == annotation.span().is_some()
             && *self.id() == annotation.label
+    }
+}
+
+impl Of {
+    /// What people call it; its id, where the schema lacks it.
+    pub fn name_in<'a>(&'a self, schema: &'a Schema) -> &'a str {
+        match self {
+            Self::Label(id) => schema.label_name(id),
+            Self::Relation(id) => schema.relation(id).map_or(id.as_str(), |rule| &rule.name),
+        }
     }
 }
 
@@ -147,9 +158,11 @@ pub enum SchemaEdit {
 pub enum EditRefused {
     #[error("The project has no {kind} “{id}”")]
     Missing { kind: &'static str, id: String },
-    #[error("The project has a {kind} “{id}” already; choose another id, or merge the two")]
+    #[error(
+        "The project has a {kind} “{id}” already; choose another name in files, or merge the two"
+    )]
     Taken { kind: &'static str, id: String },
-    #[error("An id must not be empty, nor begin or end with a space")]
+    #[error("The name in files must not be empty, nor begin or end with a space")]
     Id,
     #[error("A name must not be empty")]
     Name,
@@ -311,29 +324,6 @@ impl SchemaEdit {
     /// Whether it puts one id in the place of another.
     pub const fn renames(&self) -> bool {
         matches!(self, Self::Rename { .. } | Self::RenameAttribute { .. })
-    }
-
-    /// What was done, in words, as a step is called.
-    pub fn name(&self) -> String {
-        match self {
-            Self::AddLabel(rule) => format!("Add label {}", rule.name),
-            Self::AddRelation(rule) => format!("Add relation {}", rule.name),
-            Self::Label(id, LabelChange::Retired(true))
-            | Self::Relation(id, RelationChange::Retired(true)) => format!("Retire {id}"),
-            Self::Label(id, _) | Self::Relation(id, _) => format!("Change {id}"),
-            Self::AddAttribute(of, rule) => format!("Add {} to {of}", rule.name),
-            Self::Attribute(of, id, _) => format!("Change {id} of {of}"),
-            Self::RemoveAttribute(of, id) => format!("Remove {id} of {of}"),
-            Self::RenameAttribute { from, to, .. } => format!("Rename {from} to {to}"),
-            Self::RenameChoice { attribute, from, to, .. } => {
-                format!("Rename {from} of {attribute} to {to}")
-            }
-            Self::MergeAttribute { from, into, .. } => format!("Merge {from} into {into}"),
-            Self::Rename { of, to } => format!("Rename {of} to {to}"),
-            Self::Merge { of, into } => format!("Merge {of} into {into}"),
-            Self::Remove(of) => format!("Remove {} {of}", of.kind()),
-            Self::Move { of, .. } => format!("Move {of}"),
-        }
     }
 }
 

@@ -20,7 +20,7 @@ use super::{Loaded, Session, SessionError, project_name, world::World};
 use crate::{
     folder::{self, SettingsFile},
     formats::{self, Format, ImportProblem},
-    model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp},
+    model::{AnnotationId, AnnotatorId, CopyId, DocumentId, Progress, Stamp, counted, counted_as},
     store::{Access, Apart, DocumentRow, Intake, Sharing, Store},
 };
 use documents::Documents;
@@ -104,19 +104,15 @@ impl Imported {
     }
 }
 
-fn count(n: usize, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
-}
-
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_new() {
             write!(
                 f,
                 "Imported {} and {} in {}",
-                count(self.spans, "span", "spans"),
-                count(self.relations, "relation", "relations"),
-                count(self.documents.len(), "document", "documents"),
+                counted(self.spans, "mark"),
+                counted(self.relations, "relation"),
+                counted(self.documents.len(), "document"),
             )?;
             if self.without_file > 0 {
                 write!(f, ", {} of them without a file", self.without_file)?;
@@ -126,13 +122,11 @@ impl fmt::Display for Imported {
         }
         match self.there {
             0 => Ok(()),
-            1 => f.write_str("; 1 mark was there already"),
-            there => write!(f, "; {there} marks were there already"),
+            there => write!(f, "; {} there already", counted_as(there, "mark was", "marks were")),
         }?;
         match self.problems.len() + self.more_problems {
             0 => Ok(()),
-            1 => f.write_str("; 1 problem"),
-            problems => write!(f, "; {problems} problems"),
+            problems => write!(f, "; {}", counted(problems, "problem")),
         }
     }
 }

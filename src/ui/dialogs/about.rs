@@ -11,12 +11,10 @@ use crate::{
         metadata::{DATE, KNOWN_FIELDS, TITLE, field_id, field_name, field_value},
     },
     session::{Action, OpenDocument, Session},
-    text::{Outside, TextRange, dates_in, headlines},
+    text::{Outside, TextRange, around, dates_of_article, headlines, with_menus},
     ui::{drafts::Drafts, theme, widgets, workbench::Intent},
 };
 
-/// So far into a text dates are looked for, in bytes; those of an article stand near its top.
-const REACH: u32 = 32 << 10;
 /// How many proposals are shown for a field.
 const SHOWN: usize = 5;
 /// Characters of context on either side of a proposal.
@@ -165,7 +163,7 @@ impl About {
         let mut words = self.drafts.words(&id).unwrap_or(saved).to_owned();
         let edit = TextEdit::singleline(&mut words)
             .margin(Margin::symmetric(8, 5))
-            .hint_text(if field == DATE { "2025-07-10" } else { "" })
+            .hint_text(if field == DATE { "for example 2025-07-10" } else { "" })
             .desired_width(f32::INFINITY);
         let response = ui.add(edit);
         let name = field_name(field);
@@ -195,7 +193,13 @@ impl About {
         for offer in self.offers.iter().filter(|offer| offer.field == field).take(SHOWN) {
             ui.push_id((&offer.value, &offer.context), |ui| {
                 ui.add_space(theme::SPACE_4);
-                let words = format!("Take “{}”", offer.value);
+                // Around words that are quoted themselves, more quotation marks would be of nobody.
+                let quoted = offer.value.contains(['"', '“', '”', '„', '«', '»']);
+                let words = if quoted {
+                    format!("Take: {}", offer.value)
+                } else {
+                    format!("Take “{}”", offer.value)
+                };
                 let button = ui.add(egui::Button::new(&words).truncate());
                 button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
                 if button.clicked() {
@@ -248,6 +252,8 @@ fn set(field: String, value: &str) -> Action {
 
 /// Dates and headlines of the article, those nearest to its top first.
 fn offers(text: &str, outside: &Outside) -> Vec<Offer> {
+    // What a page shows around its article has headlines and dates of its own.
+    let outside = &with_menus(text, outside);
     let mut offers: Vec<Offer> = headlines(text, outside)
         .into_iter()
         .filter_map(|range| {
@@ -255,13 +261,13 @@ fn offers(text: &str, outside: &Outside) -> Vec<Offer> {
             Some(Offer { field: TITLE, value, context: String::new(), doubt: "" })
         })
         .collect();
-    for found in dates_in(text, TextRange::between(0, REACH)) {
-        if outside.meets(found.range) {
-            continue;
-        }
-        let doubt =
-            if found.dates.len() > 1 { " (day and month may be the other way round)" } else { "" };
-        let context = around(text, found.range);
+    for (found, caption) in dates_of_article(text, outside) {
+        let doubt = match (found.dates.len() > 1, caption) {
+            (_, true) => " (perhaps the date of a picture)",
+            (true, false) => " (day and month may be the other way round)",
+            (false, false) => "",
+        };
+        let context = beside(text, found.range);
         for value in found.dates {
             if !offers.iter().any(|offer| offer.field == DATE && offer.value == value) {
                 offers.push(Offer { field: DATE, value, context: context.clone(), doubt });
@@ -272,22 +278,20 @@ fn offers(text: &str, outside: &Outside) -> Vec<Offer> {
 }
 
 /// A place with what stands beside it on its line.
-fn around(text: &str, range: TextRange) -> String {
-    let range = range.as_usize();
-    let before = text.get(..range.start).unwrap_or_default();
-    let after = text.get(range.end..).unwrap_or_default();
-    let before = before.rsplit('\n').next().unwrap_or_default();
-    let after = after.split('\n').next().unwrap_or_default();
-    let skipped = before.chars().count().saturating_sub(CONTEXT);
-    let head: String = before.chars().skip(skipped).collect();
-    let tail: String = after.chars().take(CONTEXT).collect();
-    let (cut, more) = (skipped > 0, tail.len() < after.len());
+fn beside(text: &str, range: TextRange) -> String {
+    let place = range.as_usize();
+    let (head, tail) = (text.get(..place.start), text.get(place.end..));
+    let (head, tail) = (head.unwrap_or_default(), tail.unwrap_or_default());
+    let first = head.rfind('\n').map_or(0, |at| at + 1);
+    let last = tail.find('\n').map_or(text.len(), |at| place.end + at);
+    let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let line = TextRange::between(at(first), at(last));
+    let (before, after) = around(text, range, line, CONTEXT);
+    let gap = |there: bool| if there { " " } else { "" };
     format!(
-        "{}{}{}{}{}",
-        if cut { "…" } else { "" },
-        head.trim_start(),
-        text.get(range).unwrap_or_default(),
-        tail.trim_end(),
-        if more { "…" } else { "" },
+        "{before}{}{}{}{after}",
+        gap(head.ends_with(char::is_whitespace) && !before.is_empty()),
+        text.get(place).unwrap_or_default(),
+        gap(tail.starts_with(char::is_whitespace) && !after.is_empty()),
     )
 }

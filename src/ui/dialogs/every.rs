@@ -8,7 +8,7 @@ use egui::{
 
 use super::{buttons_ui, modal};
 use crate::{
-    model::{LabelId, State},
+    model::{LabelId, State, counted, number},
     session::{
         Action, Occurrences, Session, SessionError,
         find::{Ended, Group, Next, Piece, Search, Sources, Texts, Wanted},
@@ -214,10 +214,7 @@ impl Every {
             widgets::hairline_ui(ui);
             self.state_ui(ui, session);
             let count = self.count();
-            let words = match count {
-                1 => "Mark 1 place".to_owned(),
-                count => format!("Mark {count} places"),
-            };
+            let words = format!("Mark {}", counted(count, "place"));
             let can = count > 0 && self.search.is_none();
             // Enter on a tick or a choice is that one's.
             let free = ui.ctx().memory(egui::Memory::focused).is_none();
@@ -387,13 +384,16 @@ impl Every {
         let mut words = String::new();
         if let Some(search) = &self.search {
             let (done, total) = search.progress();
-            words = format!("{done} of {total} documents searched…");
+            words = format!("{} of {} searched…", number(done), counted(total, "document"));
         } else if let Some(ended) = &self.ended {
             if ended.more {
                 words = format!("Only the first {MOST} places are listed");
             } else if let Some((index, why)) = &ended.first_unread {
                 let path = session.documents().get(*index).map_or("", |entry| &entry.path);
-                words = format!("{} could not be read, first {path}: {why}", ended.unread);
+                words = format!(
+                    "{} could not be read, first {path}: {why}",
+                    counted(ended.unread, "document")
+                );
             }
         }
         if let Some(trouble) = self.trouble.clone().or_else(|| {

@@ -5,7 +5,7 @@ use egui::{Align, Align2, Context, Key, Modifiers, Rect, Role, Sense, Ui, Widget
 
 use super::{buttons_ui, modal};
 use crate::{
-    model::{AnnotationId, LabelId, Schema},
+    model::{AnnotationId, LabelId, Schema, counted_as},
     session::{OpenDocument, Session},
     ui::{
         text::{Engine, TextStyle, snippet_in},
@@ -62,11 +62,8 @@ impl Lacking {
         intents: &mut Vec<Intent>,
     ) -> bool {
         modal(ctx, "Not everything is filled in", 460.0, |ui| {
-            let words = match self.rows.len() {
-                1 => "One mark lacks something that the project asks for.".to_owned(),
-                count => format!("{count} marks lack something that the project asks for."),
-            };
-            ui.label(words);
+            let marks = counted_as(self.rows.len(), "mark lacks", "marks lack");
+            ui.label(format!("{marks} something that the project asks for."));
             ui.add_space(theme::SPACE_8);
             let mut gone = None;
             let height = theme::ROW * (self.rows.len() as f32).min(ROWS);

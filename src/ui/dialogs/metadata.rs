@@ -12,7 +12,7 @@ use crate::{
         self, ImportInto, MetadataPlan, Session, SessionError, Texts,
         jobs::{Job, Poll, Waker},
     },
-    ui::{theme, widgets},
+    ui::{command::Command, keymap::in_brackets, theme, widgets},
 };
 
 /// How many lines are shown of changes and of problems.
@@ -91,7 +91,7 @@ impl MetadataDialog {
         };
         self.state = State::Asking;
         match done {
-            Ok(plan) => Some(plan.told(false)),
+            Ok(plan) => Some(plan.done()),
             Err(error) => {
                 self.trouble = Some(error.to_string());
                 None
@@ -144,8 +144,13 @@ impl MetadataDialog {
             }
             match &self.state {
                 State::Planning(job) | State::Working(job) => {
-                    ui.label("Reading…");
-                    if work_ui(ui, job.progress(), "Lines read") {
+                    let (words, name) = if matches!(self.state, State::Planning(_)) {
+                        ("Reading…", "Lines read")
+                    } else {
+                        ("Setting the values…", "Values set")
+                    };
+                    ui.label(words);
+                    if work_ui(ui, job.progress(), name) {
                         job.cancel();
                     }
                     false
@@ -208,9 +213,11 @@ impl MetadataDialog {
 /// What would change, and what cannot be taken in.
 fn plan_ui(ui: &mut Ui, plan: &MetadataPlan, height: f32) {
     let colors = theme::colors(ui.ctx());
-    ui.label(RichText::new(plan.told(true)).font(theme::strong_font()));
+    ui.label(RichText::new(plan.would()).font(theme::strong_font()));
     if !plan.values.is_empty() {
-        ui.label(RichText::new("Undo (Ctrl Z) takes all of it back at once").color(colors.dim));
+        let keys = in_brackets(ui.ctx(), Command::Undo);
+        let words = format!("Undo{keys} would take all of it back at once");
+        ui.label(RichText::new(words).color(colors.dim));
     }
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         if !plan.values.is_empty() {
@@ -226,7 +233,7 @@ fn plan_ui(ui: &mut Ui, plan: &MetadataPlan, height: f32) {
         }
         if !plan.problems.is_empty() {
             ui.add_space(theme::SPACE_8);
-            widgets::caption_ui(ui, "What cannot be taken in");
+            widgets::caption_ui(ui, "What would be left out");
         }
         for problem in plan.problems.iter().take(SHOWN) {
             ui.label(RichText::new(problem.to_string()).color(colors.warn));

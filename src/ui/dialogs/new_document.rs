@@ -1,9 +1,10 @@
 //! A pasted text on its way to a file: what it will be called, and its first lines.
 
-use egui::{Context, Key, Margin, RichText, Role, TextEdit, WidgetInfo};
+use egui::{Context, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{buttons_ui, modal};
 use crate::{
+    model::counted,
     session::{
         NewDocument, Pasted, Session, SessionError,
         jobs::{Job, Poll},
@@ -17,7 +18,9 @@ use crate::{
 
 /// So much of the text is set for the preview, in bytes.
 const SET: usize = 4_000;
-const LINES: usize = 8;
+const LINES: f32 = 8.0;
+/// Of which one line of the text takes so many at most.
+const ROWS: usize = 3;
 const WIDTH: f32 = 520.0;
 
 pub(in crate::ui) struct NewDocumentDialog {
@@ -113,16 +116,13 @@ impl NewDocumentDialog {
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let why = self.why_not().map(str::to_owned);
             // The line keeps its room, whatever stands in it.
-            let words = why.clone().unwrap_or_else(|| counted(self.document.text()));
+            let words = why.clone().unwrap_or_else(|| in_words(self.document.text()));
             let color = if why.is_some() { colors.warn } else { colors.dim };
             ui.label(RichText::new(words).color(color));
             ui.add_space(theme::SPACE_4);
             widgets::hairline_ui(ui);
             ui.add_space(theme::SPACE_4);
-            let text = self.document.text();
-            let end = text.floor_char_boundary(SET.min(text.len()));
-            let beginning = text.get(..end).unwrap_or_default().trim_start();
-            snippet_ui(ui, engine, beginning, QUOTE, colors.text, LINES, width);
+            ui.scope(|ui| beginning_ui(ui, engine, self.document.text(), width));
             if let Some(trouble) = &self.trouble {
                 ui.label(RichText::new(trouble).color(colors.warn));
             }
@@ -137,9 +137,32 @@ impl NewDocumentDialog {
     }
 }
 
-fn counted(text: &str) -> String {
-    match text.split_whitespace().count() {
-        1 => "1 word".to_owned(),
-        count => format!("{count} words"),
+/// The first lines, each where it will stand in the file; what does not fit ends in "…".
+fn beginning_ui(ui: &mut Ui, engine: &mut Engine, text: &str, width: f32) {
+    let color = theme::colors(ui.ctx()).text;
+    let row = QUOTE.size * QUOTE.line_height;
+    let end = text.floor_char_boundary(SET.min(text.len()));
+    let beginning = text.get(..end).unwrap_or_default();
+    let mut lines = beginning.lines().skip_while(|line| line.trim().is_empty()).peekable();
+    let bottom = ui.cursor().top() + row * LINES;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    while let Some(line) = lines.next_if(|_| ui.cursor().top() + row / 2.0 < bottom) {
+        if line.trim().is_empty() {
+            ui.add_space(row);
+        } else {
+            snippet_ui(ui, engine, line, QUOTE, color, ROWS, width);
+        }
+    }
+    let more = lines.any(|line| !line.trim().is_empty()) || end < text.len();
+    if more {
+        ui.label(RichText::new("…").color(theme::colors(ui.ctx()).dim));
+    }
+}
+
+fn in_words(text: &str) -> String {
+    let words = counted(text.split_whitespace().count(), "word");
+    match text.lines().count() {
+        1 => words,
+        lines => format!("{words} on {}", counted(lines, "line")),
     }
 }

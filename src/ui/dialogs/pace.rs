@@ -36,9 +36,8 @@ impl PaceDialog {
         }
         modal(ctx, "Your progress", 460.0, |ui| {
             let states = session.states();
-            let (done, total) = session.finished();
-            ui.label(format!("{done} of {total} documents are done or set aside."));
-            widgets::progress_ui(ui, done, total, "Done or set aside");
+            ui.label(states.in_words());
+            widgets::progress_ui(ui, states.done, states.wanted(), "Documents done");
             ui.add_space(theme::SPACE_8);
             let left = states.new + states.in_progress;
             let mut parts = vec![
@@ -49,6 +48,9 @@ impl PaceDialog {
             ];
             if states.changed > 0 {
                 parts.push(format!("{} changed after done", states.changed));
+            }
+            if states.unreadable > 0 {
+                parts.push(format!("{} cannot be opened", states.unreadable));
             }
             if states.questions > 0 {
                 parts.push(format!("{} with a question", states.questions));

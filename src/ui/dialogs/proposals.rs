@@ -4,7 +4,7 @@ use egui::{Context, Label, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{buttons_ui, modal};
 use crate::{
-    model::AnnotatorId,
+    model::{AnnotatorId, counted},
     session::{
         self, ImportInto, LeftOut, Proposed, ProposedGroup, Session, SessionError, Stretch, Texts,
         jobs::{Job, Poll, Waker},
@@ -48,7 +48,7 @@ enum Line {
 impl ProposalsDialog {
     pub(in crate::ui) fn new(session: &Session) -> Self {
         let job = session.texts().and_then(|texts| {
-            Job::spawn("propose regions", session.waker(), move |progress| {
+            Job::spawn("look for what is not the article", session.waker(), move |progress| {
                 session::propose(&texts, progress)
             })
             .map_err(SessionError::Thread)
@@ -82,7 +82,7 @@ impl ProposalsDialog {
         };
         let chosen = choosing.chosen();
         let job = parts.and_then(|(into, texts, author)| {
-            Job::spawn("leave out", waker, move |progress| {
+            Job::spawn("leave places out of the article", waker, move |progress| {
                 session::leave_out(into, &texts, &chosen, &author, progress)
             })
             .map_err(SessionError::Thread)
@@ -205,8 +205,9 @@ impl Choosing {
         if groups.is_empty() {
             ui.allocate_ui(vec2(width, 140.0), |ui| {
                 let words = format!(
-                    "Looked at {documents} documents: no line stands in three of them, and none \
-                     begins or ends with a menu."
+                    "Looked at {}: no line stands in three of them, and none begins or ends with \
+                     a menu.",
+                    counted(*documents, "document")
                 );
                 widgets::empty_ui(ui, "Nothing to propose", &words, None);
             });
@@ -214,7 +215,7 @@ impl Choosing {
         }
         let mut said = "Tick what is not the article. Nothing is left out before that.".to_owned();
         if *unread > 0 {
-            said = format!("{said} {unread} documents could not be read.");
+            said = format!("{said} {} could not be read.", counted(*unread, "document"));
         }
         ui.label(RichText::new(said).color(theme::colors(ui.ctx()).dim));
         ui.add_space(theme::SPACE_8);
@@ -241,8 +242,7 @@ impl Choosing {
         let count = self.ticked.iter().flatten().filter(|ticked| **ticked).count();
         let words = match count {
             0 => "Leave out".to_owned(),
-            1 => "Leave 1 place out".to_owned(),
-            n => format!("Leave {n} places out"),
+            n => format!("Leave {} out", counted(n, "place")),
         };
         buttons_ui(ui, &words, count > 0, "Close")
     }
@@ -292,7 +292,8 @@ impl Choosing {
                     ui.set_width(room);
                     ui.spacing_mut().item_spacing.y = 1.0;
                     ui.add_space(4.0);
-                    ui.add(Label::new(&words).truncate().selectable(false)).on_hover_text(&words);
+                    // What is cut off is shown under the pointer by the label itself.
+                    ui.add(Label::new(&words).truncate().selectable(false));
                     let small = RichText::new(small).font(theme::caption_font()).color(colors.dim);
                     ui.add(Label::new(small).truncate().selectable(false));
                 });
@@ -314,7 +315,9 @@ impl Choosing {
 fn why(group: &ProposedGroup) -> String {
     let first = group.places.first().map_or("", |place| &place.path);
     match group.why {
-        Why::Repeated(count) => format!("Stands in {count} documents, for one {first}"),
+        Why::Repeated(count) => {
+            format!("Stands in {}, such as {first}", counted(count, "document"))
+        }
         Why::Start => format!("Short lines before the article of {first}"),
         Why::End => format!("Short lines after the article of {first}"),
         Why::Heading => format!("Under a heading at the end of {first}"),

@@ -235,7 +235,7 @@ fn lines_ui(ui: &mut Ui, groups: &[Group]) -> Option<Capture> {
     let area = ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         if groups.is_empty() {
             let dim = theme::colors(ui.ctx()).dim;
-            ui.label(RichText::new("No command and no key is called so").color(dim));
+            ui.label(RichText::new("No command and no key has this name").color(dim));
         }
         // The scroll bar floats over the right edge.
         let room = ui.available_width() - theme::SPACE_12;

@@ -7,6 +7,7 @@ use egui::{
     Align2, CornerRadius, FontId, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
 };
 
+use crate::model::counted;
 use crate::text::TextRange;
 
 use super::input::PaneInput;
@@ -205,11 +206,7 @@ pub(super) fn chips_ui(
         // Drags too, or they would be the text’s.
         let response = ui.interact(reach, chip.id(pane), Sense::click_and_drag());
         let words = shortened(chip.place.slice(sheet.text).unwrap_or_default());
-        let name = if chip.count == 1 {
-            format!("1 more mark: {words}")
-        } else {
-            format!("{} more marks: {words}", chip.count)
-        };
+        let name = format!("{}: {words}", counted(chip.count, "more mark"));
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         let (ink, edge) = if response.hovered() || response.has_focus() {
             (colors.text, colors.dim)

@@ -7,7 +7,7 @@ use egui::{
 
 use super::{Intent, Workbench, attributes};
 use crate::{
-    model::LabelRule,
+    model::{LabelRule, counted, number},
     session::OpenDocument,
     store::Access,
     text::{Encoding, Found, Ranges, TextRange},
@@ -140,15 +140,18 @@ impl Workbench {
         for rule in rules {
             let armed = self.armed.as_ref() == Some(&rule.id);
             let name = rule.name.to_lowercase();
-            let count = self.tally.of(&rule.id);
+            let (count, outside) = (self.tally.of(&rule.id), self.tally.outside(&rule.id));
             let response = Self::label_ui(ui, &rule, armed, count);
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, armed, format!("Mark as {name}"))
             });
-            let here = match count {
+            let mut here = match count {
                 0 => "None in this document".to_owned(),
-                count => format!("{count} in this document"),
+                count => format!("{} in this document", number(count)),
             };
+            if outside > 0 {
+                here = format!("{here}, {} outside the article", number(outside));
+            }
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(here.clone()));
             widgets::focus_ring(ui, &response, response.rect);
             if response.clicked() {
@@ -262,7 +265,7 @@ impl Workbench {
             if let Some(here) = self.here() {
                 word(ui, here);
             }
-            let outside = self.tally.outside();
+            let outside = self.tally.all_outside();
             let words = word(ui, count_words(open, outside));
             if !open.elsewhere.is_empty() {
                 let why = "Those that are not shown stand on another text of this file";
@@ -309,10 +312,7 @@ impl Workbench {
 /// How many spans the document has, as the list tells, and how many of them are not in its text.
 fn count_words(open: &OpenDocument, outside: usize) -> String {
     let (here, away) = (open.spans.len().saturating_sub(outside), open.elsewhere.len());
-    let all = match here + away {
-        1 => "1 span".to_owned(),
-        all => format!("{all} spans"),
-    };
+    let all = counted(here + away, "mark");
     match (here, away) {
         (_, 0) => all,
         (0, _) => format!("{all}, none shown"),
@@ -360,8 +360,8 @@ fn encoding_words(open: &OpenDocument) -> (String, String, bool) {
     };
     let unread = match open.unread {
         0 => String::new(),
-        1 => "One place of the file cannot be read and is shown as �. ".to_owned(),
-        n => format!("{n} places of the file cannot be read and are shown as �. "),
+        1 => "1 place of the file cannot be read and is shown as �. ".to_owned(),
+        n => format!("{} of the file cannot be read and are shown as �. ", counted(n, "place")),
     };
     let about = format!("{how}{unread}Click to read the file in another one");
     (words, about, open.found == Found::Unsure || open.unread > 0)

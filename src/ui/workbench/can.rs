@@ -11,7 +11,7 @@ impl Workbench {
         let listed = !self.session.documents().is_empty();
         let unless = |can: bool, why| if can { None } else { Some(why) };
         if self.project_find.is_shown() && !Self::works_beside_text(command) {
-            return Some("the page of a search stands where the text is");
+            return Some("the search over the project is shown in place of the text");
         }
         match command {
             Command::Undo

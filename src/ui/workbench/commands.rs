@@ -232,6 +232,9 @@ impl Workbench {
             None if self.list.is_filtered() => {
                 toasts.tell("Nothing else in this list is left to do");
             }
+            None if self.session.states().set_aside > 0 => {
+                toasts.tell("Every document is done or set aside");
+            }
             None => toasts.tell("Every document is done"),
         }
     }

@@ -14,8 +14,8 @@ use super::{
     order::{Sorted, order_ui, row_name},
 };
 use crate::{
-    model::State,
-    session::{DocumentEntry, Session, user::ListOrder},
+    model::{State, counted},
+    session::{DocumentEntry, Session, pace::States, user::ListOrder},
     ui::{
         command::Command,
         text::{Engine, snippet_in},
@@ -74,8 +74,8 @@ pub(super) struct DocumentList {
     /// The document to be scrolled to.
     pub(super) reveal: Option<usize>,
     filtered: Filtered,
-    /// How many are done, of how many, and what the list was like when it was counted.
-    finished: Option<((u64, usize), (usize, usize))>,
+    /// How far they are, and what the list was like when it was counted.
+    states: Option<((u64, usize), States)>,
     prefix: Option<(usize, String)>,
     place: widgets::ListPlace,
     pub(super) order: ListOrder,
@@ -180,11 +180,11 @@ impl DocumentList {
         self.which != Which::All || !self.filter.trim().is_empty()
     }
 
-    fn finished(&mut self, session: &Session) -> (usize, usize) {
+    fn states(&mut self, session: &Session) -> States {
         let key = (session.stated(), session.documents().len());
-        match self.finished {
-            Some((known, finished)) if known == key => finished,
-            _ => self.finished.insert((key, session.finished())).1,
+        match self.states {
+            Some((known, states)) if known == key => states,
+            _ => self.states.insert((key, session.states())).1,
         }
     }
 
@@ -280,7 +280,7 @@ impl DocumentList {
                     let words = if self.which == Which::All {
                         "No document has this in its name or title"
                     } else {
-                        "No document is so"
+                        "There is no such document"
                     };
                     ui.label(RichText::new(words).color(colors.dim));
                     if self.which != Which::All && ui.button("Show all documents").clicked() {
@@ -290,14 +290,13 @@ impl DocumentList {
             }
         });
         egui::Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
-            let (done, total) = self.finished(session);
-            let words = format!("{done} of {total} done");
-            let button = widgets::word_button_ui(ui, words, colors.dim);
+            let states = self.states(session);
+            let button = widgets::word_button_ui(ui, states.in_words(), colors.dim);
             if button.on_hover_text("How far you are, and how fast").clicked() {
                 intents.push(Intent::Run(Command::Pace));
             }
             ui.add_space(theme::SPACE_4);
-            widgets::progress_ui(ui, done, total, "Documents done");
+            widgets::progress_ui(ui, states.done, states.wanted(), "Documents done");
         });
     }
 }
@@ -340,8 +339,7 @@ fn row_ui(
     let mut words = match (&entry.trouble, entry.spans) {
         (Some(_), _) => format!("{}, cannot be opened", entry.path),
         (None, 0) => format!("{}, {state}", entry.path),
-        (None, 1) => format!("{}, {state}, 1 span", entry.path),
-        (None, spans) => format!("{}, {state}, {spans} spans", entry.path),
+        (None, spans) => format!("{}, {state}, {}", entry.path, counted(spans, "mark")),
     };
     if !entry.path.ends_with(name) {
         words = format!("{words}, {name}");

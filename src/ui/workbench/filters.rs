@@ -7,7 +7,7 @@ use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::{Intent, Workbench};
 use crate::{
-    model::{Annotation, LabelId},
+    model::{Annotation, LabelId, counted, number},
     session::{OpenDocument, Session},
     ui::{command::Command, theme, widgets},
 };
@@ -23,6 +23,13 @@ pub(in crate::ui) enum Filter {
     All,
 }
 
+/// How many marks a label has in the article, and outside of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    inside: usize,
+    outside: usize,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Filters {
     hidden: BTreeSet<LabelId>,
@@ -35,7 +42,7 @@ pub(super) struct Filters {
     /// The same of those that stand on another text of the file.
     elsewhere: Option<Vec<usize>>,
     /// How many marks each label has, in the order of the schema, then others.
-    counts: Vec<(LabelId, usize)>,
+    counts: Vec<(LabelId, Counts)>,
     with_note: usize,
     made_for: Option<(u64, u64)>,
 }
@@ -80,14 +87,24 @@ impl Filters {
             return;
         }
         self.made_for = Some(key);
-        self.counts = session.schema().labels.iter().map(|rule| (rule.id.clone(), 0)).collect();
+        self.counts = session
+            .schema()
+            .labels
+            .iter()
+            .map(|rule| (rule.id.clone(), Counts::default()))
+            .collect();
         (self.with_note, self.visible, self.elsewhere) = (0, None, None);
         let Some(open) = session.open() else { return };
         for span in open.spans.iter().chain(&open.elsewhere) {
             self.with_note += usize::from(!span.note.is_empty());
-            match self.counts.iter_mut().find(|(label, _)| *label == span.label) {
-                Some((_, count)) => *count += 1,
-                None => self.counts.push((span.label.clone(), 1)),
+            let known = self.counts.iter().position(|(label, _)| *label == span.label);
+            let at = known.unwrap_or_else(|| {
+                self.counts.push((span.label.clone(), Counts::default()));
+                self.counts.len() - 1
+            });
+            if let Some((_, counts)) = self.counts.get_mut(at) {
+                let outside = open.is_outside(span);
+                *(if outside { &mut counts.outside } else { &mut counts.inside }) += 1;
             }
         }
         if self.is_on() {
@@ -118,14 +135,25 @@ impl Filters {
             ui.spacing_mut().interact_size.y = 20.0;
             for (label, count) in &self.counts {
                 let hidden = self.hidden.contains(label);
-                if *count == 0 && !hidden {
+                if count.inside + count.outside == 0 && !hidden {
                     continue;
                 }
                 let rule = session.schema().label(label);
                 let color = theme::label_colors(ui.ctx(), rule).text;
                 let name = session.schema().label_name(label).to_lowercase();
-                let words = format!("{name} {count}");
-                if switch_ui(ui, &words, &format!("Show {name} marks"), !hidden, color) {
+                let words = format!("{name} {}", number(count.inside));
+                let response = switch_ui(ui, &words, &format!("Show {name} marks"), !hidden, color);
+                let mut about =
+                    if hidden { "Click to show them" } else { "Click to hide them" }.to_owned();
+                if count.outside > 0 {
+                    about = format!("{} more outside the article. {about}", number(count.outside));
+                }
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    let Counts { inside, outside } = *count;
+                    let told = format!("{inside} in the article, {outside} outside of it");
+                    node.set_description(told);
+                });
+                if response.on_hover_text(about).clicked() {
                     intents.push(Intent::Filter(Filter::Turn(label.clone())));
                 }
             }
@@ -142,11 +170,7 @@ impl Filters {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let dim = theme::colors(ui.ctx()).dim;
-                let words = if hidden == 1 {
-                    "1 mark hidden ·".to_owned()
-                } else {
-                    format!("{hidden} marks hidden ·")
-                };
+                let words = format!("{} hidden ·", counted(hidden, "mark"));
                 let font = theme::caption_font();
                 let words = RichText::new(words).font(font.clone()).color(dim);
                 ui.add(Label::new(words).selectable(false));
@@ -163,15 +187,20 @@ impl Filters {
 }
 
 /// A word that is struck out when it is off.
-fn switch_ui(ui: &mut Ui, words: &str, name: &str, on: bool, color: egui::Color32) -> bool {
+fn switch_ui(
+    ui: &mut Ui,
+    words: &str,
+    name: &str,
+    on: bool,
+    color: egui::Color32,
+) -> egui::Response {
     let colors = theme::colors(ui.ctx());
     let mut rich = RichText::new(words).font(theme::text_font());
     rich = if on { rich.color(color) } else { rich.color(colors.dim).strikethrough() };
     let response = ui.add(Label::new(rich).selectable(false).sense(Sense::click()));
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
     widgets::focus_ring(ui, &response, response.rect.expand(2.0));
-    let about = if on { "Click to hide them" } else { "Click to show them" };
-    response.on_hover_text(about).clicked()
+    response
 }
 
 impl Workbench {

@@ -63,7 +63,7 @@ fn sentences(schema: &Schema, span: &Annotation) -> (String, Vec<String>) {
     match label {
         Some(label) if !label.about.is_empty() => lines.push(label.about.clone()),
         Some(_) => {}
-        None => lines.push("This label is not in the project’s schema".to_owned()),
+        None => lines.push("The project has no such label".to_owned()),
     }
     let rules = schema.attributes_of(span);
     let attributes = span.attributes.iter().map(|(id, value)| {

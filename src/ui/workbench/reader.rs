@@ -9,6 +9,7 @@ use super::{
     spans::{SpanMarks, key_of},
 };
 use crate::{
+    model::counted_as,
     session::{Action, typography::Numbers},
     store::Access,
     text::{Encoding, Found, TextRange},
@@ -194,8 +195,11 @@ impl Workbench {
         }
         let unread = match open.unread {
             0 => None,
-            1 => Some("One place of the file cannot be read and is shown as �.".to_owned()),
-            n => Some(format!("{n} places of the file cannot be read and are shown as �.")),
+            n => {
+                let places = counted_as(n, "place of the file", "places of the file");
+                let are = if n == 1 { "is" } else { "are" };
+                Some(format!("{places} cannot be read and {are} shown as �."))
+            }
         };
         if let Some(words) = unread {
             notice(words, choose());
@@ -204,21 +208,19 @@ impl Workbench {
         let count = self.tally.read_before();
         if let Some(before) = open.read_before.as_ref().filter(|_| count > 0) {
             others = others.saturating_sub(count);
-            let marks = if count == 1 { "1 mark stands" } else { &format!("{count} marks stand") };
+            let marks = counted_as(count, "mark stands", "marks stand");
             let it = if count == 1 { "It is" } else { "They are" };
             let name = before.encoding.display_name();
             let words = format!(
                 "{marks} on this file as it was read before, in {name}. {it} kept and listed on \
-                 the right, and drawn again once it is read so."
+                 the right, and drawn again once it is read that way."
             );
             let action = Action::SetEncoding { encoding: before.choice, every: before.every };
-            notice(words, Some(("Read it so again", Intent::Do(action))));
+            notice(words, Some(("Read it that way again", Intent::Do(action))));
         }
         if others > 0 {
-            let (marks, they) = match others {
-                1 => ("1 mark was".to_owned(), "It is"),
-                count => (format!("{count} marks were"), "They are"),
-            };
+            let marks = counted_as(others, "mark was", "marks were");
+            let they = if others == 1 { "It is" } else { "They are" };
             let words = format!(
                 "{marks} made on another version of this file. {they} kept, exported with that \
                  version, and listed on the right."

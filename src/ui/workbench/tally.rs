@@ -8,7 +8,8 @@ use crate::{model::LabelId, session::Session};
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     made_for: Option<(u64, u64)>,
-    counts: BTreeMap<LabelId, usize>,
+    /// In the article, and outside of it.
+    counts: BTreeMap<LabelId, (usize, usize)>,
     outside: usize,
     read_before: usize,
 }
@@ -27,12 +28,13 @@ impl Tally {
         self.read_before = open.marked_in().map_or(0, |(_, count)| count);
         let has_outside = !open.outside().is_empty();
         for span in &open.spans {
-            self.outside += usize::from(has_outside && open.is_outside(span));
-            match self.counts.get_mut(&span.label) {
-                Some(count) => *count += 1,
-                None => {
-                    self.counts.insert(span.label.clone(), 1);
-                }
+            let is_outside = has_outside && open.is_outside(span);
+            self.outside += usize::from(is_outside);
+            if !self.counts.contains_key(&span.label) {
+                self.counts.insert(span.label.clone(), (0, 0));
+            }
+            if let Some((inside, outside)) = self.counts.get_mut(&span.label) {
+                *(if is_outside { outside } else { inside }) += 1;
             }
         }
     }
@@ -43,11 +45,17 @@ impl Tally {
     }
 
     /// How many lie outside of the article.
-    pub(super) const fn outside(&self) -> usize {
+    pub(super) const fn all_outside(&self) -> usize {
         self.outside
     }
 
+    /// Those in the article.
     pub(super) fn of(&self, label: &LabelId) -> usize {
-        self.counts.get(label).copied().unwrap_or(0)
+        self.counts.get(label).map_or(0, |(inside, _)| *inside)
+    }
+
+    /// Those that are kept and not counted.
+    pub(super) fn outside(&self, label: &LabelId) -> usize {
+        self.counts.get(label).map_or(0, |(_, outside)| *outside)
     }
 }

@@ -147,7 +147,7 @@ fn the_keyboard_comes_to_everything_and_is_seen_there() {
         let project = shown();
         let folder = Some(project.path());
         let mut window = Window::sized([1100.0, 700.0], theme, folder, a1(&project));
-        window.until("the marks", |window| window.says("5 spans"));
+        window.until("the marks", |window| window.says("5 marks"));
         window.settle();
         window.click_text("denied that");
         window.harness.remove_cursor();
@@ -180,7 +180,7 @@ fn the_keyboard_comes_to_everything_and_is_seen_there() {
 fn marks_and_rows_say_what_they_are_and_which_of_how_many() {
     let project = shown();
     let mut window = Window::on(&project);
-    window.until("the marks", |window| window.says("5 spans"));
+    window.until("the marks", |window| window.says("5 marks"));
     window.click_text("denied that");
     let mut marks = Vec::new();
     for node in window.harness.root().children_recursive() {
@@ -233,7 +233,7 @@ fn messages_are_said_when_they_come() {
         .filter(|node| node.live() != Live::Off)
         .filter_map(|node| Some((node.live(), node.label().or_else(|| node.value())?)))
         .collect();
-    assert_eq!(said, [(Live::Polite, "Undone: mark claim “harbour union’s”".to_owned())]);
+    assert_eq!(said, [(Live::Polite, "Undone: “Mark claim” on “harbour union’s”".to_owned())]);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn every_dialog_tells_everything_once() {
     window.assert_told_once("who are you");
     window.fill("Your short name", "a1");
     window.click("Continue");
-    window.until("the marks", |window| window.says("5 spans"));
+    window.until("the marks", |window| window.says("5 marks"));
     window.click_text("denied that");
     window.assert_told_once("the workbench");
     for (heading, item) in [

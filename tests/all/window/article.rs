@@ -3,6 +3,7 @@
 use std::fs;
 
 use eframe::egui::{Key, Modifiers, Theme, accesskit::Role};
+use egui_kittest::kittest::Queryable as _;
 use gainsay::session::user::{ListOrder, User};
 
 use super::{Window, a1};
@@ -54,13 +55,16 @@ fn marks_outside_are_told_and_not_counted() {
     let mut window = Window::on(&project);
     window.mark("The ministry", Key::Num2);
     window.mark("harbours", Key::Num2);
-    window.assert_says("2 spans");
+    window.assert_says("2 marks");
     window.drag("Ten harbours to see");
     window.keys(Modifiers::ALT, Key::X);
-    window.assert_says("1 span");
+    window.assert_says("1 mark");
     window.assert_says("1 outside the article");
     window.assert_says("source: harbours, outside the article");
-    window.assert_says("1.txt, in progress, 1 outside the article, 1 span");
+    // Nor under the text, nor over the list of marks.
+    assert_eq!(window.described("Mark as source"), "1 in this document, 1 outside the article");
+    assert_eq!(window.described("Show source marks"), "1 in the article, 1 outside of it");
+    window.assert_says("1.txt, in progress, 1 outside the article, 1 mark");
     window.close();
 }
 
@@ -72,6 +76,10 @@ fn about_this_document_is_written_proposed_and_shown_over_the_text() {
     window.assert_says("About this document");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     assert_eq!(window.field("Title"), "", "nothing is set by itself");
+    // What a field may hold is a hint, and no value.
+    assert_eq!(window.field("Date"), "");
+    assert_eq!(window.hint("Date"), "for example 2025-07-10");
+    assert!(!window.says("Ten harbours"), "no link to another article:\n{}", window.names());
     window.click("Take “The lock at Vessen is shut again”");
     assert_eq!(window.field("Title"), "The lock at Vessen is shut again");
     window.assert_says("05.07.2025. (day and month may be the other way round)");
@@ -91,7 +99,7 @@ fn about_this_document_is_written_proposed_and_shown_over_the_text() {
     assert_eq!(open.metadata("title"), Some("The lock at Vessen is shut again"));
     // What stands in a region is not proposed.
     window.ctrl(Key::Z);
-    window.assert_says("Undone: set seen by");
+    window.assert_says("Undone: “Set seen by”");
     window.close();
     let session = project.open_at("1.txt");
     assert_eq!(session.open().unwrap().metadata("publisher"), Some("Lowland Courier"));
@@ -155,16 +163,13 @@ fn what_is_repeated_is_ticked_by_hand_and_left_out_at_once() {
     let mut window = Window::on(&project);
     window.menu("Document", "Find what is not the article…");
     window.until("the proposals", |window| window.says("Tick what is not the article"));
-    let name = "Stands in 3 documents, for one 0.txt: Home News Sport";
+    let name = "Stands in 3 documents, such as 0.txt: Home News Sport";
     assert!(!window.is_chosen(Role::CheckBox, name), "nothing is ticked beforehand");
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.click(name);
     window.click("Where “Home News Sport” stands");
-    let second = "1.txt:  ▸ … ◂ A ferry sank in the old canal. It was a long week for all of";
-    let place =
-        window.names_of(Role::CheckBox).into_iter().find(|name| name.starts_with("1.txt: "));
-    let place = place.unwrap_or_else(|| panic!("no {second}:\n{}", window.names()));
-    window.click(&place);
+    // Whole words stand beside a place.
+    window.click("1.txt:  ▸ … ◂ A ferry sank in the old canal. It was a long week for all…");
     window.click("Leave 2 places out");
     window.until("the regions", |window| {
         window.says("Left 2 places out of the article in 2 documents")
@@ -173,6 +178,75 @@ fn what_is_repeated_is_ticked_by_hand_and_left_out_at_once() {
     assert_eq!(outside(&window), ["Home\nNews\nSport\n\n"]);
     window.ctrl(Key::Z);
     window.until("the undo", |window| outside(window).is_empty());
+    window.assert_says("Undone: “Leave 2 places out of the article in 2 documents”");
+    window.close();
+}
+
+#[test]
+fn a_long_line_that_is_proposed_is_shown_once_under_the_pointer() {
+    let menu = "Home and abroad, harbours and locks, ferries and barges, grain and salt, lamps and \
+                keepers, letters and answers, weather and water levels, and whatever else there is";
+    let mut project = Project::new();
+    for (nth, body) in [
+        "The lock was shut on Monday.",
+        "A ferry sank in the old canal.",
+        "The dam was safe, he said.",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let rest =
+            ["Ships wait for the water.", "Divers look for it today.", "Nobody believes him."];
+        let text = format!("{menu}\n\n{body}\n\n{}", rest[nth]);
+        project = project.file(&format!("{nth}.txt"), text);
+    }
+    let mut window = Window::on(&project);
+    window.menu("Document", "Find what is not the article…");
+    window.until("the proposals", |window| window.says("Tick what is not the article"));
+    let count = |window: &Window| window.harness.query_all_by_label(menu).count();
+    assert_eq!(count(&window), 1);
+    window.harness.get_by_label(menu).hover();
+    window.pass(2.0);
+    assert_eq!(count(&window), 2, "itself and one tooltip:\n{}", window.names());
+}
+
+#[test]
+fn a_headline_that_quotes_is_offered_without_more_marks() {
+    let text = "“Not one inspector” has come, union says\n\nThe harbour union said so on Monday \
+                afternoon.\n\nNobody has answered its letters so far.\n\n“Nobody has ever come to us”\n";
+    let project = Project::new().file("1.txt", text);
+    let mut window = Window::on(&project);
+    window.key(Key::I);
+    assert!(!window.says("Nobody has ever come"), "{}", window.names());
+    window.click("Take: “Not one inspector” has come, union says");
+    assert_eq!(window.field("Title"), "“Not one inspector” has come, union says");
+}
+
+#[test]
+fn a_table_says_what_it_would_do_before_it_is_done() {
+    let project = project();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("table.csv");
+    let table = "document,title\n1.txt,Zebra\n2.txt,Apple\nnone.txt,Pear\nother.txt,Plum\n";
+    fs::write(&file, table).unwrap();
+    let mut window = Window::on(&project);
+    window.key(Key::I);
+    window.fill("Title", "Mine");
+    window.click("Close");
+    window.menu("Project", "Import metadata…");
+    window.fill("File of metadata", &file.display().to_string());
+    window.click("Look");
+    window.until("the plan", |window| window.says("Would set"));
+    let rest = "1 other value of the project would stay; 2 lines name no document";
+    window.assert_says(&format!("Would set 1 value in 1 document; {rest}"));
+    window.assert_says("Undo (Ctrl Z) would take all of it back at once");
+    window.assert_says("which stays unless it is to be replaced");
+    for done in ["was kept", "takes all of it back", "comes in"] {
+        assert!(!window.says(done), "it speaks as if it was done: {done}");
+    }
+    window.click("Take in");
+    window.until("the values", |window| window.says("Set 1 value in 1 document; "));
+    window.assert_says("1 other value of the project stayed; 2 lines name no document");
     window.close();
 }
 

@@ -173,7 +173,7 @@ fn what_a_done_document_lacks_is_told_first() {
     window.mark("forty barges", Key::Num1);
     assert!(window.says("needed"), "{}", window.names());
     window.ctrl(Key::Enter);
-    window.assert_says("One mark lacks something that the project asks for.");
+    window.assert_says("1 mark lacks something that the project asks for.");
     assert!(window.has("claim: forty barges, lacks Form, Remark"), "{}", window.names());
     assert_eq!(state(&project), State::InProgress);
     // Enter goes to the first, with its attributes at the keys.

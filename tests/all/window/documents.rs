@@ -85,7 +85,7 @@ fn ctrl_enter_says_done_and_opens_the_next() {
     window.mark("ministry", Key::Num2);
     window.ctrl(Key::Enter);
     assert_eq!(window.document(), "2.txt");
-    assert!(window.has("001.txt, done, 1 span"), "{}", window.names());
+    assert!(window.has("001.txt, done, 1 mark"), "{}", window.names());
     window.assert_says("1 of 3 done");
     window.close();
     let session = project.open();
@@ -117,7 +117,7 @@ fn a_document_is_set_aside_with_a_reason() {
     window.fill("Reason", "half of it is missing");
     window.key(Key::Enter);
     window.until("the state", |window| window.has("001.txt, set aside"));
-    window.assert_says("1 of 3 done");
+    window.assert_says("0 of 2 done, 1 set aside");
     let session = project.open_at("001.txt");
     let status = session.open().unwrap().status.clone().unwrap();
     assert_eq!((status.state, status.reason.as_str()), (State::SetAside, "half of it is missing"));
@@ -156,7 +156,7 @@ fn what_waits_for_another_window_stays_with_its_document() {
     assert_eq!(window.document(), "001.txt", "the next one comes when nothing waits");
     other.execute_batch("ROLLBACK").unwrap();
     window.until("the next", |window| window.document() == "2.txt");
-    window.assert_says("001.txt, done, 1 span");
+    window.assert_says("001.txt, done, 1 mark");
     window.assert_says("2.txt, new");
 }
 

@@ -72,6 +72,20 @@ fn the_places_are_chosen_and_the_label_by_its_key() {
 }
 
 #[test]
+fn one_place_is_one_place() {
+    let project = Project::new().file("a.txt", "The lock is shut.");
+    let mut window = Window::on(&project);
+    window.drag("lock");
+    ask(&mut window);
+    window.until("the place", |window| window.can("Mark 1 place"));
+    window.key(Key::Num1);
+    window.key(Key::Enter);
+    window.assert_says("Marked 1 place as claim");
+    window.ctrl(Key::Z);
+    window.assert_says("Undone: “Mark claim in 1 place” on “lock”");
+}
+
+#[test]
 fn what_is_marked_so_already_is_shown_and_left_alone() {
     let project = project();
     let mut window = Window::on(&project);
@@ -116,7 +130,7 @@ fn other_documents_are_marked_too_when_asked() {
         window.session().documents().iter().map(|entry| entry.state.word()).collect();
     assert_eq!(states, ["in progress", "in progress", "done", "new"]);
     window.ctrl(Key::Z);
-    window.until("the undoing", |window| window.says("Undone: mark claim in 5 places"));
+    window.until("the undoing", |window| window.says("Undone: “Mark claim in 5 places”"));
     for path in ["a.txt", "b.txt", "c.txt"] {
         assert_eq!(saved(&project, path), of(&[]), "{path}");
     }

@@ -45,7 +45,7 @@ fn the_dialog_writes_what_the_command_line_writes() {
         let path = elsewhere.path().join(format!("{unit:?}.jsonl"));
         window.fill("File to write", &path.display().to_string());
         window.click("Export");
-        window.until("the file", |window| window.says("Wrote 2 spans, 0 relations"));
+        window.until("the file", |window| window.says("Wrote 2 marks, 0 relations"));
         window.assert_says(&path.display().to_string());
         assert!(!window.has("File to write"), "the dialog is gone");
         let expected = by_command_line(&project, unit, &elsewhere.path().join("other"));
@@ -64,7 +64,7 @@ fn the_path_offered_lies_in_the_project() {
     assert_eq!(path.parent(), Some(project.path()));
     assert_eq!(path.extension().unwrap(), "jsonl");
     window.click("Export");
-    window.until("the file", |window| window.says("Wrote 2 spans"));
+    window.until("the file", |window| window.says("Wrote 2 marks"));
     assert!(path.exists());
 }
 
@@ -99,7 +99,7 @@ fn nothing_marked_yet_exports_too() {
     window.ctrl(Key::E);
     let path = window.field("File to write");
     window.click("Export");
-    window.until("the file", |window| window.says("Wrote 0 spans"));
+    window.until("the file", |window| window.says("Wrote 0 marks"));
     assert!(fs::read_to_string(path).unwrap().starts_with("{\"format\":\"gainsay/1\""));
     assert!(!project.database().exists());
 }
@@ -118,7 +118,7 @@ fn a_file_that_is_there_is_replaced_only_when_asked() {
     window.until("the question", |window| window.has("Replace"));
     assert_eq!(fs::read_to_string(&path).unwrap(), "before");
     window.click("Replace");
-    window.until("the file", |window| window.says("Wrote 2 spans"));
+    window.until("the file", |window| window.says("Wrote 2 marks"));
     assert_ne!(fs::read_to_string(&path).unwrap(), "before");
     // What was chosen is offered the next time.
     window.ctrl(Key::E);

@@ -65,7 +65,7 @@ fn keys_of_the_text_do_nothing_while_the_page_stands_there() {
     window.ctrl(Key::Enter);
     assert_eq!(saved(&project, "001.txt"), of(&[("source", "forty barges")]));
     assert!(window.has(FIELD));
-    assert_eq!(window.session().finished().0, 0, "nothing was called done");
+    assert_eq!(window.session().states().done, 0, "nothing was called done");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn long() -> Project {
 fn a_jump_in_one_text_leads_back_to_the_very_line() {
     let project = long();
     let mut window = Window::on(&project);
-    window.until("the marks", |window| window.says("2 spans"));
+    window.until("the marks", |window| window.says("2 marks"));
     for _ in 0..4 {
         window.key(Key::PageDown);
     }
@@ -99,7 +99,7 @@ fn a_jump_in_one_text_leads_back_to_the_very_line() {
 fn another_document_is_left_and_found_at_the_line_with_its_mark() {
     let project = long();
     let mut window = Window::on(&project);
-    window.until("the marks", |window| window.says("2 spans"));
+    window.until("the marks", |window| window.says("2 marks"));
     window.click("denial: Barge 280 was");
     let left = window.page();
     window.key(Key::N);

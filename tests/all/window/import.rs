@@ -40,7 +40,7 @@ fn what_is_imported_is_shown_told_and_undone_at_once() {
     let mut window = Window::on(&project);
     window.until("the text", |window| window.document() == "001.txt");
     import(&mut window, &path);
-    window.assert_says("Imported 2 spans and 0 relations in 1 document; 1 problem");
+    window.assert_says("Imported 2 marks and 0 relations in 1 document; 1 problem");
     window.assert_says("Undo (Ctrl Z) takes all of a file back at once");
     window.assert_says(&format!("{path}, line 3: the line was left out"));
     assert_eq!(window.unnamed(), Vec::<String>::new());
@@ -52,7 +52,7 @@ fn what_is_imported_is_shown_told_and_undone_at_once() {
     window.assert_says("Nothing new came in; 2 marks were there already");
     window.click("Done");
     window.ctrl(Key::Z);
-    window.until("the undo", |window| window.says("Undone: import work.jsonl"));
+    window.until("the undo", |window| window.says("Undone: “Import work.jsonl”"));
     window.until("no marks", |window| window.session().open().unwrap().spans.is_empty());
     window.close();
     assert_eq!(saved(&project, "001.txt"), of(&[]));
@@ -109,7 +109,7 @@ fn a_check_lists_what_is_wrong_and_a_click_goes_there() {
     window.until("a text", |window| !window.document().is_empty());
     window.menu("Project", "Check the project…");
     window.until("the check", |window| window.says("Nothing is wrong"));
-    window.assert_says("1 span");
+    window.assert_says("1 mark");
     window.click("Close");
     window.close();
 

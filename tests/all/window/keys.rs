@@ -68,7 +68,7 @@ fn the_page_is_searched_by_name_key_and_heading() {
     assert_eq!(lines(&window, "Select single characters").len(), 1);
     assert!(lines(&window, "Undo").is_empty());
     window.fill(FIELD, "zzz");
-    window.assert_says("No command and no key is called so");
+    window.assert_says("No command and no key has this name");
     window.click("Close");
     assert!(!window.has(FIELD));
     // Typed into a field it is a letter.

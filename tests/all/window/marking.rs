@@ -20,9 +20,9 @@ fn a_drag_and_a_key_mark_exactly_those_words() {
     assert_eq!(window.selected(), Some(marked), "what was marked is selected");
     assert_eq!(window.selection(), None);
     assert!(window.has("source: harbour union’s secretary"));
-    window.assert_says("1 span");
+    window.assert_says("1 mark");
     window.assert_says("Saved");
-    window.assert_says("001.txt, in progress, 1 span");
+    window.assert_says("001.txt, in progress, 1 mark");
 }
 
 #[test]

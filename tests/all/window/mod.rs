@@ -292,6 +292,20 @@ impl Window {
         self.harness.get_all_by_label(name).next().expect("something of this name").rect()
     }
 
+    /// What is told of a thing beside its name.
+    #[track_caller]
+    pub(super) fn described(&self, name: &str) -> String {
+        let node = self.harness.get_by_label(name);
+        node.accesskit_node().description().unwrap_or_default()
+    }
+
+    /// What a field says while it is empty.
+    #[track_caller]
+    pub(super) fn hint(&self, name: &str) -> String {
+        let node = self.harness.get_by_role_and_label(Role::TextInput, name);
+        node.accesskit_node().placeholder().unwrap_or_default().to_owned()
+    }
+
     /// How many nodes of the window have these words in their names.
     pub(super) fn told(&self, words: &str) -> usize {
         self.harness.query_all_by_label_contains(words).count()

@@ -212,13 +212,13 @@ fn one_is_asked_once_who_one_is() {
     let mut window = Window::with(&project, User::from_file(Some(file)));
     assert!(!window.has("Your short name"), "it is remembered");
     assert_eq!(window.session().me(), Some(&"b7".into()));
-    window.assert_says("1 span");
+    window.assert_says("1 mark");
     // It can be changed, and everybody's marks are their own.
     window.click_as(Role::Button, "b7");
     window.fill("Your short name", "c");
     window.key(Key::Enter);
     assert_eq!(window.session().me(), Some(&"c".into()));
-    window.until("no marks", |window| window.says("0 spans"));
+    window.until("no marks", |window| window.says("0 marks"));
 }
 
 #[test]

@@ -24,7 +24,10 @@ fn a_copied_text_becomes_a_document_and_is_opened() {
         window.field("Name of the file"),
         "Not-one-ship-the-keeper-said-The-port-has-not-commented.txt"
     );
-    window.assert_says("11 words");
+    window.assert_says("11 words on 3 lines");
+    // Each line stands where it will stand in the file.
+    assert!(window.has("“Not one ship,” the keeper said."), "{}", window.names());
+    assert!(window.has("The port has not commented.  "), "{}", window.names());
     assert_eq!(window.unnamed(), Vec::<String>::new());
     window.fill("Name of the file", "2.txt");
     window.assert_says("There is a file of this name already");

@@ -10,15 +10,15 @@ fn two_windows_see_each_others_marks() {
     let (mut one, mut two) = (Window::on(&project), Window::on(&project));
     one.mark("canal office", Key::Num2);
     // The first mark makes the database: the other window finds that too.
-    two.until("the mark", |two| two.has("source: canal office") && two.says("1 span"));
+    two.until("the mark", |two| two.has("source: canal office") && two.says("1 mark"));
     two.mark("ministry", Key::Num2);
     one.until("the mark", |one| one.has("source: ministry"));
     one.settle();
     assert_eq!(one.selected().unwrap().1, "canal office", "what one has chosen stays chosen");
     one.key(Key::Delete);
     two.until("its end", |two| !two.has("source: canal office"));
-    one.until("the list", |one| one.has("001.txt, in progress, 1 span"));
-    two.until("the list", |two| two.has("001.txt, in progress, 1 span"));
+    one.until("the list", |one| one.has("001.txt, in progress, 1 mark"));
+    two.until("the list", |two| two.has("001.txt, in progress, 1 mark"));
     two.settle();
     assert_eq!(saved(&project, "001.txt"), of(&[("source", "ministry")]));
 }
@@ -42,7 +42,7 @@ fn a_selection_stays_while_another_window_saves() {
     let (mut one, mut two) = (Window::on(&project), Window::on(&project));
     two.drag("forty barges");
     one.mark("canal office", Key::Num2);
-    two.until("the mark", |two| two.says("1 span"));
+    two.until("the mark", |two| two.says("1 mark"));
     two.settle();
     assert_eq!(two.selection().as_deref(), Some("forty barges"));
     two.key(Key::Num1);

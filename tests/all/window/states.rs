@@ -37,19 +37,19 @@ fn a_done_document_that_is_changed_stays_done_and_is_listed() {
     let mut window = Window::on(&project);
     window.mark("ministry", Key::Num2);
     window.menu("Document", "Call it done");
-    assert!(window.has("001.txt, done, 1 span"));
+    assert!(window.has("001.txt, done, 1 mark"));
     window.mark("canal office", Key::Num2);
-    assert!(window.has("001.txt, done, 2 spans, changed after it was done"));
+    assert!(window.has("001.txt, done, 2 marks, changed after it was done"));
     let changed = status(&project, "001.txt");
     assert_eq!((changed.state, changed.changed), (State::Done, true));
     window.click("Which documents: All documents");
     window.click("Changed after done");
-    assert!(window.has("001.txt, done, 2 spans, changed after it was done"));
+    assert!(window.has("001.txt, done, 2 marks, changed after it was done"));
     assert!(!window.has("2.txt, new"));
     // Taking the change back takes that back too.
     window.ctrl(Key::Z);
     assert!(!status(&project, "001.txt").changed);
-    window.assert_says("No document is so");
+    window.assert_says("There is no such document");
     window.click("Show all documents");
     assert!(window.has("2.txt, new"));
     // Called done anew, it is as it was called.
@@ -139,8 +139,17 @@ fn the_pace_counts_what_is_there() {
     let session = project.open();
     session.close().unwrap();
     window.click("Close");
+    // What is set aside is not done, wherever that is told.
+    window.menu("Document", "Set aside");
+    window.key(Key::Num1);
+    window.key(Key::Enter);
+    window.assert_says("1 of 2 done, 1 set aside");
+    window.ctrl(Key::PageDown);
     window.ctrl(Key::Enter);
-    window.ctrl(Key::Enter);
+    window.assert_says("Every document is done or set aside");
+    window.assert_says("2 of 2 done, 1 set aside");
+    window.assert_says("Documents done, 2 of 2");
     window.menu("Document", "Your progress");
+    assert_eq!(window.told("2 of 2 done, 1 set aside"), 2, "under the list and in the dialog");
     window.until("the count", |window| window.says("Nothing is left to do"));
 }

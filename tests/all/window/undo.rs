@@ -15,7 +15,7 @@ fn undo_after_a_restart_says_what_it_undid() {
     let mut window = Window::on(&project);
     assert!(window.has("source: canal office"));
     window.ctrl(Key::Z);
-    window.assert_says("Undone: mark source “canal office”");
+    window.assert_says("Undone: “Mark source” on “canal office”");
     assert!(saved(&project, "001.txt").is_empty());
     window.assert_says("Nothing is marked yet");
     window.keys(SHIFT, Key::Z);
@@ -63,9 +63,9 @@ fn undo_takes_back_labels_attributes_and_states() {
     window.key(Key::Num2);
     window.click("Kind: institution");
     window.menu("Document", "Call it done");
-    assert!(window.has("001.txt, done, 1 span"));
+    assert!(window.has("001.txt, done, 1 mark"));
     window.ctrl(Key::Z);
-    window.until("the state", |window| window.has("001.txt, in progress, 1 span"));
+    window.until("the state", |window| window.has("001.txt, in progress, 1 mark"));
     window.ctrl(Key::Z);
     assert!(!window.is_chosen(Role::CheckBox, "Kind: institution"));
     window.ctrl(Key::Z);

@@ -105,7 +105,7 @@ fn everything_has_a_name() {
     window.fill("Your short name", "a1");
     window.click("Continue");
     assert_named(&window, "the workbench");
-    window.until("the marks", |window| window.says("5 spans"));
+    window.until("the marks", |window| window.says("5 marks"));
     window.click_text("denied that");
     assert_named(&window, "the inspector");
     window.key(Key::C);

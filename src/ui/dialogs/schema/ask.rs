@@ -5,14 +5,17 @@ use std::fmt::Write as _;
 
 use egui::{Align, Layout, Margin, RichText, Ui, vec2};
 
-use super::{choice::Choice, form::field_ui};
+use super::{FILE_NAME, choice::Choice, form::field_ui};
 use crate::{
-    model::{AttributeRule, Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit},
+    model::{
+        AttributeRule, Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, counted,
+        counted_as,
+    },
     session::{
         SchemaUse, Session, SessionError,
         jobs::{Job, Poll},
     },
-    ui::{theme, widgets},
+    ui::{command::Command, keymap::in_brackets, theme, widgets},
 };
 
 enum Kind {
@@ -102,7 +105,7 @@ impl Question {
     fn inside_ui(&mut self, ui: &mut Ui, session: &Session, found: &SchemaUse) -> Answer {
         let schema = session.schema();
         let colors = theme::colors(ui.ctx());
-        let name = name_of(schema, &self.of).to_owned();
+        let name = self.of.name_in(schema).to_owned();
         let title = match &self.kind {
             Kind::Rename(_) => format!("Rename {name} everywhere"),
             Kind::RenameAttribute { from, .. } => format!("Rename {from} of {name} everywhere"),
@@ -121,11 +124,11 @@ impl Question {
                            people read is changed in the form instead.";
                 ui.label(RichText::new(why).color(colors.dim));
                 ui.add_space(theme::SPACE_8);
-                field_ui(ui, "New id", words, 1);
+                field_ui(ui, FILE_NAME, words, 1);
                 "Rename everywhere"
             }
             Kind::RenameAttribute { from, to } => {
-                field_ui(ui, "New id", to, 1);
+                field_ui(ui, FILE_NAME, to, 1);
                 let others: Vec<&AttributeRule> =
                     rules(schema, &self.of).iter().filter(|rule| rule.id != *from).collect();
                 if !others.is_empty() {
@@ -186,8 +189,11 @@ impl Question {
                 }
                 can &= self.twins_ui(ui, session);
                 if effects.changed > 0 {
-                    let words = "Undo (Ctrl Z) takes it back on the marks, in one step; \
-                                 project.toml can then be put back as well.";
+                    let keys = in_brackets(ui.ctx(), Command::Undo);
+                    let words = format!(
+                        "Undo{keys} takes it back on the marks, in one step; project.toml can then \
+                         be put back as well."
+                    );
                     ui.label(RichText::new(words).color(colors.dim));
                 }
             }
@@ -266,12 +272,13 @@ impl Question {
             (Twins::Counting(_) | Twins::Counted(0), _) => return true,
             (Twins::Failed(why), _) => why.clone(),
             (Twins::Counted(count), Of::Label(_)) => format!(
-                "{count} of them lie on the same words as a mark of that label by the same \
-                 person; both are kept"
+                "{} on the same words as a mark of that label by the same person; both are kept",
+                counted_as(*count, "of them lies", "of them lie")
             ),
-            (Twins::Counted(count), Of::Relation(_)) => {
-                format!("{count} of them join what that relation joins already; both are kept")
-            }
+            (Twins::Counted(count), Of::Relation(_)) => format!(
+                "{} what that relation joins already; both are kept",
+                counted_as(*count, "of them joins", "of them join")
+            ),
         };
         ui.label(RichText::new(words).color(theme::colors(ui.ctx()).warn));
         true
@@ -299,13 +306,6 @@ fn rules<'a>(schema: &'a Schema, of: &Of) -> &'a [AttributeRule] {
     match of {
         Of::Label(id) => schema.label(id).map_or(&[], |rule| rule.attributes.as_slice()),
         Of::Relation(id) => schema.relation(id).map_or(&[], |rule| rule.attributes.as_slice()),
-    }
-}
-
-fn name_of<'a>(schema: &'a Schema, of: &'a Of) -> &'a str {
-    match of {
-        Of::Label(id) => schema.label_name(id),
-        Of::Relation(id) => schema.relation(id).map_or_else(|| id.as_str(), |rule| &rule.name),
     }
 }
 
@@ -342,17 +342,15 @@ fn added(schema: &Schema, found: &SchemaUse, of: &Of) -> SchemaEdit {
 }
 
 fn changes_in_words(effects: &Effects) -> String {
-    let people = match effects.people.len() {
-        1 => "1 person".to_owned(),
-        count => format!("{count} people"),
-    };
+    let people = counted_as(effects.people.len(), "person", "people");
     let mut words = match effects.changed {
         0 => "No mark changes.".to_owned(),
         1 => "1 mark changes.".to_owned(),
-        count => format!("{count} marks of {people} change."),
+        count => format!("{} of {people} change.", counted(count, "mark")),
     };
     if effects.there > 0 {
-        let written = write!(words, " {} have the new id already.", effects.there);
+        let have = counted_as(effects.there, "mark has", "marks have");
+        let written = write!(words, " {have} the new one already.");
         // Text in memory takes whatever is written to it.
         debug_assert!(written.is_ok(), "a string that cannot be written to");
     }
@@ -363,16 +361,15 @@ fn changes_in_words(effects: &Effects) -> String {
 fn harms(effects: &Effects) -> Vec<String> {
     let mut harms = Vec::new();
     for (name, count) in &effects.lost {
-        harms.push(format!("{name} is lost on {}", marks(*count)));
+        harms.push(format!("{name} is lost on {}", counted(*count, "mark")));
     }
     for (name, count) in &effects.unfit {
-        harms.push(format!("{} no longer fit what {name} may be; they are kept", marks(*count)));
+        let fit = counted_as(*count, "mark no longer fits", "marks no longer fit");
+        let they = if *count == 1 { "it is" } else { "they are" };
+        harms.push(format!("{fit} what {name} may be; {they} kept"));
     }
     for broken in &effects.broken {
-        let relations = match broken.count {
-            1 => "1 relation".to_owned(),
-            count => format!("{count} relations"),
-        };
+        let relations = counted(broken.count, "relation");
         harms.push(format!(
             "{relations} “{}” from {} to {} would no longer be allowed; kept, and told by the check",
             broken.relation, broken.from, broken.to
@@ -385,8 +382,4 @@ fn harms(effects: &Effects) -> Vec<String> {
 pub(super) fn harm(effects: &Effects) -> Option<String> {
     let harms = harms(effects);
     (!harms.is_empty()).then(|| harms.join(". "))
-}
-
-fn marks(count: usize) -> String {
-    if count == 1 { "1 mark".to_owned() } else { format!("{count} marks") }
 }

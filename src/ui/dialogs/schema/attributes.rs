@@ -2,9 +2,9 @@
 
 use egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::{form::field_ui, id_of};
+use super::{FILE_NAME, form::field_ui, id_of};
 use crate::{
-    model::{AttributeKind, AttributeRule, AttributeUse, Of, Usage, Value},
+    model::{AttributeKind, AttributeRule, AttributeUse, Of, Usage, Value, counted},
     ui::{theme, widgets},
 };
 
@@ -159,8 +159,7 @@ fn line_ui(ui: &mut Ui, typed: &Typed, used: usize, open: bool) -> bool {
     widgets::focus_ring(ui, &response, rect);
     let marks = match used {
         0 => "not used".to_owned(),
-        1 => "1 mark".to_owned(),
-        count => format!("{count} marks"),
+        count => counted(count, "mark"),
     };
     let marks = if typed.rule.retired { format!("retired · {marks}") } else { marks };
     let right = egui::pos2(rect.right() - 8.0, rect.center().y);
@@ -193,6 +192,11 @@ fn open_ui(ui: &mut Ui, typed: &mut Typed, used: usize) -> Option<Done> {
     let mut done = None;
     ui.add_space(theme::SPACE_4);
     field_ui(ui, "Name of the attribute", &mut typed.rule.name, 1);
+    if !typed.fresh {
+        let words = format!("{FILE_NAME}: {}", typed.rule.id);
+        ui.label(RichText::new(words).color(theme::colors(ui.ctx()).dim));
+        ui.add_space(theme::SPACE_4);
+    }
     widgets::caption_ui(ui, "Values");
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(5.0, 5.0);

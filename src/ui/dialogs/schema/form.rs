@@ -7,6 +7,7 @@ use egui::{
 
 use super::Question;
 use super::{
+    FILE_NAME,
     attributes::{Attributes, Renamed},
     id_of, new_label, new_relation, order, used_in_words,
 };
@@ -191,9 +192,12 @@ impl Form {
         field_ui(ui, "Name", name, 1);
         if fresh {
             let mut id = self.id.clone().unwrap_or_else(|| id_of(name));
-            if field_ui(ui, "In files", &mut id, 1) {
+            if field_ui(ui, FILE_NAME, &mut id, 1) {
                 self.id = Some(id);
             }
+        } else {
+            ui.label(RichText::new(format!("{FILE_NAME}: {}", subject.id())).color(colors.dim));
+            ui.add_space(theme::SPACE_4);
         }
         field_ui(ui, "Definition", about, 3);
     }
@@ -214,7 +218,7 @@ impl Form {
                 let why = if dirty { "Save or discard the changes first" } else { why_not };
                 button.on_hover_text(hover).on_disabled_hover_text(why).clicked()
             };
-            let hover = "Another id, here and on every mark that has it";
+            let hover = "Another name in files, here and on every mark that has it";
             if act(ui, "Rename everywhere…", true, "", hover) {
                 asked = Some(Asked::Question(Question::rename(of.clone())));
             }

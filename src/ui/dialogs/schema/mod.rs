@@ -17,6 +17,7 @@ use super::{Stand, modal_at};
 use crate::{
     model::{
         AnnotatorId, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, UnderlineStyle,
+        counted, counted_as,
     },
     session::{
         SchemaUse, SchemaWish, Session, SessionError,
@@ -417,11 +418,15 @@ fn used_in_words<'a>(layers: impl Iterator<Item = (&'a AnnotatorId, &'a usize)>)
 fn in_words(marks: usize, people: usize) -> String {
     match (marks, people) {
         (0, _) => "Not used yet".to_owned(),
-        (1, _) => "Used by 1 mark".to_owned(),
-        (marks, 1) => format!("Used by {marks} marks of 1 person"),
-        (marks, people) => format!("Used by {marks} marks of {people} people"),
+        (marks, people) => {
+            let people = counted_as(people, "person", "people");
+            format!("Used by {} of {people}", counted(marks, "mark"))
+        }
     }
 }
+
+/// What an id is called in the window: what stands in project.toml, in exports and on every mark.
+const FILE_NAME: &str = "Name in files";
 
 /// An id made of a name: small letters, with underscores between words.
 fn id_of(name: &str) -> String {

@@ -172,8 +172,7 @@ impl Find {
             (Some(at), _) => format!("{} of {all}", at + 1),
             (None, 0) if self.running.is_some() => "Looking…".to_owned(),
             (None, 0) => "Not found".to_owned(),
-            (None, 1) => "1 hit".to_owned(),
-            (None, _) => format!("{all} hits"),
+            (None, count) => format!("{all} {}", if count == 1 { "hit" } else { "hits" }),
         }
     }
 }

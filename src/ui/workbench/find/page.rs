@@ -12,6 +12,7 @@ use super::{
     rows::Row,
 };
 use crate::{
+    model::{counted, number},
     session::find::{Hit, Within},
     text::find::BadQuery,
     ui::{
@@ -22,23 +23,6 @@ use crate::{
 };
 
 const NAME: &str = "Find in the project";
-
-/// Numbers as people write them.
-fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut words = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
-}
-
-fn counted(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{} {one}s", number(n)) }
-}
 
 /// Where in a line of this width the hits stand.
 pub(in crate::ui) fn hit_column(width: f32) -> f32 {
@@ -352,19 +336,4 @@ fn heading_ui(ui: &mut Ui, path: &str, count: usize) {
     ui.painter().galley(corner.round(), words, colors.text);
     let line = egui::Stroke::new(1.0, colors.faint);
     ui.painter().hline(rect.x_range().shrink(16.0), rect.bottom() - 0.5, line);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_their_thousands_set_off() {
-        assert_eq!(
-            [0, 7, 999, 1_000, 100_000, 1_234_567].map(number).join(" "),
-            "0 7 999 1,000 100,000 1,234,567"
-        );
-        assert_eq!(counted(1, "hit"), "1 hit");
-        assert_eq!(counted(1_200, "hit"), "1,200 hits");
-    }
 }
