@@ -72,7 +72,7 @@ pub(super) fn share(args: &ShareArgs) -> Result<ExitCode, SessionError> {
         return Ok(fail(reason));
     }
     let layers: Vec<AnnotatorId> = if args.layer.is_empty() {
-        loaded.layers.clone()
+        loaded.people()?
     } else {
         args.layer.iter().map(|layer| layer.as_str().into()).collect()
     };

@@ -5,14 +5,21 @@
 use std::{fmt, path::Path};
 
 use super::{
-    SessionError,
+    Loaded, SessionError,
     export::{Source, same_file},
 };
 use crate::{
     folder,
     model::{AnnotatorId, Progress},
-    store::{PARCEL_END, Parcel, ParcelError},
+    store::{PARCEL_END, Parcel, ParcelError, Store},
 };
+
+impl Loaded {
+    /// Everybody who ever did anything in the project.
+    pub fn people(&self) -> Result<Vec<AnnotatorId>, SessionError> {
+        Ok(self.store.as_ref().map_or_else(|| Ok(Vec::new()), Store::people)?)
+    }
+}
 
 /// What was shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +73,7 @@ pub fn share(
     let nothing = || SessionError::NothingToShare(names());
     let store = source.store.as_ref().ok_or_else(nothing)?;
     let _moment = store.hold()?;
-    let known = store.layers_of_log()?;
+    let known = store.people()?;
     if !layers.iter().any(|layer| known.contains(layer)) {
         return Err(nothing());
     }

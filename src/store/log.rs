@@ -138,9 +138,10 @@ impl Store {
         Ok(self.conn.prepare_cached(LAST_SEQ)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Every layer in which anything was ever done.
-    pub fn layers_of_log(&self) -> Result<Vec<AnnotatorId>, StoreError> {
-        let sql = "SELECT DISTINCT layer FROM step WHERE layer IS NOT NULL ORDER BY layer";
+    /// Everybody who ever did anything, and every layer in which anything was done.
+    pub fn people(&self) -> Result<Vec<AnnotatorId>, StoreError> {
+        let sql = "SELECT layer FROM step WHERE layer IS NOT NULL UNION SELECT author FROM step
+             ORDER BY 1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let found = statement.query_map([], |row| row.get(0).map(AnnotatorId))?;
         Ok(found.collect::<Result<_, _>>()?)

@@ -48,8 +48,8 @@ impl Store {
 /// Steps of others on their way in. Dropped without [`Merging::commit`], nothing of it stays.
 pub struct Merging<'a> {
     tx: Transaction<'a>,
-    /// Rows that steps taken in change, and which step had written each before.
-    touched: BTreeMap<RowKey, Option<(Row, StepId)>>,
+    /// Rows that steps taken in change, as they were before.
+    touched: BTreeMap<RowKey, Option<Row>>,
     /// Steps taken in since the last [`Merging::settle`].
     fresh: BTreeSet<StepId>,
     /// Whether there is a mark to go back to.
@@ -102,7 +102,7 @@ impl Merging<'_> {
         Ok(self.tx.prepare_cached(sql)?.exists([layer.as_str()])?)
     }
 
-    /// Everybody who ever did anything.
+    /// As [`Store::people`].
     pub fn people(&self) -> Result<BTreeSet<AnnotatorId>, StoreError> {
         let sql = "SELECT layer FROM step WHERE layer IS NOT NULL UNION SELECT author FROM step";
         let mut statement = self.tx.prepare_cached(sql)?;
@@ -174,7 +174,7 @@ impl Merging<'_> {
         for key in step.changes.iter().filter_map(crate::model::Change::key) {
             if !self.touched.contains_key(&key) {
                 let current = rows::current(&self.tx, &key)?;
-                self.touched.insert(key, current);
+                self.touched.insert(key, current.map(|(row, _)| row));
             }
         }
         self.fresh.insert(step.id);
@@ -189,8 +189,7 @@ impl Merging<'_> {
             let history = history_of(&self.tx, &key)?;
             let Some(newest) = history.iter().max_by_key(|change| change.step) else { continue };
             rows::write(&self.tx, &key, newest.after.as_ref(), newest.step)?;
-            let lost = lost(&history, newest, before.as_ref().map(|(_, step)| *step), &fresh);
-            let before = before.map(|(row, _)| row);
+            let lost = lost(&history, newest, &fresh);
             tell(Settled { before, after: newest.after.clone(), lost });
         }
         Ok(())
@@ -260,12 +259,8 @@ fn history_of(conn: &Connection, key: &RowKey) -> Result<Vec<Changed>, StoreErro
 
 /// The changes that nobody built on and that do not stand: those that came in just now, and the one
 /// that stood until now. Others were told when they came.
-fn lost(
-    history: &[Changed],
-    newest: &Changed,
-    stood: Option<StepId>,
-    fresh: &BTreeSet<StepId>,
-) -> Vec<Lost> {
+fn lost(history: &[Changed], newest: &Changed, fresh: &BTreeSet<StepId>) -> Vec<Lost> {
+    let stood = history.iter().map(|change| change.step).filter(|step| !fresh.contains(step)).max();
     let built_on: BTreeSet<StepId> = history
         .iter()
         .filter_map(|change| change.of.or_else(|| taken_away(history, change)))

@@ -301,6 +301,10 @@ impl Parcel {
         if found != "ok" {
             return Err(ParcelError::Damaged(found));
         }
+        let pages = number("PRAGMA page_count")?.saturating_mul(number("PRAGMA page_size")?);
+        if u64::try_from(pages) != Ok(meta.len()) {
+            return Err(ParcelError::Damaged("it is cut off".to_owned()));
+        }
         let copy = read_copy(&conn)?;
         let why = "shared work".to_owned();
         Ok(Self { store: Store::read(conn, path, copy, why, Way::Immutable) })
