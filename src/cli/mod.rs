@@ -7,6 +7,7 @@ mod find;
 mod import;
 mod metadata;
 mod schema;
+mod share;
 mod watched;
 
 use std::{
@@ -58,6 +59,14 @@ enum Command {
     Metadata(metadata::MetadataArgs),
     /// List the labels and relations of a project, or give them other ids
     Schema(schema::SchemaArgs),
+    /// Write somebody's work to a file, for others to collect
+    Share(share::ShareArgs),
+    /// Take in the shared work of others
+    Collect(share::CollectArgs),
+    /// Make a folder for each annotator, with their texts and nobody's marks
+    HandOut(share::HandOutArgs),
+    /// List the backups of a project, or put one back
+    Backups(share::BackupsArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -150,6 +159,10 @@ pub fn run() -> Run {
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
         Some(Command::Metadata(args)) => Run::Done(ended(metadata::metadata(&args))),
         Some(Command::Schema(args)) => Run::Done(ended(schema::schema(&args))),
+        Some(Command::Share(args)) => Run::Done(ended(share::share(&args))),
+        Some(Command::Collect(args)) => Run::Done(ended(share::collect(&args))),
+        Some(Command::HandOut(args)) => Run::Done(ended(share::hand_out(&args))),
+        Some(Command::Backups(args)) => Run::Done(ended(share::backups(&args))),
     }
 }
 

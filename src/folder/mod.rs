@@ -7,6 +7,7 @@ pub mod edit_settings;
 pub mod listing;
 pub mod network;
 pub mod new_document;
+pub mod new_folder;
 pub mod new_settings;
 pub mod reading;
 pub mod settings;
@@ -16,6 +17,7 @@ pub mod writing;
 pub use listing::{FoundFile, Listing, list, subfolders};
 pub use network::is_on_network;
 pub use new_document::{NamedFolder, write_document};
+pub use new_folder::NewFolder;
 pub use new_settings::{remove_settings, settings_for, write_settings};
 pub use reading::{
     ReadError, ReadText, beginning, bytes_hash_of, open_file, probe, read_document, read_words,
@@ -26,8 +28,8 @@ pub use settings_file::{
     BACKUP_FILE, NotEdited, PreparedEdit, SettingsStamp, prepare_edit, prepare_restore, read_backup,
 };
 pub use writing::{
-    NewFile, is_folder, is_project, is_writable, keep_newest, newest, read_user_file, set_aside,
-    stands, write_user_file,
+    NewFile, files_ending, is_folder, is_project, is_writable, keep_newest, newest, read_user_file,
+    set_aside, stands, write_user_file,
 };
 
 /// The guidelines, shown in the window.

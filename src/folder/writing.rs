@@ -11,6 +11,8 @@ use std::{
 
 use tempfile::NamedTempFile;
 
+use super::FolderError;
+
 /// A file being written beside its final place.
 #[derive(Debug)]
 pub struct NewFile {
@@ -131,6 +133,24 @@ pub fn newest(folder: &Path, prefix: &str) -> Option<PathBuf> {
 }
 
 /// In the order of their names.
+/// The files in a folder whose names end with `.end`, in the order of their names.
+pub fn files_ending(folder: &Path, end: &str) -> Result<Vec<PathBuf>, FolderError> {
+    let unreadable = |error: io::Error| FolderError::Unreadable {
+        path: folder.display().to_string(),
+        reason: error.to_string(),
+    };
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let ends = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
+        if ends && path.is_file() {
+            all.push(path);
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
 fn own_files(folder: &Path, prefix: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));

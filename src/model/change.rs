@@ -37,12 +37,13 @@ impl Edit {
     }
 }
 
-/// A row as a step found it, and the step that had written it.
+/// A row as a step found it, and the step that had left it so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// Two changes of one row that name the same step here did not know of each other.
     pub step: StepId,
-    pub row: Row,
+    /// `None`: that step had taken the row away.
+    pub row: Option<Row>,
 }
 
 /// An [`Edit`] as it went into the log.
@@ -54,11 +55,21 @@ pub struct Change {
 
 impl Change {
     pub fn edit(self) -> Edit {
-        Edit { before: self.before.map(|before| before.row), after: self.after }
+        Edit { before: self.before.and_then(|before| before.row), after: self.after }
+    }
+
+    /// The row as it was; `None`: there was none.
+    pub fn row_before(&self) -> Option<&Row> {
+        self.before.as_ref().and_then(|before| before.row.as_ref())
+    }
+
+    /// The row as it was left or, if it was taken away, as it was.
+    pub fn row(&self) -> Option<&Row> {
+        self.after.as_ref().or_else(|| self.row_before())
     }
 
     pub fn key(&self) -> Option<RowKey> {
-        self.after.as_ref().or_else(|| self.before.as_ref().map(|before| &before.row)).map(Row::key)
+        self.row().map(Row::key)
     }
 }
 

@@ -32,6 +32,7 @@ pub mod metadata;
 pub mod progress;
 pub mod project;
 pub mod region;
+pub mod renames;
 pub mod row;
 pub mod schema;
 pub mod schema_edit;
@@ -46,6 +47,7 @@ pub use layer::{DocumentLayer, LayerOrder};
 pub use progress::{Cancelled, Progress, Unwatched};
 pub use project::{Annotator, ProjectSettings};
 pub use region::RegionsOf;
+pub use renames::{Renames, SameText};
 pub use row::{
     Assignment, Decision, EncodingChoice, Metadata, Region, Row, RowKey, State, Status, Waiver,
 };

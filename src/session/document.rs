@@ -277,8 +277,7 @@ impl OpenDocument {
                 && let Some(far) = self.far_ends.get_mut(&after.id)
             {
                 *far = after.clone();
-            } else if let (Some(before), None) = (&change.before, &change.after)
-                && let Row::Annotation(gone) = &before.row
+            } else if let (Some(Row::Annotation(gone)), None) = (change.row_before(), &change.after)
             {
                 self.far_ends.remove(&gone.id);
             }
@@ -315,7 +314,7 @@ impl OpenDocument {
 
     /// Follows a change that was committed. Returns whether it concerned this document.
     pub fn apply(&mut self, change: &Change) -> bool {
-        let before = change.before.as_ref().map(|before| &before.row);
+        let before = change.row_before();
         match before.or(change.after.as_ref()) {
             Some(Row::Annotation(annotation)) => {
                 if annotation.layer != self.layer {

@@ -127,14 +127,7 @@ impl Session {
             Row::Encoding(choice) => choice.document.is_none() || choice.document == open,
             _ => false,
         };
-        let rows = |change: &Change| {
-            change
-                .after
-                .as_ref()
-                .or_else(|| change.before.as_ref().map(|before| &before.row))
-                .is_some_and(tells)
-        };
-        changes.iter().any(rows)
+        changes.iter().any(|change| change.row().is_some_and(tells))
     }
 
     /// A few words of the open document's file in every encoding, read in a job.

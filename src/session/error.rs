@@ -4,7 +4,7 @@ use crate::{
     folder::{FolderError, NotEdited, ReadError},
     formats::ExportError,
     model::{EditRefused, SchemaViolation, counted},
-    store::StoreError,
+    store::{PackError, StoreError},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -68,12 +68,29 @@ pub enum SessionError {
     NoDocument(String),
     #[error("Stopped before it was finished")]
     Cancelled(#[from] crate::model::Cancelled),
+    #[error("There is a folder with something in it already. Choose another place: {0}")]
+    FolderExists(String),
+    #[error("The folder could not be written ({reason}): {path}")]
+    NotHandedOut { reason: std::io::Error, path: String },
+    #[error("This file is no shared work and is not written over. Choose another name: {0}")]
+    NotShared(String),
+    #[error("There is nothing of {0} to share yet")]
+    NothingToShare(String),
     #[error("This file is there already. Replace it, or give another name")]
     Exists,
     #[error("The system has no room for more work just now ({0}). Close something, and try again")]
     Thread(std::io::Error),
     #[error("A part of the program failed; the project is unharmed. Try again")]
     Broken,
+}
+
+impl From<PackError> for SessionError {
+    fn from(error: PackError) -> Self {
+        match error {
+            PackError::Store(error) => error.into(),
+            PackError::Cancelled(cancelled) => cancelled.into(),
+        }
+    }
 }
 
 impl SessionError {

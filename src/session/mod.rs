@@ -4,8 +4,10 @@
 //! What is shown is what is saved: a step changes memory only after the store has it.
 
 mod action;
+pub mod backups;
 mod beside;
 mod check;
+mod collect;
 mod dispatch;
 mod document;
 mod dropped;
@@ -16,6 +18,7 @@ mod export;
 pub mod find;
 #[cfg(test)]
 mod full;
+mod hand_out;
 mod import;
 pub mod jobs;
 mod load;
@@ -30,6 +33,7 @@ pub mod reports;
 mod reverse;
 mod schema_edit;
 mod settings;
+mod share;
 mod step;
 mod texts;
 pub mod typography;
@@ -43,10 +47,15 @@ use std::{
 
 pub use action::{Action, Occurrences, Outcome, Place};
 pub use check::{Checked, check};
+pub use collect::{
+    CollectWish, Collected, CollectedFile, CollectedPerson, LostChange, MarkCounts, OtherText,
+    UnknownLabel, WhoIs, collect, preview_collect, shared_files,
+};
 pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
+pub use hand_out::{HandOutFrom, HandedOut, hand_out};
 use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
@@ -59,6 +68,7 @@ pub use proposals::{LeftOut, Proposed, ProposedGroup, Stretch, leave_out, propos
 pub use schema_edit::{
     ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
 };
+pub use share::{Shared, share, share_name};
 pub use texts::Texts;
 
 use crate::{

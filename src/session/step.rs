@@ -185,7 +185,7 @@ impl Session {
     }
 
     fn follow_in_list(&mut self, change: &Change) {
-        let before = change.before.as_ref().map(|before| &before.row);
+        let before = change.row_before();
         let after = change.after.as_ref();
         let Some(row) = before.or(after) else { return };
         if let Row::Metadata(metadata) = row {
@@ -235,7 +235,7 @@ impl Session {
     fn recount(&mut self, changes: &[Change]) {
         let mut touched = BTreeSet::new();
         for change in changes {
-            let before = change.before.as_ref().map(|before| &before.row);
+            let before = change.row_before();
             match before.or(change.after.as_ref()) {
                 Some(Row::Region(region)) => touched.insert(region.document),
                 Some(Row::Annotation(annotation)) if annotation.span().is_some() => {

@@ -484,7 +484,7 @@ fn change(
 ) -> Result<Left, StoreError> {
     let before: Option<Before> = before.map(serde_json::from_str).transpose()?;
     let after: Option<Row> = after.map(serde_json::from_str).transpose()?;
-    for row in before.iter().map(|before| &before.row).chain(&after) {
+    for row in before.iter().filter_map(|before| before.row.as_ref()).chain(&after) {
         let key = row.key();
         if key.kind != kind || key.id != id {
             return Err(StoreError::Damaged("it is about another row".to_owned()));

@@ -1,8 +1,8 @@
 //! The one write path: what a person did, checked against what stands there, put down whole.
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::{DocumentRow, Store, StoreError, rows};
+use super::{DocumentRow, Store, StoreError, merge, rows};
 use crate::model::{
     AnnotatorId, Before, Change, CopyId, Edit, Row, RowKey, Stamp, Step, StepId, StepKind, TextHash,
 };
@@ -134,7 +134,10 @@ fn put(
         let Some(key) = edit.key() else { continue };
         let current = rows::current(tx, &key)?;
         if current.as_ref().map(|(row, _)| row) == edit.before.as_ref() {
-            let before = current.map(|(row, step)| Before { step, row });
+            let before = match current {
+                Some((row, step)) => Some(Before { step, row: Some(row) }),
+                None => taken_away(tx, &key)?,
+            };
             changes.push(Change { before, after: edit.after });
         } else if new.guard == Guard::LeaveAlone {
             left += 1;
@@ -172,6 +175,15 @@ fn put(
         }
     }
     Ok(Some(Committed { seq, step, left }))
+}
+
+/// A row that is not there, and had been: which step took it away.
+fn taken_away(tx: &Connection, key: &RowKey) -> Result<Option<Before>, StoreError> {
+    let newest: Option<String> = tx
+        .prepare_cached(merge::NEWEST_CHANGE)?
+        .query_row([key.kind, key.id.as_str()], |row| row.get(0))
+        .optional()?;
+    newest.map(|step| Ok(Before { step: rows::step_id(&step)?, row: None })).transpose()
 }
 
 /// The newest step in the log.

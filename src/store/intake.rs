@@ -229,7 +229,8 @@ impl Intake<'_> {
         let key = row.key();
         let at = self.begin(author, row.layer())?;
         let begun = self.steps.get_mut(at).ok_or_else(lost)?;
-        let before = rows::current(&self.tx, &key)?.map(|(row, step)| Before { step, row });
+        let before =
+            rows::current(&self.tx, &key)?.map(|(row, step)| Before { step, row: Some(row) });
         rows::write(&self.tx, &key, Some(&row), begun.id)?;
         let change = Change { before, after: Some(row) };
         commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
@@ -244,7 +245,7 @@ impl Intake<'_> {
         let at = self.begin(author, row.layer())?;
         let begun = self.steps.get_mut(at).ok_or_else(lost)?;
         rows::write(&self.tx, &key, None, begun.id)?;
-        let change = Change { before: Some(Before { step, row }), after: None };
+        let change = Change { before: Some(Before { step, row: Some(row) }), after: None };
         commit::insert_change(&self.tx, begun.seq, begun.changes, &change)?;
         begun.changes += 1;
         Ok(())

@@ -138,17 +138,39 @@ impl Store {
         Ok(self.conn.prepare_cached(LAST_SEQ)?.query_row([], |row| row.get(0))?)
     }
 
+    /// Everybody who ever did anything, and every layer in which anything was done.
+    pub fn people(&self) -> Result<Vec<AnnotatorId>, StoreError> {
+        let sql = "SELECT layer FROM step WHERE layer IS NOT NULL UNION SELECT author FROM step
+             ORDER BY 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found = statement.query_map([], |row| row.get(0).map(AnnotatorId))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// The steps that arrived here after `seq`, in the order of their arrival.
     pub fn steps_after(&self, seq: i64) -> Result<Vec<(i64, Step)>, StoreError> {
-        let sql = if self.knows_parts()? { STEPS_AFTER } else { OLD_STEPS_AFTER };
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let mut found = statement.query([seq])?;
         let mut steps = Vec::new();
-        while let Some(row) = found.next()? {
-            let seq: i64 = row.get("seq")?;
-            steps.push((seq, Step { changes: self.changes(seq)?, ..step_from(row)? }));
-        }
+        self.each_step(seq, |seq, step| {
+            steps.push((seq, step));
+            Ok::<_, StoreError>(())
+        })?;
         Ok(steps)
+    }
+
+    /// As [`Store::steps_after`], one by one.
+    pub fn each_step<E: From<StoreError>>(
+        &self,
+        after: i64,
+        mut take: impl FnMut(i64, Step) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = if self.knows_parts()? { STEPS_AFTER } else { OLD_STEPS_AFTER };
+        let mut statement = self.conn.prepare_cached(sql).map_err(StoreError::from)?;
+        let mut found = statement.query([after]).map_err(StoreError::from)?;
+        while let Some(row) = found.next().map_err(StoreError::from)? {
+            let seq: i64 = row.get("seq").map_err(StoreError::from)?;
+            take(seq, Step { changes: self.changes(seq)?, ..step_from(row)? })?;
+        }
+        Ok(())
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
 ];
 
 /// The version of a database that has gone through `migrations`.
-fn version(migrations: &[&str]) -> i64 {
+pub(super) fn version(migrations: &[&str]) -> i64 {
     i64::try_from(migrations.len()).unwrap_or(i64::MAX)
 }
 

@@ -2,12 +2,13 @@
 //!
 //! One write path: [`Store::commit`] takes what one person did as a whole, checks that the rows
 //! still are what that person saw, and puts log and tables down in one transaction.
-//! [`Store::intake`] does the same for a file of many rows, [`Store::merge`] takes steps made
-//! elsewhere. Everything else here reads.
+//! [`Store::intake`] does the same for a file of many rows, [`Store::merging`] takes steps made
+//! elsewhere, which travel in a [`Parcel`]. Everything else here reads.
 //! It does not know what a change means, nor where texts come from.
 
 mod apart;
 mod audit;
+mod backup;
 mod commit;
 mod error;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod migrate;
 mod moved;
 mod open;
 mod pace;
+mod parcel;
 #[cfg(test)]
 mod plans;
 mod read;
@@ -34,12 +36,15 @@ use rusqlite::Connection;
 
 pub use apart::Apart;
 pub use audit::{Audit, Extent, History, Logged, UnreadableRow};
+pub use backup::{BACKUP_FOLDER, forget_backup, restore};
 pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
 pub use intake::Intake;
 pub use lock::Sharing;
 pub use log::{NextSteps, Undoable};
+pub use merge::{Lost, Merging, Settled, Side};
 pub use pace::Worked;
+pub use parcel::{PARCEL_END, PackError, Packed, Parcel, ParcelError};
 pub use read::DocumentRow;
 pub use salvage::Salvaged;
 

@@ -131,7 +131,18 @@ pub(super) fn whole_copy(
     conn: &Connection,
     path: &Path,
 ) -> Result<tempfile::NamedTempFile, StoreError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let copy = part_beside(path)?;
+    conn.execute("VACUUM INTO ?1", [copy.path().to_string_lossy()])?;
+    copy.as_file().sync_all()?;
+    Ok(copy)
+}
+
+/// A file to be written, in the folder where another one is or will be.
+pub(super) fn part_beside(path: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".gainsay-").suffix(".part");
     #[cfg(unix)]
@@ -140,10 +151,7 @@ pub(super) fn whole_copy(
         // As SQLite makes its files, less what the umask takes away.
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
-    let copy = builder.tempfile_in(folder)?;
-    conn.execute("VACUUM INTO ?1", [copy.path().to_string_lossy()])?;
-    copy.as_file().sync_all()?;
-    Ok(copy)
+    Ok(builder.tempfile_in(folder)?)
 }
 
 /// Gives a copy its name, for good; `false` when that is taken, and the copy is thrown away.

@@ -21,7 +21,7 @@ pub struct Worked {
 /// Undo and redo are steps like others, so that what was taken back does not count.
 const WORKED: &str = "SELECT s.at_ms, s.active_secs,
         coalesce(sum(CASE WHEN c.kind = 'annotation' THEN
-            (c.before IS NULL AND json_extract(c.after, '$.annotation.target.span') IS NOT NULL
+            (json_extract(c.before, '$.row') IS NULL AND json_extract(c.after, '$.annotation.target.span') IS NOT NULL
                 AND json_extract(c.after, '$.annotation.origin.how') = 'hand')
           - (c.after IS NULL AND json_extract(c.before, '$.row.annotation.target.span') IS NOT NULL
                 AND json_extract(c.before, '$.row.annotation.origin.how') = 'hand')

@@ -20,6 +20,7 @@ pub mod outside;
 pub mod pieces;
 pub mod quote;
 pub mod range;
+pub mod relined;
 pub mod repeated;
 pub mod segment;
 pub mod shingles;
@@ -40,6 +41,7 @@ pub use self::pieces::{
 };
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
+pub use self::relined::Relined;
 pub use self::repeated::{Proposal, Repeated, Why, with_menus};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{

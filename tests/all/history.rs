@@ -13,15 +13,15 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::common::{Project, Tables, go_to};
 
-const A: &str = "a.txt";
-const B: &str = "b.txt";
+pub(crate) const A: &str = "a.txt";
+pub(crate) const B: &str = "b.txt";
 const TEXT_A: &str = "Пані Morrant said the dam was safe. “No,” the ministry’s spokesman replied 👩‍👧; \
                       reportedly nobody had seen it.";
 const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not commented since.";
 
 /// What a test does next; numbers pick among what is there.
 #[derive(Clone, Debug)]
-enum Do {
+pub(crate) enum Do {
     Mark(Vec<(usize, usize)>, usize),
     MarkEvery(Vec<(usize, usize)>, usize),
     Relabel(usize, usize),
@@ -46,7 +46,7 @@ enum Do {
     Other,
 }
 
-fn any_do() -> impl Strategy<Value = Do> {
+pub(crate) fn any_do() -> impl Strategy<Value = Do> {
     let n = || 0..1000_usize;
     prop_oneof![
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
@@ -85,7 +85,7 @@ fn pick<T: Clone>(all: &[T], n: usize) -> Option<T> {
 }
 
 /// Does it; `None` when there is nothing to do it to.
-fn perform(
+pub(crate) fn perform(
     session: &mut Session,
     spans: &RefCell<Vec<AnnotationId>>,
     what: &Do,
@@ -184,12 +184,12 @@ fn perform(
     Some(done)
 }
 
-fn project() -> Project {
+pub(crate) fn project() -> Project {
     Project::new().file(A, TEXT_A).file(B, TEXT_B)
 }
 
 /// A refusal of the schema or of nothing-to-do is an answer; a failure of the database is not.
-fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), TestCaseError> {
+pub(crate) fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), TestCaseError> {
     match done {
         Err(SessionError::Store(error)) => Err(TestCaseError::fail(format!("{error:?}"))),
         Ok(_) | Err(_) => Ok(()),
@@ -243,9 +243,9 @@ fn shown(session: &Session) -> String {
 fn replayed(steps: &[Step]) -> Tables {
     let mut tables = Tables::default();
     for change in steps.iter().flat_map(|step| &step.changes) {
-        match (&change.after, &change.before) {
+        match (&change.after, change.row_before()) {
             (Some(after), _) => tables.put(after),
-            (None, Some(before)) => tables.take(&before.row),
+            (None, Some(before)) => tables.take(before),
             (None, None) => panic!("a change of nothing"),
         }
     }
@@ -432,12 +432,12 @@ proptest! {
 }
 
 /// What a copy hands to another.
-struct Taken {
-    steps: Vec<Step>,
+pub(crate) struct Taken {
+    pub(crate) steps: Vec<Step>,
     documents: Vec<(DocumentRow, String)>,
 }
 
-fn take_out(project: &Project) -> Taken {
+pub(crate) fn take_out(project: &Project) -> Taken {
     let Some(store) = Store::open(project.path()).unwrap() else {
         return Taken { steps: Vec::new(), documents: Vec::new() };
     };

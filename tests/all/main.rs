@@ -6,6 +6,7 @@ mod article;
 mod caret;
 mod check;
 mod cli;
+mod collect;
 mod common;
 mod encodings;
 mod export;

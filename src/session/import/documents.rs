@@ -15,14 +15,14 @@ use crate::{
 };
 
 /// The document of a line.
-pub(super) enum Found {
+pub(in crate::session) enum Found {
     Known(DocumentId),
     /// Not in the database yet; with the text that its file holds.
     New(DocumentRow, Option<String>),
 }
 
 /// All documents that a line can be about.
-pub(super) struct Documents {
+pub(in crate::session) struct Documents {
     rows: Vec<DocumentRow>,
     by_path: BTreeMap<String, Vec<usize>>,
     by_text: BTreeMap<TextHash, Vec<usize>>,
@@ -44,7 +44,7 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    pub(super) fn new(
+    pub(in crate::session) fn new(
         rows: Vec<DocumentRow>,
         files: Vec<(String, PathBuf)>,
         choices: Vec<EncodingChoice>,
@@ -121,7 +121,7 @@ impl Documents {
     }
 
     /// The document that a line is about. It is this line's path's from now on.
-    pub(super) fn find(
+    pub(in crate::session) fn find(
         &mut self,
         line: &ReadDocument,
         progress: &dyn Progress,

@@ -2,7 +2,7 @@
 //!
 //! Nothing stops for what a file gets wrong: that is told by file and line, and the rest comes in.
 
-mod documents;
+pub(in crate::session) mod documents;
 mod ends;
 mod joining;
 mod pipe;
@@ -41,16 +41,16 @@ pub struct ImportChoice {
 /// What an import needs of a project; its own, so that it can go to a job.
 #[derive(Debug)]
 pub struct ImportInto {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     name: String,
-    settings: SettingsFile,
+    pub(super) settings: SettingsFile,
     /// Documents with a file: path and where it lies.
-    files: Vec<(String, PathBuf)>,
+    pub(super) files: Vec<(String, PathBuf)>,
     pub(super) rows: Vec<DocumentRow>,
     pub(super) store: Option<Store>,
-    sharing: Sharing,
-    now_ms: u64,
-    dice: Dice,
+    pub(super) sharing: Sharing,
+    pub(super) now_ms: u64,
+    pub(super) dice: Dice,
 }
 
 /// A larger file brings many marks, in bytes.
@@ -218,7 +218,7 @@ impl ImportInto {
 }
 
 /// The database as it is, or one that appears when it is whole.
-fn database(
+pub(in crate::session) fn database(
     store: Option<Store>,
     folder: &Path,
     sharing: Sharing,
