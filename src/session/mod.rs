@@ -18,6 +18,7 @@ pub mod find;
 mod full;
 mod import;
 pub mod jobs;
+mod join;
 mod load;
 mod metadata;
 mod opening;
@@ -29,6 +30,7 @@ pub mod recent;
 pub mod reports;
 mod reverse;
 mod schema_edit;
+mod schema_history;
 mod settings;
 mod step;
 mod texts;
@@ -49,6 +51,7 @@ pub use error::SessionError;
 pub use export::{Choice, Source, Target, Written, export};
 use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
+pub use join::are_beside;
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use metadata::{
     MetadataPlan, PlannedValue, metadata_table, plan_metadata, take_metadata, write_metadata,
@@ -59,6 +62,7 @@ pub use proposals::{LeftOut, Proposed, ProposedGroup, Stretch, leave_out, propos
 pub use schema_edit::{
     ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
 };
+pub use schema_history::SchemaTurn;
 pub use texts::Texts;
 
 use crate::{
@@ -73,6 +77,7 @@ use opening::{Counting, Opening};
 use prepare::{Patience, Preparing};
 use reverse::Reversing;
 use schema_edit::Changing;
+use schema_history::SchemaHistory;
 use settings::Looking;
 use world::{ActiveTime, World};
 
@@ -119,6 +124,7 @@ pub struct Session {
     marking: Option<Job<Result<(LabelRule, Marked), SessionError>>>,
     /// The schema is being changed.
     changing: Option<Changing>,
+    schema_history: SchemaHistory,
     /// `project.toml` as it was when it was last looked at, and a look at another one.
     settings_stamp: Option<SettingsStamp>,
     looking: Option<Looking>,
@@ -185,6 +191,7 @@ impl Session {
             patience: Patience::None,
             marking: None,
             changing: None,
+            schema_history: SchemaHistory::default(),
             settings_stamp: None,
             looking: None,
             settings_fault: None,
@@ -308,6 +315,7 @@ impl Session {
             open.hand_to(me.clone());
         }
         self.me = Some(me);
+        self.schema_history.forget();
         self.revision += 1;
         self.reread()
     }
@@ -386,6 +394,12 @@ impl Session {
             None => prepared,
         }
     }
+}
+
+/// The name of a step within a sentence.
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 pub(crate) fn project_name(folder: &Path, settings: &SettingsFile) -> String {

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use super::{
     Event, OpenDocument, Outcome, Place, Session, SessionError, Text,
     jobs::{Job, Poll},
+    lower_first,
+    schema_history::verb,
 };
 use crate::{
-    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind},
+    model::{Annotation, AnnotatorId, DocumentId, Edit, Of, Row, Stamp, StepId, StepKind},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
 };
 
@@ -37,6 +39,7 @@ pub(super) struct Reversed {
     name: String,
     words: Option<String>,
     place: Option<Place>,
+    places: Vec<Place>,
     total: usize,
     left: usize,
     /// Labels and attributes that came in the place of others.
@@ -68,7 +71,11 @@ impl Request {
         let small = undone.len() == 1 && total <= ONE_PLACE;
         let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
         let words = edits().find_map(quote_of).map(shortened);
-        let place = edits().find_map(place_of);
+        let mut place = edits().find_map(place_of);
+        let places = places_of(&undone);
+        if let Some(first) = places.first() {
+            place = Some(first.clone());
+        }
         let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
         let steps = undone
             .iter_mut()
@@ -92,7 +99,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, total, left, back })
+        Ok(Reversed { committed, name, words, place, places, total, left, back })
     }
 }
 
@@ -107,6 +114,9 @@ impl Session {
             (Some(store), StepKind::Undo | StepKind::Do) => store.next_undo(me)?,
             (None, _) => None,
         };
+        if let Some(outcome) = self.turn_schema(kind, found.as_ref())? {
+            return Ok(outcome);
+        }
         let next = found.ok_or(match kind {
             StepKind::Redo => SessionError::NothingToRedo,
             StepKind::Undo | StepKind::Do => SessionError::NothingToUndo,
@@ -146,14 +156,16 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed { committed: _, name, words, place, total, left, back } = reversed;
-        let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
-        let mut said = format!("{verb}: {}", lower_first(&name));
+        let Reversed { committed: _, name, words, mut place, places, total, left, back } = reversed;
+        let here = self.open.as_ref().map(OpenDocument::id);
+        // Of several, one where the person is.
+        let near = places.iter().find(|place| Some(place.document) == here);
+        place = near.cloned().or(place);
+        let mut said = format!("{}: {}", verb(kind), lower_first(&name));
         if let Some(words) = words {
             said = format!("{said} “{words}”");
         }
         let elsewhere = place.as_ref().and_then(|place| {
-            let here = self.open.as_ref().map(OpenDocument::id);
             (here != Some(place.document)).then_some(place.document)
         });
         if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
@@ -172,7 +184,7 @@ impl Session {
                 "{said}. project.toml is as it was and has no “{id}”: it can be put back as well"
             );
         }
-        Outcome { said: Some(said), made: None, place, lacks: lacked.is_some() }
+        Outcome { said: Some(said), made: None, place, places, lacks: lacked.is_some() }
     }
 
     /// Whether the schema has a label or a relation, or an attribute of it.
@@ -252,6 +264,29 @@ fn quote_of(edit: &Edit) -> Option<&str> {
     annotation_of(edit)?.span().map(|span| span.quote.text.as_str())
 }
 
+/// Where several marks came or went in one step, in the order of the documents and the text; empty
+/// where it was about one mark, or about so much that no place of it says anything.
+fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec<Place> {
+    let [(_, _, _, edits)] = undone else { return Vec::new() };
+    let spans = || edits.iter().filter(|edit| annotation_of(edit).is_some_and(|a| a.span().is_some()));
+    let comes_or_goes = |edit: &Edit| edit.before.is_none() || edit.after.is_none();
+    if !spans().all(comes_or_goes) {
+        return Vec::new();
+    }
+    // From the last to the first, as things are undone.
+    let mut places: Vec<Place> = spans().filter_map(place_of).collect();
+    let documents: BTreeSet<DocumentId> = places.iter().map(|place| place.document).collect();
+    if places.len() < 2 || documents.len() > 1 && places.len() > ONE_PLACE {
+        return Vec::new();
+    }
+    let first: Vec<DocumentId> = places.iter().rev().map(|place| place.document).collect();
+    places.sort_by_key(|place| {
+        let document = first.iter().position(|document| *document == place.document);
+        (document, place.range.map(|range| range.start()))
+    });
+    places
+}
+
 fn place_of(edit: &Edit) -> Option<Place> {
     if let Some(annotation) = annotation_of(edit) {
         let span = match annotation.ends() {
@@ -274,9 +309,4 @@ fn shortened(words: &str) -> String {
     }
     let cut: String = line.chars().take(SHOWN).collect();
     format!("{}…", cut.trim_end())
-}
-
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

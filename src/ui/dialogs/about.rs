@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Context, Id, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Context, Id, Key, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{Stand, modal_at, title_ui};
+use super::{Stand, close_ui, modal_at, title_ui};
 use crate::{
     model::{
         DocumentId, Row,
@@ -45,6 +45,10 @@ pub(in crate::ui) struct About {
     added: Vec<String>,
     trouble: Option<String>,
     asked: bool,
+    /// The next field is to have the keyboard: Enter was pressed in the one before.
+    goes_on: bool,
+    /// A field of one's own that was just added is to have it.
+    fresh: Option<String>,
 }
 
 impl About {
@@ -87,7 +91,7 @@ impl About {
                 }
                 self.add_ui(ui);
             });
-            widgets::close_ui(ui)
+            close_ui(ui)
         });
         if closed {
             // What can be saved is, whichever way it was closed.
@@ -135,9 +139,12 @@ impl About {
         let response = ui.add(edit);
         let name = field_name(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
-        if field == TITLE && !std::mem::replace(&mut self.asked, true) {
+        let asked = field == TITLE && !std::mem::replace(&mut self.asked, true);
+        let added = self.fresh.take_if(|fresh| fresh == field).is_some();
+        if asked || added || std::mem::take(&mut self.goes_on) {
             response.request_focus();
         }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if response.changed() {
             self.drafts.insert(field.to_owned(), (words, None));
         }
@@ -151,6 +158,12 @@ impl About {
                 }
                 Err(wrong) => *why = Some(wrong),
             }
+        }
+        if entered && self.drafts.contains_key(field) {
+            // What cannot be saved is mended before anything else.
+            response.request_focus();
+        } else if entered {
+            self.goes_on = true;
         }
         if let Some((_, Some(why))) = self.drafts.get(field) {
             ui.label(RichText::new(why).color(theme::colors(ui.ctx()).warn));
@@ -199,17 +212,27 @@ impl About {
             field.widget_info(|| {
                 WidgetInfo::labeled(Role::TextInput, true, "Name of another field")
             });
-            let entered =
-                field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if std::mem::take(&mut self.goes_on) {
+                field.request_focus();
+            }
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if entered && self.new_field.trim().is_empty() {
+                // The last one: from here Enter leads out.
+                return;
+            }
             let button = ui.add(egui::Button::new("Add").min_size(vec2(48.0, 0.0)));
             if button.clicked() || entered {
                 match field_id(&self.new_field) {
                     Ok(id) => {
+                        self.fresh = Some(id.clone());
                         self.added.push(id);
                         self.new_field.clear();
                         self.trouble = None;
                     }
-                    Err(why) => self.trouble = Some(why),
+                    Err(why) => {
+                        self.trouble = Some(why);
+                        field.request_focus();
+                    }
                 }
             }
         });
