@@ -46,7 +46,9 @@ pub enum NotEdited {
     Restless,
     #[error("There is no version of {PROJECT_FILE} before this one")]
     NoBackup,
-    #[error("{PROJECT_FILE} has been changed by somebody else since, so that what it says now stays")]
+    #[error(
+        "{PROJECT_FILE} has been changed by somebody else since, so that what it says now stays"
+    )]
     Others,
 }
 

@@ -90,7 +90,8 @@ impl Session {
         let (mut edits, mut doubles) = (Vec::new(), 0);
         for relation in found.into_values() {
             let Some((from, to)) = relation.ends() else { continue };
-            let turned = |end: End| End { span: if is_other(end.span) { id } else { end.span }, ..end };
+            let turned =
+                |end: End| End { span: if is_other(end.span) { id } else { end.span }, ..end };
             let (from, to) = (turned(from), turned(to));
             let symmetric = self.schema().relation(&relation.label).is_some_and(|it| it.symmetric);
             let same = |other: &Annotation| {

@@ -165,9 +165,9 @@ impl Session {
         if let Some(words) = words {
             said = format!("{said} “{words}”");
         }
-        let elsewhere = place.as_ref().and_then(|place| {
-            (here != Some(place.document)).then_some(place.document)
-        });
+        let elsewhere = place
+            .as_ref()
+            .and_then(|place| (here != Some(place.document)).then_some(place.document));
         if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
             && let Some(entry) = self.documents.get(index)
         {
@@ -268,7 +268,8 @@ fn quote_of(edit: &Edit) -> Option<&str> {
 /// where it was about one mark, or about so much that no place of it says anything.
 fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec<Place> {
     let [(_, _, _, edits)] = undone else { return Vec::new() };
-    let spans = || edits.iter().filter(|edit| annotation_of(edit).is_some_and(|a| a.span().is_some()));
+    let spans =
+        || edits.iter().filter(|edit| annotation_of(edit).is_some_and(|a| a.span().is_some()));
     let comes_or_goes = |edit: &Edit| edit.before.is_none() || edit.after.is_none();
     if !spans().all(comes_or_goes) {
         return Vec::new();

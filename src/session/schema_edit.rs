@@ -245,7 +245,10 @@ impl ChangeInto {
                 let rewrites = Rewrite::of_all(edits, &settings.settings.schema);
                 let name = edits.iter().map(SchemaEdit::name).next().unwrap_or_default();
                 let steps = self.rewritten(&rewrites, progress).map_err(Stopped::Error)?;
-                steps.into_iter().map(|(layer, edits)| Rewritten::new(&name, layer, edits)).collect()
+                steps
+                    .into_iter()
+                    .map(|(layer, edits)| Rewritten::new(&name, layer, edits))
+                    .collect()
             }
         };
         let total: usize = steps.iter().map(|step| step.edits.len()).sum();

@@ -404,6 +404,43 @@ mod tests {
     }
 
     #[test]
+    fn a_small_region_leaves_the_proposals_around_it() {
+        let texts = pages("Home\nNews\nSport\nWeather", "");
+        let mut repeated = Repeated::default();
+        for (number, text) in texts.iter().enumerate() {
+            let region = (number == 1).then(|| TextRange::between(5, 10));
+            repeated.add(text, &Outside::new(region));
+        }
+        let found = repeated.proposals();
+        let [group] = found.as_slice() else { panic!("{found:#?}") };
+        let words = group.places.iter().map(|(number, range)| {
+            let words = range.slice(&texts[*number]).unwrap();
+            format!("{number}: {}", words.replace('\n', " "))
+        });
+        let words: Vec<String> = words.collect();
+        let whole = |number| format!("{number}: Home News Sport Weather");
+        let expected = [
+            whole(0),
+            "1: Home".to_owned(),
+            "1: Sport Weather".to_owned(),
+            whole(2),
+            whole(3),
+            whole(4),
+        ];
+        assert_eq!(words, expected);
+        // In a menu of one text as well, and where the region holds a sentence over it.
+        let text = format!(
+            "Cookies are used here, as they are everywhere.\nSEARCH\nIndia\nWorld\nSport\n{}",
+            BODIES[0]
+        );
+        let mut repeated = Repeated::default();
+        repeated.add(&text, &Outside::new([TextRange::between(0, 47)]));
+        let found = repeated.proposals();
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found[0].places[0].1.slice(&text), Some("SEARCH\nIndia\nWorld\nSport"));
+    }
+
+    #[test]
     fn what_is_outside_already_is_not_proposed_again() {
         let texts = pages("Home\nNews\nSport", "");
         let mut repeated = Repeated::default();

@@ -146,9 +146,7 @@ fn asked() -> Id {
 fn entered(ui: &Ui) -> bool {
     let anywhere = ui.data_mut(|data| data.remove_temp::<bool>(asked())).unwrap_or_default();
     let free = ui.ctx().memory(egui::Memory::focused).is_none();
-    anywhere
-        || free
-            && take_enter(ui, |modifiers| modifiers.is_none())
+    anywhere || free && take_enter(ui, |modifiers| modifiers.is_none())
 }
 
 /// Ctrl Enter is for the main thing wherever the keyboard is. It is taken before anything of the

@@ -39,8 +39,8 @@ pub(super) use set_aside::SetAside;
 pub(super) use who::Who;
 
 use super::{text::Engine, theme, workbench::Intent};
-use foot::{Held, buttons_ui, close_ui};
 use crate::session::{Session, user::User};
+use foot::{Held, buttons_ui, close_ui};
 
 pub(super) enum Dialog {
     Who(Who),

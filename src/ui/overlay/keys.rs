@@ -2,8 +2,8 @@
 //! mouse. Made from the commands themselves; nothing is written twice. A click on a key changes it.
 
 use egui::{
-    Align2, Context, CornerRadius, Id, Margin, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Context, CornerRadius, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{

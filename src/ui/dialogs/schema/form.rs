@@ -1,8 +1,8 @@
 //! One label or relation as a form. What is typed stays here until it is saved.
 
 use egui::{
-    CornerRadius, Margin, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
-    pos2, vec2,
+    CornerRadius, Margin, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::Question;
