@@ -132,7 +132,9 @@ impl About {
         let saved = open.metadata(field).unwrap_or_default();
         let draft = self.drafts.get(field);
         let mut words = draft.map_or_else(|| saved.to_owned(), |(words, _)| words.clone());
+        // What is offered comes and goes: the field stays the same one.
         let edit = TextEdit::singleline(&mut words)
+            .id_salt(("field", field))
             .margin(Margin::symmetric(8, 5))
             .hint_text(if field == DATE { "2025-07-10" } else { "" })
             .desired_width(f32::INFINITY);
@@ -206,6 +208,7 @@ impl About {
         ui.horizontal(|ui| {
             let field = ui.add(
                 TextEdit::singleline(&mut self.new_field)
+                    .id_salt("another field")
                     .margin(Margin::symmetric(8, 5))
                     .desired_width(ui.available_width() - 60.0),
             );

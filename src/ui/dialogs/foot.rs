@@ -71,7 +71,9 @@ impl<'a> Foot<'a> {
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
             let plain = TextStyle::Button.resolve(ui.style());
             let mut width: f32 = others.iter().map(|(words, _)| width_of(ui, words, &plain)).sum();
-            width += main.map_or(0.0, |(words, _)| width_of(ui, words, &theme::strong_font()));
+            // It has no edge of its own.
+            let strong = theme::strong_font();
+            width += main.map_or(0.0, |(words, _)| width_of(ui, words, &strong) - 2.0);
             let gap = ui.spacing().item_spacing.x;
             let count = others.len() + usize::from(main.is_some());
             width += gap * count.saturating_sub(1) as f32;

@@ -320,7 +320,7 @@ fn a_merge_says_which_marks_will_lack_what_is_required() {
     window.click("Into: Source");
     assert!(!window.says("will lack"), "nothing is required there");
     window.click("Into: Claim");
-    window.assert_says("1 mark will lack form, which is required");
+    window.assert_says("1 mark will lack Form, which is required");
 }
 
 #[test]
