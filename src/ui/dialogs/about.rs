@@ -227,6 +227,8 @@ impl About {
             if button.clicked() || entered {
                 match field_id(&self.new_field) {
                     Ok(id) => {
+                        // The new one takes the keyboard when it is there; until then Enter is no way out.
+                        field.request_focus();
                         self.fresh = Some(id.clone());
                         self.added.push(id);
                         self.new_field.clear();
