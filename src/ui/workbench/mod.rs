@@ -420,6 +420,8 @@ impl Workbench {
                         .resizable(true)
                         .frame(panel)
                         .show(ui, |ui| self.guidelines_ui(ui));
+                    // A row of the list that is half in view ends where they begin.
+                    ui.set_clip_rect(ui.clip_rect().intersect(ui.available_rect_before_wrap()));
                 }
                 if self.failed.is_none() {
                     let selected = self.selected;

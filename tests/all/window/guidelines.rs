@@ -119,28 +119,3 @@ fn in_a_small_window_they_share_a_column_with_the_inspector() {
         window.ctrl(Key::Z);
     }
 }
-
-fn pictured(theme: Theme) -> (Project, Window) {
-    let project = project();
-    let mut window = Window::sized([1100.0, 700.0], theme, Some(project.path()), a1(&project));
-    window.until("the project", |window| window.app().session().is_some());
-    window.settle();
-    window.click_text("denied that");
-    window.key(Key::F2);
-    window.until("the place", |window| window.has("Denial (3)"));
-    window.harness.remove_cursor();
-    window.settle();
-    (project, window)
-}
-
-#[test]
-fn a_picture_of_both_in_a_small_window_in_the_light() {
-    let (_project, mut window) = pictured(Theme::Light);
-    window.harness.snapshot("guidelines_light");
-}
-
-#[test]
-fn a_picture_of_both_in_a_small_window_in_the_dark() {
-    let (_project, mut window) = pictured(Theme::Dark);
-    window.harness.snapshot("guidelines_dark");
-}
