@@ -14,6 +14,7 @@ use super::{
 use crate::{
     model::{Annotation, AnnotatorId, DocumentId, Edit, Of, Row, Stamp, StepId, StepKind},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
+    text::TextRange,
 };
 
 /// Up to so many rows are changed between two frames.
@@ -283,7 +284,7 @@ fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec
     let first: Vec<DocumentId> = places.iter().rev().map(|place| place.document).collect();
     places.sort_by_key(|place| {
         let document = first.iter().position(|document| *document == place.document);
-        (document, place.range.map(|range| range.start()))
+        (document, place.range.map(TextRange::start))
     });
     places
 }

@@ -256,7 +256,7 @@ impl ChangeInto {
         if steps.is_empty() {
             place(prepared, &self.folder)?;
         } else {
-            for committed in self.commit(prepared, steps)? {
+            for committed in self.commit(prepared, &steps)? {
                 steps_made.push(committed.step.id);
                 left += committed.left;
             }
@@ -357,7 +357,7 @@ impl ChangeInto {
     fn commit(
         &mut self,
         prepared: PreparedEdit,
-        steps: Vec<Rewritten>,
+        steps: &[Rewritten],
     ) -> Result<Vec<Committed>, Stopped> {
         let author = self.author.clone().ok_or(Stopped::Error(SessionError::NoAnnotator))?;
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;

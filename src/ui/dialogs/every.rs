@@ -230,7 +230,7 @@ impl Every {
             }
             main || other
         });
-        marked || self.held.may(closed, !self.unticked.is_empty())
+        marked || self.held.may((closed, !self.unticked.is_empty()))
     }
 
     fn head_ui(&mut self, ui: &mut Ui, session: &Session) {

@@ -187,7 +187,7 @@ impl Held {
     }
 
     /// `leaves`: somebody wants to leave; `loses`: something would be lost. Whether they may.
-    pub(super) const fn may(&mut self, leaves: bool, loses: bool) -> bool {
+    pub(super) const fn may(&mut self, (leaves, loses): (bool, bool)) -> bool {
         if !loses {
             self.0 = false;
         } else if leaves && !self.0 {

@@ -187,7 +187,7 @@ impl ProposalsDialog {
         match &mut self.state {
             State::Choosing(choosing) => {
                 let ticked = choosing.ticked.iter().flatten().any(|ticked| *ticked);
-                choosing.held.may(closed, ticked)
+                choosing.held.may((closed, ticked))
             }
             _ => closed,
         }

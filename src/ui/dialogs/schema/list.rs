@@ -73,7 +73,7 @@ impl SchemaPage {
                 ui.add_space(theme::SPACE_12);
             });
         let leaves = chosen.is_some() || add.is_some();
-        if leaves && can && !self.held.may(true, self.is_dirty()) {
+        if leaves && can && !self.held.may((true, self.is_dirty())) {
             // What is not saved is not left without a word.
             return;
         }

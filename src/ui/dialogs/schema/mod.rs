@@ -241,7 +241,7 @@ impl SchemaPage {
             (self.waits, self.trouble) = (true, None);
             intents.push(Intent::Schema(wish));
         }
-        self.held.may(closed, self.is_dirty())
+        self.held.may((closed, self.is_dirty()))
     }
 
     /// Whether something was typed that is not saved.
@@ -251,7 +251,7 @@ impl SchemaPage {
 
     /// What takes the last change back, or makes it again.
     fn turn(&mut self, session: &Session, kind: StepKind) -> Option<SchemaWish> {
-        if !self.held.may(true, self.is_dirty()) {
+        if !self.held.may((true, self.is_dirty())) {
             return None;
         }
         self.held.let_go();
