@@ -156,6 +156,9 @@ fn told(effects: &Effects) -> String {
     for (name, count) in &effects.lost {
         lines.push(format!("{name} is lost on {}", counted(*count, "mark")));
     }
+    for (name, count) in &effects.lacking {
+        lines.push(format!("{} will lack {name}, which is required", counted(*count, "mark")));
+    }
     for broken in &effects.broken {
         lines.push(format!(
             "{} “{}” from {} to {} would no longer be allowed",

@@ -25,7 +25,8 @@ pub use reading::{
 };
 pub use settings::{PROJECT_FILE, SettingsFile, SettingsProblem, read_settings};
 pub use settings_file::{
-    BACKUP_FILE, NotEdited, PreparedEdit, SettingsStamp, prepare_edit, prepare_restore, read_backup,
+    BACKUP_FILE, NotEdited, PreparedEdit, SettingsStamp, prepare_edit, prepare_restore,
+    prepare_turn, read_backup,
 };
 pub use writing::{
     NewFile, files_ending, is_folder, is_project, is_writable, keep_newest, newest, read_user_file,

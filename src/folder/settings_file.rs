@@ -46,6 +46,10 @@ pub enum NotEdited {
     Restless,
     #[error("There is no version of {PROJECT_FILE} before this one")]
     NoBackup,
+    #[error(
+        "{PROJECT_FILE} has been changed by somebody else since, so that what it says now stays"
+    )]
+    Others,
 }
 
 /// A file that has been edited and waits beside its place.
@@ -56,7 +60,8 @@ pub struct PreparedEdit {
     before: Option<String>,
     /// What it says.
     pub after: SettingsFile,
-    new: NewFile,
+    /// `None`: there will be no file.
+    new: Option<NewFile>,
 }
 
 /// Edits what stands in the folder now. Nothing is changed yet.
@@ -91,6 +96,23 @@ pub fn prepare_restore(folder: &Path) -> Result<PreparedEdit, NotEdited> {
     }
 }
 
+/// What stood there before or after a change, to come in the place of `from`, which must stand
+/// there now. `None`: no file.
+pub fn prepare_turn(
+    folder: &Path,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<PreparedEdit, NotEdited> {
+    let (path, before) = read(folder)?;
+    if before.as_deref() != from {
+        return Err(NotEdited::Others);
+    }
+    match to {
+        Some(text) => prepare(path, before, parse(text.to_owned())),
+        None => Ok(PreparedEdit { path, before, after: SettingsFile::default(), new: None }),
+    }
+}
+
 /// The version before the last change, if there is one.
 pub fn read_backup(folder: &Path) -> Option<SettingsFile> {
     fs::read_to_string(folder.join(BACKUP_FILE)).ok().map(parse)
@@ -121,7 +143,7 @@ fn prepare(
     let mut new = NewFile::create(&path)?;
     new.write_all(after.text.as_deref().unwrap_or_default().as_bytes())?;
     new.allow_as(&path);
-    Ok(PreparedEdit { path, before, after, new })
+    Ok(PreparedEdit { path, before, after, new: Some(new) })
 }
 
 impl PreparedEdit {
@@ -142,20 +164,24 @@ impl PreparedEdit {
             return Ok(None);
         }
         let Self { path, before, after, new } = self;
-        match &before {
-            Some(before) => {
-                let mut backup = NewFile::create(&folder.join(BACKUP_FILE))?;
-                backup.write_all(before.as_bytes())?;
-                backup.allow_as(&path);
-                backup.finish()?;
+        if let Some(before) = &before {
+            let mut backup = NewFile::create(&folder.join(BACKUP_FILE))?;
+            backup.write_all(before.as_bytes())?;
+            backup.allow_as(&path);
+            backup.finish()?;
+        }
+        match (&before, new) {
+            (Some(_), Some(new)) => {
                 new.finish()?;
             }
+            (Some(_), None) => fs::remove_file(&path)?,
             // Not over one that somebody makes at this moment.
-            None => match new.finish_new() {
+            (None, Some(new)) => match new.finish_new() {
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
                 Err(error) => return Err(error.into()),
             },
+            (None, None) => {}
         }
         Ok(Some(Placed { path, before, after }))
     }
@@ -185,7 +211,12 @@ pub struct Placed {
 impl Placed {
     /// Takes it back, as long as nobody has changed the file since.
     pub fn take_back(&self) -> io::Result<()> {
-        if Some(fs::read_to_string(&self.path)?) != self.after.text {
+        let now = match fs::read_to_string(&self.path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if now != self.after.text {
             return Err(io::Error::other("somebody else has changed it since"));
         }
         match &self.before {
@@ -296,6 +327,26 @@ mod tests {
         assert!(now(&dir).contains("retired = true"));
         placed.take_back().unwrap();
         assert!(!dir.path().join(PROJECT_FILE).exists());
+    }
+
+    #[test]
+    fn a_version_comes_back_only_in_the_place_of_the_one_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let retire = [SchemaEdit::Label("claim".into(), LabelChange::Retired(true))];
+        PreparedEdit::carry_out(dir.path(), || prepare_edit(dir.path(), &retire)).unwrap();
+        let made = now(&dir);
+        let turn = |from: Option<&str>, to: Option<&str>| {
+            PreparedEdit::carry_out(dir.path(), || prepare_turn(dir.path(), from, to))
+        };
+        assert!(matches!(turn(None, Some(TEXT)), Err(NotEdited::Others)));
+        let placed = turn(Some(&made), None).unwrap();
+        assert!(!dir.path().join(PROJECT_FILE).exists(), "there was no file before");
+        assert_eq!(fs::read_to_string(dir.path().join(BACKUP_FILE)).unwrap(), made);
+        placed.take_back().unwrap();
+        assert_eq!(now(&dir), made);
+        turn(Some(&made), None).unwrap();
+        turn(None, Some(&made)).unwrap();
+        assert_eq!(now(&dir), made);
     }
 
     #[cfg(unix)]

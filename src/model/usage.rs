@@ -126,6 +126,8 @@ pub struct Effects {
     pub people: BTreeSet<AnnotatorId>,
     /// Attributes that the other label has not: each with how many lose it.
     pub lost: Vec<(String, usize)>,
+    /// Required attributes: each with how many had it, or did not need it, and will lack it.
+    pub lacking: Vec<(String, usize)>,
     /// Attributes whose values no longer fit: each with how many keep one all the same.
     pub unfit: Vec<(String, usize)>,
     /// Relations that would no longer be allowed; they are kept.
@@ -146,7 +148,10 @@ pub struct Broken {
 impl Effects {
     /// Whether nothing is harmed.
     pub fn is_harmless(&self) -> bool {
-        self.lost.is_empty() && self.unfit.is_empty() && self.broken.is_empty()
+        self.lost.is_empty()
+            && self.lacking.is_empty()
+            && self.unfit.is_empty()
+            && self.broken.is_empty()
     }
 
     /// What changes lead to; `after` is the schema that they make of `before`.
@@ -199,6 +204,7 @@ impl Effects {
             matches!(rewrite, Rewrite::Label { of: from, carried: Some(_), .. } if from == of)
         });
         let (old, new) = (rules(before, of), rules(after, &becomes));
+        self.look_at_required((of, used), rewrites, old, new);
         for (id, used) in &used.attributes {
             let new_id = rewrites
                 .iter()
@@ -232,6 +238,51 @@ impl Effects {
                 let name = rule.map_or_else(|| id.clone(), |rule| rule.name.clone());
                 let list = if merged { &mut self.lost } else { &mut self.unfit };
                 list.push((name, count));
+            }
+        }
+    }
+
+    /// Required attributes that are lacking afterwards and were not before.
+    fn look_at_required(
+        &mut self,
+        (of, used): (&Of, &LabelUse),
+        rewrites: &[Rewrite],
+        old: &[AttributeRule],
+        new: &[AttributeRule],
+    ) {
+        let moved = |id: &str, to: &str| {
+            rewrites.iter().any(|rewrite| {
+                matches!(rewrite, Rewrite::Attribute { of: on, from, to: into, .. }
+                    if on == of && from == id && into == to)
+            })
+        };
+        let having = |ids: &[&str], rule: &AttributeRule, any: bool| -> usize {
+            let values = ids.iter().filter_map(|id| used.attributes.get(*id));
+            let values = values.flat_map(|used| &used.values);
+            let fitting = values.filter(|(value, _)| any || rule.takes(value));
+            fitting.flat_map(|(_, layers)| layers.values()).sum()
+        };
+        let carried = rewrites.iter().any(|rewrite| {
+            matches!(rewrite, Rewrite::Label { of: from, carried: Some(_), .. } if from == of)
+        });
+        for rule in new.iter().filter(|rule| rule.required && !rule.retired) {
+            let ids: Vec<&str> = used
+                .attributes
+                .keys()
+                .map(String::as_str)
+                .filter(|id| *id == rule.id || moved(id, &rule.id))
+                .collect();
+            // Of two attributes that become one, a mark may have both.
+            let with = having(&ids, rule, !carried).min(used.count());
+            let needed = old.iter().find(|old| {
+                let same = old.id == rule.id || moved(&old.id, &rule.id);
+                same && old.required && !old.retired
+            });
+            let lacked =
+                needed.map_or(0, |old| used.count().saturating_sub(having(&[&old.id], old, true)));
+            let lack = used.count().saturating_sub(with).saturating_sub(lacked);
+            if lack > 0 {
+                self.lacking.push((rule.name.clone(), lack));
             }
         }
     }
@@ -351,6 +402,41 @@ mod tests {
             effects.broken.iter().map(|it| (it.relation.as_str(), it.count)).collect();
         // “denies” begins in a source now, as it has nothing else to begin in.
         assert_eq!(broken, [("said by", 4)]);
+    }
+
+    #[test]
+    fn what_a_merge_leaves_without_a_required_attribute_is_counted() {
+        use super::super::AttributeChange;
+        let (mut before, edits) = (Schema::default(), |edit| [edit]);
+        for rule in &mut before.labels[0].attributes {
+            rule.required = rule.id == "form";
+        }
+        // Two of five denials say a form that claims know, one says another.
+        let mut usage = usage();
+        let denial = usage.labels.get_mut(&LabelId::from("denial")).unwrap();
+        let form = AttributeUse {
+            layers: [("a1".into(), 3)].into(),
+            values: vec![
+                (Value::words("quoted"), [("a1".into(), 2)].into()),
+                (Value::words("sung"), [("a1".into(), 1)].into()),
+            ],
+        };
+        denial.attributes.insert("form".to_owned(), form);
+        let effects = |edits: &[SchemaEdit]| {
+            let after = SchemaEdit::apply_all(edits, &before).unwrap();
+            Effects::of(edits, &before, &after, &usage)
+        };
+        let merge = SchemaEdit::Merge { of: Of::Label("denial".into()), into: "claim".into() };
+        assert_eq!(effects(&edits(merge)).lacking, [("Form".to_owned(), 5)], "of seven");
+        // What becomes required is counted in the same way.
+        let require = SchemaEdit::Attribute(
+            Of::Label("denial".into()),
+            "force".to_owned(),
+            AttributeChange::Required(true),
+        );
+        assert_eq!(effects(&edits(require)).lacking, [("Force".to_owned(), 4)]);
+        let rename = SchemaEdit::Rename { of: Of::Label("denial".into()), to: "refusal".into() };
+        assert!(effects(&edits(rename)).lacking.is_empty());
     }
 
     #[test]

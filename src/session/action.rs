@@ -30,7 +30,8 @@ pub enum Action {
         span: AnnotationId,
         ranges: Ranges,
     },
-    /// A further range of a span; what touches or overlaps becomes one.
+    /// A further range of a span; what overlaps, or has but white space between, becomes one. Other
+    /// spans of the label that it covers, or meets beside the span, become part of the span.
     Join {
         span: AnnotationId,
         range: TextRange,
@@ -124,6 +125,9 @@ pub struct Outcome {
     pub made: Option<AnnotationId>,
     /// Where it happened, when that is not where the person is looking.
     pub place: Option<Place>,
+    /// All places, in order, when it was about several marks that came or went: where the person
+    /// stands is as good as the first.
+    pub places: Vec<Place>,
     /// It brought back a label or an attribute that `project.toml` lacks now.
     pub lacks: bool,
 }

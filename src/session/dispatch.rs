@@ -47,12 +47,7 @@ impl Session {
             Action::SetRanges { span, ranges } => {
                 self.set_ranges(document, span, ranges, "Move mark".to_owned())
             }
-            Action::Join { span, range } => {
-                let before = document.span(span).ok_or(SessionError::Gone)?;
-                let joined = before.span().and_then(|place| place.ranges.with(range));
-                let name = format!("Join to {}", self.name_of(before));
-                self.set_ranges(document, span, joined.ok_or(SessionError::NotOnText)?, name)
-            }
+            Action::Join { span, range } => self.join(document, span, range),
             Action::TakeOut { span, range } => {
                 let before = document.span(span).ok_or(SessionError::Gone)?;
                 let left = before.span().and_then(|place| place.ranges.without(range));
@@ -286,7 +281,7 @@ impl Session {
         Ok(lost)
     }
 
-    fn set_ranges(
+    pub(super) fn set_ranges(
         &self,
         document: &OpenDocument,
         id: AnnotationId,
@@ -378,7 +373,7 @@ impl Session {
         Ok(Draft { said, ..Draft::new(name, edits) })
     }
 
-    fn name_of(&self, annotation: &Annotation) -> String {
+    pub(super) fn name_of(&self, annotation: &Annotation) -> String {
         let schema = self.schema();
         let name = schema
             .relation(&annotation.label)

@@ -21,6 +21,7 @@ mod full;
 mod hand_out;
 mod import;
 pub mod jobs;
+mod join;
 mod load;
 mod metadata;
 mod opening;
@@ -32,6 +33,7 @@ pub mod recent;
 pub mod reports;
 mod reverse;
 mod schema_edit;
+mod schema_history;
 mod settings;
 mod share;
 mod step;
@@ -58,6 +60,7 @@ pub use export::{Choice, Source, Target, Written, export};
 pub use hand_out::{HandOutFrom, HandedOut, hand_out};
 use import::Dice;
 pub use import::{ImportChoice, ImportInto, Imported, format_of, import};
+pub use join::are_beside;
 pub use load::{DocumentEntry, Loaded, load, load_shared, subfolders};
 pub use metadata::{
     MetadataPlan, PlannedValue, metadata_table, plan_metadata, take_metadata, write_metadata,
@@ -68,6 +71,7 @@ pub use proposals::{LeftOut, Proposed, ProposedGroup, Stretch, leave_out, propos
 pub use schema_edit::{
     ChangeInto, SchemaChanged, SchemaUse, SchemaWish, change_schema, schema_use,
 };
+pub use schema_history::SchemaTurn;
 pub use share::{Shared, share, share_name};
 pub use texts::Texts;
 
@@ -83,6 +87,7 @@ use opening::{Counting, Opening};
 use prepare::{Patience, Preparing};
 use reverse::Reversing;
 use schema_edit::Changing;
+use schema_history::SchemaHistory;
 use settings::Looking;
 use world::{ActiveTime, World};
 
@@ -131,6 +136,7 @@ pub struct Session {
     marking: Option<Job<Result<(LabelRule, Marked), SessionError>>>,
     /// The schema is being changed.
     changing: Option<Changing>,
+    schema_history: SchemaHistory,
     /// `project.toml` as it was when it was last looked at, and a look at another one.
     settings_stamp: Option<SettingsStamp>,
     looking: Option<Looking>,
@@ -198,6 +204,7 @@ impl Session {
             patience: Patience::None,
             marking: None,
             changing: None,
+            schema_history: SchemaHistory::default(),
             settings_stamp: None,
             looking: None,
             settings_fault: None,
@@ -315,6 +322,7 @@ impl Session {
             open.hand_to(me.clone());
         }
         self.me = Some(me);
+        self.schema_history.forget();
         self.revision += 1;
         self.reread()
     }

@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 use super::{
     Event, OpenDocument, Outcome, Place, Session, SessionError, Text,
     jobs::{Job, Poll},
+    schema_history::verb,
 };
 use crate::{
-    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind, Value},
+    model::{Annotation, AnnotatorId, DocumentId, Edit, Of, Row, Stamp, StepId, StepKind, Value},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
+    text::TextRange,
 };
 
 /// Up to so many rows are changed between two frames.
@@ -37,7 +39,8 @@ pub(super) struct Reversed {
     name: String,
     words: Option<String>,
     place: Option<Place>,
-    /// All of it is about the document of this place.
+    places: Vec<Place>,
+    /// All of it is about one document.
     one_document: bool,
     total: usize,
     left: usize,
@@ -86,8 +89,12 @@ impl Request {
         let small = undone.len() == 1 && total <= ONE_PLACE;
         let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
         let words = one_quote(edits()).map(shortened);
-        let place = edits().find_map(place_of);
+        let mut place = edits().find_map(place_of);
         let one_document = is_one_document(edits());
+        let places = places_of(&undone);
+        if let Some(first) = places.first() {
+            place = Some(first.clone());
+        }
         let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
         let steps = undone
             .iter_mut()
@@ -111,7 +118,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, one_document, total, left, back })
+        Ok(Reversed { committed, name, words, place, places, one_document, total, left, back })
     }
 }
 
@@ -126,6 +133,9 @@ impl Session {
             (Some(store), StepKind::Undo | StepKind::Do) => store.next_undo(me)?,
             (None, _) => None,
         };
+        if let Some(outcome) = self.turn_schema(kind, found.as_ref())? {
+            return Ok(outcome);
+        }
         let next = found.ok_or(match kind {
             StepKind::Redo => SessionError::NothingToRedo,
             StepKind::Undo | StepKind::Do => SessionError::NothingToUndo,
@@ -165,17 +175,29 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed { committed: _, name, words, place, one_document, total, left, back } =
-            reversed;
-        let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
-        let mut said = format!("{verb}: “{name}”");
+        let Reversed {
+            committed: _,
+            name,
+            words,
+            mut place,
+            places,
+            one_document,
+            total,
+            left,
+            back,
+        } = reversed;
+        let here = self.open.as_ref().map(OpenDocument::id);
+        // Of several, one where the person is.
+        let near = places.iter().find(|place| Some(place.document) == here);
+        place = near.cloned().or(place);
+        let mut said = format!("{}: “{name}”", verb(kind));
         if let Some(words) = words {
             said = format!("{said} on “{words}”");
         }
-        let elsewhere = place.as_ref().filter(|_| one_document).and_then(|place| {
-            let here = self.open.as_ref().map(OpenDocument::id);
-            (here != Some(place.document)).then_some(place.document)
-        });
+        let elsewhere = place
+            .as_ref()
+            .filter(|_| one_document)
+            .and_then(|place| (here != Some(place.document)).then_some(place.document));
         if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
             && let Some(entry) = self.documents.get(index)
         {
@@ -192,7 +214,7 @@ impl Session {
                 "{said}. project.toml is as it was and has no “{id}”: it can be put back as well"
             );
         }
-        Outcome { said: Some(said), made: None, place, lacks: lacked.is_some() }
+        Outcome { said: Some(said), made: None, place, places, lacks: lacked.is_some() }
     }
 
     /// Whether the schema has it.
@@ -295,6 +317,30 @@ fn one_quote<'a>(edits: impl Iterator<Item = &'a Edit> + Clone) -> Option<&'a st
 fn is_one_document<'a>(edits: impl Iterator<Item = &'a Edit>) -> bool {
     let rows = edits.filter_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
     rows.map(Row::document).collect::<BTreeSet<_>>().len() == 1
+}
+
+/// Where several marks came or went in one step, in the order of the documents and the text; empty
+/// where it was about one mark, or about so much that no place of it says anything.
+fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec<Place> {
+    let [(_, _, _, edits)] = undone else { return Vec::new() };
+    let spans =
+        || edits.iter().filter(|edit| annotation_of(edit).is_some_and(|a| a.span().is_some()));
+    let comes_or_goes = |edit: &Edit| edit.before.is_none() || edit.after.is_none();
+    if !spans().all(comes_or_goes) {
+        return Vec::new();
+    }
+    // From the last to the first, as things are undone.
+    let mut places: Vec<Place> = spans().filter_map(place_of).collect();
+    let documents: BTreeSet<DocumentId> = places.iter().map(|place| place.document).collect();
+    if places.len() < 2 || documents.len() > 1 && places.len() > ONE_PLACE {
+        return Vec::new();
+    }
+    let first: Vec<DocumentId> = places.iter().rev().map(|place| place.document).collect();
+    places.sort_by_key(|place| {
+        let document = first.iter().position(|document| *document == place.document);
+        (document, place.range.map(TextRange::start))
+    });
+    places
 }
 
 fn place_of(edit: &Edit) -> Option<Place> {

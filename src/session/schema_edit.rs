@@ -11,15 +11,17 @@ use std::collections::BTreeMap;
 use super::{
     Event, Loaded, Session, SessionError,
     jobs::{Job, Poll},
+    schema_history::SchemaTurn,
     world::World,
 };
 use crate::{
     folder::{self, NotEdited, PreparedEdit, SettingsFile},
     model::{
         Annotation, AnnotationId, AnnotatorId, AttributeUse, Edit, LabelId, LabelRule, Of,
-        Progress, RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepKind, Usage, counted,
+        Progress, RelationRule, Rewrite, Row, Schema, SchemaEdit, Stamp, StepId, StepKind, Usage,
+        counted,
     },
-    store::{Access, Guard, NewStep, Store, StoreError},
+    store::{Access, Committed, Guard, NewStep, Store, StoreError, Undoable},
 };
 
 /// How often a change begins anew because somebody else was quicker.
@@ -34,6 +36,8 @@ pub enum SchemaWish {
     Edit(Vec<SchemaEdit>),
     /// The version of `project.toml` before the last change. No annotation is changed.
     Restore,
+    /// A change is taken back, or made again; see [`Session::schema_turn`].
+    Turn(SchemaTurn),
 }
 
 /// What came of it.
@@ -41,8 +45,15 @@ pub enum SchemaWish {
 pub struct SchemaChanged {
     /// The `project.toml` that holds now.
     pub settings: SettingsFile,
-    /// How many annotations were changed.
+    /// What stood there before.
+    pub before: Option<String>,
+    /// What was done, as steps are named.
+    pub name: String,
+    /// How many annotations were changed, and the steps that did it.
     pub changed: usize,
+    pub steps: Vec<StepId>,
+    /// The newest step in the log then.
+    pub newest: i64,
     /// In words.
     pub said: String,
 }
@@ -61,6 +72,8 @@ pub struct ChangeInto {
 /// A change that goes on beside the window.
 pub(super) struct Changing {
     active_secs: u32,
+    /// What is taken back or made again; `None`: it is a new change.
+    turn: Option<SchemaTurn>,
     pub job: Job<Result<SchemaChanged, SessionError>>,
 }
 
@@ -217,30 +230,56 @@ impl ChangeInto {
                 (folder::prepare_edit(&self.folder, edits)?, edits.as_slice())
             }
             SchemaWish::Restore => (folder::prepare_restore(&self.folder)?, [].as_slice()),
+            SchemaWish::Turn(turn) => {
+                let (from, to) = (turn.from.as_deref(), turn.to.as_deref());
+                (folder::prepare_turn(&self.folder, from, to)?, [].as_slice())
+            }
         };
-        let on_theirs =
-            *wish != SchemaWish::Restore && prepared.before() != self.settings.text.as_ref();
+        let before = prepared.before().cloned();
+        let edited = matches!(wish, SchemaWish::Edit(_));
+        let on_theirs = edited && prepared.before() != self.settings.text.as_ref();
         let settings = prepared.after.clone();
         self.refuse_used(edits).map_err(Stopped::Error)?;
-        let rewrites = Rewrite::of_all(edits, &settings.settings.schema);
-        let steps = self.rewritten(&rewrites, progress).map_err(Stopped::Error)?;
-        let changed = steps.values().map(Vec::len).sum();
-        if changed == 0 {
+        let steps = match wish {
+            SchemaWish::Turn(turn) => self.turned(turn).map_err(Stopped::Error)?,
+            SchemaWish::Edit(_) | SchemaWish::Restore => {
+                let rewrites = Rewrite::of_all(edits, &settings.settings.schema);
+                let name = edits.iter().map(SchemaEdit::name).next().unwrap_or_default();
+                let steps = self.rewritten(&rewrites, progress).map_err(Stopped::Error)?;
+                steps
+                    .into_iter()
+                    .map(|(layer, edits)| Rewritten::new(&name, layer, edits))
+                    .collect()
+            }
+        };
+        let total: usize = steps.iter().map(|step| step.edits.len()).sum();
+        let (mut steps_made, mut left) = (Vec::new(), 0);
+        if steps.is_empty() {
             place(prepared, &self.folder)?;
         } else {
-            let name = edits.iter().map(SchemaEdit::name).next().unwrap_or_default();
-            self.commit(prepared, steps, &name)?;
+            for committed in self.commit(prepared, &steps)? {
+                steps_made.push(committed.step.id);
+                left += committed.left;
+            }
         }
+        let changed = total - left;
         let done = match wish {
             SchemaWish::Edit(edits) => in_words(edits, &self.settings.settings.schema, changed),
             SchemaWish::Restore => "The version of project.toml before is back".to_owned(),
+            SchemaWish::Turn(turn) => turn.in_words(total, left),
         };
         let said = if on_theirs {
             format!("{done}. Somebody had changed project.toml meanwhile; that was kept")
         } else {
             done
         };
-        Ok(SchemaChanged { settings, changed, said })
+        let name = match wish {
+            SchemaWish::Edit(edits) => name_of(edits),
+            SchemaWish::Restore => "Put back the version of project.toml before".to_owned(),
+            SchemaWish::Turn(turn) => turn.name.clone(),
+        };
+        let newest = self.store.as_ref().map(Store::last_seq).transpose()?.unwrap_or(0);
+        Ok(SchemaChanged { settings, before, name, changed, steps: steps_made, newest, said })
     }
 
     /// What is removed must be on nothing.
@@ -299,28 +338,44 @@ impl ChangeInto {
         Ok(steps)
     }
 
+    /// The steps that take back what was done to annotations, or do it again.
+    fn turned(&self, turn: &SchemaTurn) -> Result<Vec<Rewritten>, SessionError> {
+        let Some(store) = self.store.as_ref().filter(|_| !turn.steps.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let standing = store.standing(&turn.steps)?.into_iter();
+        Ok(standing
+            .map(|Undoable { id, layer, name, edits }| Rewritten {
+                layer,
+                name,
+                kind: turn.kind,
+                undoes: Some(id),
+                edits: edits.into_iter().rev().map(Edit::inverse).collect(),
+            })
+            .collect())
+    }
+
     fn commit(
         &mut self,
         prepared: PreparedEdit,
-        steps: BTreeMap<AnnotatorId, Vec<Edit>>,
-        name: &str,
-    ) -> Result<(), Stopped> {
+        steps: &[Rewritten],
+    ) -> Result<Vec<Committed>, Stopped> {
         let author = self.author.clone().ok_or(Stopped::Error(SessionError::NoAnnotator))?;
         let store = self.store.as_mut().ok_or(StoreError::ReadOnly)?;
         let text = prepared.after.text.clone();
         let mut active_secs = self.active_secs;
-        let steps: Vec<(AnnotatorId, Vec<Edit>)> = steps.into_iter().collect();
         let new = steps
             .iter()
-            .map(|(layer, edits)| NewStep {
-                layer: Some(layer),
+            .map(|step| NewStep {
+                layer: step.layer.as_ref(),
                 author: &author,
-                name,
-                kind: StepKind::Do,
-                undoes: None,
+                name: &step.name,
+                kind: step.kind,
+                undoes: step.undoes,
                 active_secs: std::mem::take(&mut active_secs),
-                edits: edits.clone(),
-                guard: Guard::Refuse,
+                edits: step.edits.clone(),
+                // What somebody has changed since stays as it is, as with any undo.
+                guard: if step.undoes.is_some() { Guard::LeaveAlone } else { Guard::Refuse },
                 settings: text.as_deref(),
                 documents: Vec::new(),
             })
@@ -331,7 +386,7 @@ impl ChangeInto {
             Ok(())
         });
         match (committed, placed) {
-            (Ok(_), _) => Ok(()),
+            (Ok(committed), _) => Ok(committed),
             // The file is new already, and the annotations are not: it is put back.
             (Err(stopped), Some(placed)) => {
                 if let Err(error) = placed.take_back() {
@@ -350,6 +405,22 @@ impl ChangeInto {
     }
 }
 
+/// A step on its way.
+struct Rewritten {
+    layer: Option<AnnotatorId>,
+    name: String,
+    kind: StepKind,
+    undoes: Option<StepId>,
+    edits: Vec<Edit>,
+}
+
+impl Rewritten {
+    fn new(name: &str, layer: AnnotatorId, edits: Vec<Edit>) -> Self {
+        let (layer, name) = (Some(layer), name.to_owned());
+        Self { layer, name, kind: StepKind::Do, undoes: None, edits }
+    }
+}
+
 /// Puts the file in its place, if it is another one than stands there.
 fn place(
     prepared: PreparedEdit,
@@ -361,6 +432,16 @@ fn place(
     prepared.put_in_place(root)?.map(Some).ok_or(Stopped::Again)
 }
 
+fn name_of(edits: &[SchemaEdit]) -> String {
+    let mut names: Vec<String> = edits.iter().map(SchemaEdit::name).collect();
+    names.dedup();
+    match names.as_slice() {
+        [one] => one.clone(),
+        _ => "Change the labels".to_owned(),
+    }
+}
+
+/// What was done, with the names that things had before.
 fn in_words(edits: &[SchemaEdit], before: &Schema, changed: usize) -> String {
     let mut names: Vec<String> = edits.iter().map(|edit| edit.done(before)).collect();
     names.dedup();
@@ -393,11 +474,15 @@ impl Session {
             stamp,
             active_secs,
         };
+        let turn = match &wish {
+            SchemaWish::Turn(turn) => Some(turn.clone()),
+            SchemaWish::Edit(_) | SchemaWish::Restore => None,
+        };
         let job = Job::spawn("change labels", self.waker.clone(), move |progress| {
             change_schema(into, &wish, progress)
         })
         .map_err(SessionError::Thread)?;
-        self.changing = Some(Changing { active_secs, job });
+        self.changing = Some(Changing { active_secs, turn, job });
         Ok(())
     }
 
@@ -416,6 +501,7 @@ impl Session {
         // Whatever came of it, the file may be another one.
         self.settings_stamp = None;
         let result = self.unless_replaced_meanwhile(result);
+        self.schema_history.follow(changing.turn.as_ref(), result.as_ref());
         let done = result.and_then(|changed| {
             self.take_settings(changed.settings.clone());
             if changed.changed > 0 {

@@ -93,6 +93,7 @@ impl Session {
             words.push_str(". Open the project again to see other documents");
         }
         self.notices.push(words);
+        self.schema_history.forget();
         self.take_settings(found);
     }
 

@@ -74,6 +74,9 @@ impl Session {
             stamp,
         );
         let committed = self.unless_replaced(committed)?;
+        if committed.is_some() {
+            self.schema_history.note_step();
+        }
         self.took(committed.as_slice(), active_secs);
         Ok(())
     }

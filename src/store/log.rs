@@ -24,6 +24,13 @@ pub struct NextSteps {
     pub changes: usize,
 }
 
+impl NextSteps {
+    /// The number of the newest of them.
+    pub fn newest(&self) -> i64 {
+        self.seqs.first().copied().unwrap_or(0)
+    }
+}
+
 /// A step of one's own is next for undo when nothing undid it and it is no undo itself.
 pub(super) const NEXT_UNDO: &str = "SELECT seq FROM step AS s
      WHERE author = ?1 AND copy = ?2 AND kind <> 'undo'
@@ -49,6 +56,10 @@ pub(super) const TOGETHER: &str = "SELECT seq FROM step AS s
      WHERE id = (SELECT coalesce(part_of, id) FROM step WHERE seq = ?1)
        AND author = ?2 AND copy = ?3
        AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)";
+
+/// A step by its id, if nothing undid it.
+pub(super) const STANDING: &str = "SELECT seq FROM step AS s
+     WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes = s.id)";
 
 pub(super) const STEP_OF: &str = "SELECT id, layer, name FROM step WHERE seq = ?1";
 
@@ -102,6 +113,19 @@ impl Store {
                 .unwrap_or(usize::MAX);
         }
         Ok(Some(NextSteps { seqs, changes }))
+    }
+
+    /// Those of these steps that nothing undid yet, with what they did, the newest first.
+    pub fn standing(&self, steps: &[StepId]) -> Result<Vec<Undoable>, StoreError> {
+        let mut statement = self.conn.prepare_cached(STANDING)?;
+        let mut seqs = Vec::with_capacity(steps.len());
+        for step in steps {
+            let seq: Option<i64> =
+                statement.query_row([step.to_string()], |row| row.get(0)).optional()?;
+            seqs.extend(seq);
+        }
+        seqs.sort_unstable_by(|a, b| b.cmp(a));
+        self.undoable(&NextSteps { seqs, changes: 0 })
     }
 
     /// What the steps did, the newest first.

@@ -38,6 +38,7 @@ fn every_hot_statement_has_its_index() {
     let hot = [
         log::NEXT_UNDO.to_owned(),
         log::NEXT_REDO.to_owned(),
+        log::STANDING.to_owned(),
         log::STEP_OF.to_owned(),
         log::CHANGES_OF.to_owned(),
         "SELECT count(*) FROM change WHERE step = ?1".to_owned(),

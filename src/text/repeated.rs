@@ -79,6 +79,24 @@ struct Line {
     outside: bool,
 }
 
+/// The same lines, wherever they stand.
+#[derive(Debug, Default)]
+struct Block {
+    /// Every text that has them, also where they are left out already.
+    texts: BTreeSet<usize>,
+    /// What of them is not.
+    places: Vec<(usize, TextRange)>,
+}
+
+/// What of a run of lines is not outside of the article already: a stretch for each part.
+fn inside<'a>(run: &'a [&Line]) -> impl Iterator<Item = TextRange> + 'a {
+    let parts = run.chunk_by(|one, next| one.outside == next.outside);
+    parts.filter_map(|part| {
+        let (first, last) = (part.first()?, part.last()?);
+        (!first.outside).then(|| first.range.cover(last.range))
+    })
+}
+
 /// Texts as far as they were looked at: of each, its lines as numbers.
 #[derive(Debug, Default)]
 pub struct Repeated {
@@ -103,7 +121,7 @@ impl Repeated {
                 self.near_of.insert(line.print, at);
                 self.prints.push(line.print);
             }
-            if line.prose && !line.outside {
+            if line.prose {
                 sentences.extend(plain);
             }
             lines.push(line);
@@ -120,22 +138,21 @@ impl Repeated {
             .texts
             .iter()
             .map(|lines| {
-                let own = |line: &Line| {
-                    line.prose && !line.outside && !repeated.contains_key(&line.print)
-                };
+                let own = |line: &Line| line.prose && !repeated.contains_key(&line.print);
                 Some((lines.iter().position(own)?, lines.iter().rposition(own)?))
             })
             .collect();
-        let mut blocks: BTreeMap<Vec<u64>, Vec<(usize, TextRange)>> = BTreeMap::new();
+        let mut blocks: BTreeMap<Vec<u64>, Block> = BTreeMap::new();
         let mut taken: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.texts.len()];
         for (number, lines) in self.texts.iter().enumerate() {
             let Some(Some((first, last))) = own.get(number) else {
                 // Every sentence of it stands elsewhere too: who knows which is the copy.
                 continue;
             };
+            // Lines that are left out already tell which lines stand together as well.
             let counts = |(at, line): (usize, &Line)| {
                 let among = (*first..=*last).contains(&at);
-                !(line.outside || line.prose && among) && repeated.contains_key(&line.print)
+                !(line.prose && among) && repeated.contains_key(&line.print)
             };
             let mut at = 0;
             while let Some(line) = lines.get(at) {
@@ -149,9 +166,10 @@ impl Repeated {
                     counts((*at, line)) && repeated.get(&line.print) == texts
                 });
                 let run: Vec<&Line> = more.map(|(_, line)| line).collect();
-                let range = run.iter().fold(line.range, |all, line| all.cover(line.range));
                 let key = run.iter().map(|line| line.print).collect();
-                blocks.entry(key).or_default().push((number, range));
+                let block: &mut Block = blocks.entry(key).or_default();
+                block.texts.insert(number);
+                block.places.extend(inside(&run).map(|range| (number, range)));
                 if let Some(taken) = taken.get_mut(number) {
                     taken.extend(at..at + run.len());
                 }
@@ -160,10 +178,9 @@ impl Repeated {
         }
         let mut proposals: Vec<Proposal> = blocks
             .into_values()
-            .filter_map(|places| {
-                let texts: BTreeSet<usize> = places.iter().map(|(number, _)| *number).collect();
+            .filter_map(|Block { texts, places }| {
                 // Elsewhere it stands between sentences, as a quotation does.
-                let many = texts.len() >= TEXTS;
+                let many = texts.len() >= TEXTS && !places.is_empty();
                 many.then_some(Proposal { why: Why::Repeated(texts.len()), places })
             })
             .collect();
@@ -171,13 +188,13 @@ impl Repeated {
             let taken = taken.get(number);
             let free = |at: &usize| taken.is_none_or(|taken| !taken.contains(at));
             for (why, run) in menus(lines) {
-                let whole = lines.get(run.clone()).unwrap_or_default();
-                if !run.clone().all(|at| free(&at)) || whole.iter().any(|line| line.outside) {
+                if !run.clone().all(|at| free(&at)) {
                     continue;
                 }
-                if let (Some(first), Some(last)) = (whole.first(), whole.last()) {
-                    let place = (number, first.range.cover(last.range));
-                    proposals.push(Proposal { why, places: vec![place] });
+                let whole: Vec<&Line> = lines.get(run).unwrap_or_default().iter().collect();
+                let places: Vec<_> = inside(&whole).map(|range| (number, range)).collect();
+                if !places.is_empty() {
+                    proposals.push(Proposal { why, places });
                 }
             }
         }
@@ -269,15 +286,17 @@ fn classified(words: &str, range: TextRange, outside: &Outside) -> Line {
     let enough =
         plain().nth(4).is_some() || (chars >= 15 && plain().any(|word| word.chars().count() > 12));
     let heading = HEADINGS.contains(&words.trim_end_matches(':').to_lowercase().as_str());
+    let outside = outside.holds(range);
     Line {
         range,
         print: 0,
-        prose: stops && !cut && enough,
-        short: chars <= SHORT && !stops,
-        wordy: plain().nth(2).is_some(),
+        // What is left out already is no sentence of the article, but may be an item of a menu.
+        prose: stops && !cut && enough && !outside,
+        short: chars <= SHORT && !stops || outside,
+        wordy: plain().nth(2).is_some() && !outside,
         heading,
         path: false,
-        outside: outside.holds(range),
+        outside,
     }
 }
 
@@ -424,6 +443,43 @@ mod tests {
         // A plain article has none, nor has a poem of short lines.
         assert_eq!(proposed(&[BODIES[2].to_owned()]), []);
         assert_eq!(proposed(&["one\ntwo\nthree\nfour".to_owned()]), []);
+    }
+
+    #[test]
+    fn a_small_region_leaves_the_proposals_around_it() {
+        let texts = pages("Home\nNews\nSport\nWeather", "");
+        let mut repeated = Repeated::default();
+        for (number, text) in texts.iter().enumerate() {
+            let region = (number == 1).then(|| TextRange::between(5, 10));
+            repeated.add(text, &Outside::new(region));
+        }
+        let found = repeated.proposals();
+        let [group] = found.as_slice() else { panic!("{found:#?}") };
+        let words = group.places.iter().map(|(number, range)| {
+            let words = range.slice(&texts[*number]).unwrap();
+            format!("{number}: {}", words.replace('\n', " "))
+        });
+        let words: Vec<String> = words.collect();
+        let whole = |number| format!("{number}: Home News Sport Weather");
+        let expected = [
+            whole(0),
+            "1: Home".to_owned(),
+            "1: Sport Weather".to_owned(),
+            whole(2),
+            whole(3),
+            whole(4),
+        ];
+        assert_eq!(words, expected);
+        // In a menu of one text as well, and where the region holds a sentence over it.
+        let text = format!(
+            "Cookies are used here, as they are everywhere.\nSEARCH\nIndia\nWorld\nSport\n{}",
+            BODIES[0]
+        );
+        let mut repeated = Repeated::default();
+        repeated.add(&text, &Outside::new([TextRange::between(0, 47)]));
+        let found = repeated.proposals();
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found[0].places[0].1.slice(&text), Some("SEARCH\nIndia\nWorld\nSport"));
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use egui::{CentralPanel, Context, Frame, RichText, Ui};
 
-use super::{dialogs::modal, theme, widgets};
+use super::{
+    dialogs::{Foot, modal},
+    theme, widgets,
+};
 use crate::session::reports::Report;
 
 /// The program has failed: what is known of it.
@@ -82,6 +85,6 @@ pub(super) fn dialog_ui(ctx: &Context, report: &Report) -> bool {
         ui.add_space(theme::SPACE_8);
         ui.label(RichText::new(sentences(report, &[])).color(colors.dim));
         ui.add_space(theme::SPACE_12);
-        widgets::primary_button_ui(ui, "Go on", true).clicked()
+        Foot::default().main("Go on", true).ui(ui).is_some()
     })
 }

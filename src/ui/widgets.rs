@@ -7,7 +7,8 @@ use egui::{
     RichText, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
     accesskit::Live,
     pos2,
-    text::{LayoutJob, TextWrapping},
+    text::{CCursor, CCursorRange, LayoutJob, TextWrapping},
+    text_edit::TextEditState,
     vec2,
 };
 
@@ -61,6 +62,15 @@ pub(super) fn keyed_pill_ui(
     }
     ui.painter().galley(at.round(), galley, color);
     response
+}
+
+/// Selects all that stands in a field, so that typing replaces it.
+pub(super) fn select_all(ui: &Ui, field: &Response, words: &str) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), field.id) {
+        let end = CCursor::new(words.chars().count());
+        state.cursor.set_char_range(Some(CCursorRange::two(CCursor::default(), end)));
+        state.store(ui.ctx(), field.id);
+    }
 }
 
 /// Shows where the keyboard is.
@@ -174,14 +184,6 @@ pub(super) fn sentence_label_ui(
     } else {
         ui.label(RichText::new(words).color(color))
     }
-}
-
-/// The way out of a dialog that asks for nothing.
-pub(super) fn close_ui(ui: &mut Ui) -> bool {
-    ui.add_space(theme::SPACE_8);
-    let line = egui::Layout::right_to_left(egui::Align::Center);
-    let room = vec2(ui.available_width(), theme::ROW);
-    ui.allocate_ui_with_layout(room, line, |ui| ui.button("Close").clicked()).inner
 }
 
 /// A caption over a field.

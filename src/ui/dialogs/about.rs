@@ -2,9 +2,9 @@
 //!
 //! A field is saved when it is left. A proposal is taken by a click and never by itself.
 
-use egui::{Context, Id, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Context, Id, Key, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{Stand, modal_at, title_ui};
+use super::{Stand, close_ui, modal_at, title_ui};
 use crate::{
     model::{
         DocumentId, Row,
@@ -42,6 +42,10 @@ pub(in crate::ui) struct About {
     added: Vec<String>,
     trouble: Option<String>,
     asked: bool,
+    /// The next field is to have the keyboard: Enter was pressed in the one before.
+    goes_on: bool,
+    /// A field of one's own that was just added is to have it.
+    fresh: Option<String>,
 }
 
 impl About {
@@ -83,7 +87,7 @@ impl About {
                 }
                 self.add_ui(ui);
             });
-            widgets::close_ui(ui)
+            close_ui(ui)
         });
         if closed {
             // What can be saved is, whichever way it was closed.
@@ -161,15 +165,26 @@ impl About {
         let saved = open.metadata(field).unwrap_or_default();
         let id = field.to_owned();
         let mut words = self.drafts.words(&id).unwrap_or(saved).to_owned();
+        // What is offered comes and goes: the field stays the same one.
         let edit = TextEdit::singleline(&mut words)
+            .id_salt(("field", field))
             .margin(Margin::symmetric(8, 5))
             .hint_text(if field == DATE { "for example 2025-07-10" } else { "" })
             .desired_width(f32::INFINITY);
         let response = ui.add(edit);
         let name = field_name(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
-        if field == TITLE && !std::mem::replace(&mut self.asked, true) {
+        let asked = field == TITLE && !std::mem::replace(&mut self.asked, true);
+        let added = self.fresh.take_if(|fresh| fresh == field).is_some();
+        if asked || added || std::mem::take(&mut self.goes_on) {
             response.request_focus();
+        }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered && field_value(field, &words).is_err() {
+            // What cannot be saved is mended before anything else.
+            response.request_focus();
+        } else if entered {
+            self.goes_on = true;
         }
         self.held &= !response.changed();
         self.drafts.note(&id, &response, words, saved, ui.input(|input| input.time));
@@ -220,23 +235,36 @@ impl About {
         ui.horizontal(|ui| {
             let field = ui.add(
                 TextEdit::singleline(&mut self.new_field)
+                    .id_salt("another field")
                     .margin(Margin::symmetric(8, 5))
                     .desired_width(ui.available_width() - 60.0),
             );
             field.widget_info(|| {
                 WidgetInfo::labeled(Role::TextInput, true, "Name of another field")
             });
-            let entered =
-                field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if std::mem::take(&mut self.goes_on) {
+                field.request_focus();
+            }
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if entered && self.new_field.trim().is_empty() {
+                // The last one: from here Enter leads out.
+                return;
+            }
             let button = ui.add(egui::Button::new("Add").min_size(vec2(48.0, 0.0)));
             if button.clicked() || entered {
                 match field_id(&self.new_field) {
                     Ok(id) => {
+                        // The new one takes the keyboard when it is there; until then Enter is no way out.
+                        field.request_focus();
+                        self.fresh = Some(id.clone());
                         self.added.push(id);
                         self.new_field.clear();
                         self.trouble = None;
                     }
-                    Err(why) => self.trouble = Some(why),
+                    Err(why) => {
+                        self.trouble = Some(why);
+                        field.request_focus();
+                    }
                 }
             }
         });

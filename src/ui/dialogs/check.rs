@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use egui::{Align, Context, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::modal;
+use super::{Foot, Pressed, modal};
 use crate::{
     check::{self, Finding},
     session::{
@@ -114,17 +114,15 @@ impl CheckDialog {
 /// The buttons under it; with a list, one that copies it. `true`: close.
 fn close_ui(ui: &mut Ui, list: Option<&Checked>) -> bool {
     ui.add_space(theme::SPACE_12);
-    let room = vec2(ui.available_width(), theme::ROW);
-    ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-        let close = ui.button("Close").clicked();
-        if let Some(checked) = list
-            && ui.button("Copy the list").clicked()
-        {
+    let Some(checked) = list else { return Foot::default().other("Close").ui(ui).is_some() };
+    match Foot::default().other("Copy the list").other("Close").ui(ui) {
+        None => false,
+        Some(Pressed::Other(0)) => {
             ui.copy_text(in_words(checked));
+            false
         }
-        close
-    })
-    .inner
+        Some(_) => true,
+    }
 }
 
 /// The list as text.

@@ -6,7 +6,7 @@ use egui::{
     Align, Context, Key, Label, Layout, Modifiers, RichText, Role, Sense, Ui, WidgetInfo, vec2,
 };
 
-use super::{buttons_ui, modal};
+use super::{Held, buttons_ui, modal};
 use crate::{
     model::{LabelId, State, counted, number},
     session::{
@@ -47,6 +47,8 @@ pub(in crate::ui) struct Every {
     /// How many are ticked, and with which label that was counted.
     ticked: Option<(LabelId, usize)>,
     place: widgets::ListPlace,
+    /// Somebody wanted to leave what was chosen.
+    held: Held,
 }
 
 impl Every {
@@ -75,6 +77,7 @@ impl Every {
             unticked: BTreeSet::new(),
             ticked: None,
             place: widgets::ListPlace::default(),
+            held: Held::default(),
         }
     }
 
@@ -206,7 +209,8 @@ impl Every {
         let size = ctx.content_rect().size();
         let width = (size.x - 80.0).clamp(320.0, 760.0);
         let height = (size.y - 330.0).clamp(112.0, 420.0);
-        modal(ctx, "Mark every occurrence", width, |ui| {
+        let mut marked = false;
+        let closed = modal(ctx, "Mark every occurrence", width, |ui| {
             self.head_ui(ui, session);
             ui.add_space(theme::SPACE_4);
             widgets::hairline_ui(ui);
@@ -216,17 +220,14 @@ impl Every {
             let count = self.count();
             let words = format!("Mark {}", counted(count, "place"));
             let can = count > 0 && self.search.is_none();
-            // Enter on a tick or a choice is that one's.
-            let free = ui.ctx().memory(egui::Memory::focused).is_none();
-            let entered =
-                can && free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             let (main, other) = buttons_ui(ui, &words, can, "Cancel");
-            if main || entered {
+            if main {
                 intents.push(Intent::Do(self.action()));
-                return true;
+                marked = true;
             }
-            other
-        })
+            main || other
+        });
+        marked || self.held.may((closed, !self.unticked.is_empty()))
     }
 
     fn head_ui(&mut self, ui: &mut Ui, session: &Session) {
@@ -382,6 +383,11 @@ impl Every {
     fn state_ui(&self, ui: &mut Ui, session: &Session) {
         let colors = theme::colors(ui.ctx());
         let mut words = String::new();
+        if self.held.is_on() {
+            let words = "Nothing is marked yet. Mark the places, or close once more";
+            ui.label(RichText::new(words).color(colors.warn));
+            return;
+        }
         if let Some(search) = &self.search {
             let (done, total) = search.progress();
             words = format!("{} of {} searched…", number(done), counted(total, "document"));

@@ -2,11 +2,9 @@
 
 use std::{fmt::Write as _, path::PathBuf};
 
-use egui::{
-    Align, Context, Layout, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
-};
+use egui::{Context, Margin, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
-use super::{Answer, Native, buttons_ui, modal};
+use super::{Answer, Foot, Native, Pressed, buttons_ui, modal};
 use crate::{
     formats::{FORMATS, Format},
     session::{
@@ -264,10 +262,11 @@ fn done_ui(ui: &mut Ui, engine: &mut Engine, imported: &Imported, height: f32) -
             });
     }
     ui.add_space(theme::SPACE_12);
-    let room = vec2(ui.available_width(), theme::ROW);
-    ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-        let close = widgets::primary_button_ui(ui, "Done", true).clicked();
-        if !imported.problems.is_empty() && ui.button("Copy the list").clicked() {
+    let foot = Foot::default().main("Done", true);
+    let foot = if imported.problems.is_empty() { foot } else { foot.other("Copy the list") };
+    match foot.ui(ui) {
+        Some(Pressed::Main) => true,
+        Some(_) => {
             let mut words = String::new();
             for problem in &imported.problems {
                 let written = writeln!(words, "{problem}");
@@ -275,8 +274,8 @@ fn done_ui(ui: &mut Ui, engine: &mut Engine, imported: &Imported, height: f32) -
                 debug_assert!(written.is_ok(), "a string that cannot be written to");
             }
             ui.copy_text(words);
+            false
         }
-        close
-    })
-    .inner
+        None => false,
+    }
 }

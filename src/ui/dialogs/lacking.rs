@@ -1,7 +1,7 @@
 //! Asked when a document is called done and marks of it lack an attribute that the project
 //! requires: nothing is refused, but nothing is forgotten either.
 
-use egui::{Align, Align2, Context, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Context, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -77,9 +77,8 @@ impl Lacking {
                     });
                 }
             });
-            let enter = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             let (first, anyway) = buttons_ui(ui, "Go to the first", true, "Call it done anyway");
-            if first || enter {
+            if first {
                 gone = gone.or_else(|| rows.first().map(|row| row.span));
             }
             if anyway {

@@ -200,10 +200,9 @@ impl MetadataDialog {
                 }
             }
         });
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let any = !self.path.trim().is_empty();
         let (main, other) = buttons_ui(ui, "Look", any, "Close");
-        if any && (main || entered) {
+        if main {
             self.look(session);
         }
         other

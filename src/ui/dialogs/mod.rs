@@ -5,6 +5,7 @@ mod check;
 mod encoding;
 mod every;
 mod export;
+mod foot;
 mod import;
 mod lacking;
 mod metadata;
@@ -24,6 +25,7 @@ pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use every::Every;
 pub(super) use export::ExportDialog;
+pub(super) use foot::{Foot, Pressed};
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
 pub(super) use metadata::MetadataDialog;
@@ -38,6 +40,7 @@ pub(super) use who::Who;
 
 use super::{text::Engine, theme, workbench::Intent};
 use crate::session::{Action, Session, user::User};
+use foot::{Held, buttons_ui, close_ui};
 
 pub(super) enum Dialog {
     Who(Who),
@@ -155,6 +158,7 @@ pub(super) fn modal(
     content: impl FnOnce(&mut Ui) -> bool,
 ) -> bool {
     modal_at(ctx, Id::unique(title), Stand::Middle, 20, |ui| {
+        foot::hear_ctrl_enter(ui);
         ui.set_width(width);
         title_ui(ui, title);
         content(ui)
@@ -190,18 +194,13 @@ pub(super) fn modal_at(
     };
     let area = Modal::default_area(id).anchor(anchor, offset);
     let modal = Modal::new(id).area(area).frame(frame).backdrop_color(veil);
-    let shown = modal.show(ctx, content);
-    shown.inner || shown.should_close()
-}
-
-/// The buttons under a dialog, the main one at the right. Returns (main, other).
-pub(super) fn buttons_ui(ui: &mut Ui, main: &str, enabled: bool, other: &str) -> (bool, bool) {
-    ui.add_space(theme::SPACE_12);
-    let mut clicked = (false, false);
-    let (room, line) = (ui.available_width(), egui::Layout::right_to_left(egui::Align::Center));
-    ui.allocate_ui_with_layout(vec2(room, theme::ROW), line, |ui| {
-        clicked.0 = super::widgets::primary_button_ui(ui, main, enabled).clicked();
-        clicked.1 = ui.button(other).clicked();
+    let above = if stand == Stand::Middle { theme::SPACE_12 } else { below };
+    let room = ctx.content_rect().height() - above - theme::SPACE_12 - 2.0 * f32::from(margin);
+    let shown = modal.show(ctx, |ui| {
+        // An area has as much room as it took in the frame before: what has grown would scroll in
+        // what little there was.
+        ui.set_max_height(room.max(theme::ROW));
+        content(ui)
     });
-    clicked
+    shown.inner || shown.should_close()
 }

@@ -1,6 +1,6 @@
 //! A pasted text on its way to a file: what it will be called, and its first lines.
 
-use egui::{Context, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Context, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -113,7 +113,6 @@ impl NewDocumentDialog {
             if !std::mem::replace(&mut self.asked, true) {
                 field.request_focus();
             }
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let why = self.why_not().map(str::to_owned);
             // The line keeps its room, whatever stands in it.
             let words = why.clone().unwrap_or_else(|| in_words(self.document.text()));
@@ -128,7 +127,7 @@ impl NewDocumentDialog {
             }
             let can = why.is_none() && self.job.is_none();
             let (main, other) = buttons_ui(ui, "Create and open", can, "Cancel");
-            if (main || entered) && can {
+            if main {
                 self.trouble = None;
                 self.wanted = true;
             }

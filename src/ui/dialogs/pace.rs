@@ -2,7 +2,7 @@
 
 use egui::{Context, Grid, RichText, Ui};
 
-use super::modal;
+use super::{close_ui, modal};
 use crate::{
     session::{
         Session, SessionError,
@@ -67,7 +67,7 @@ impl PaceDialog {
                 }
                 Ok(pace) => pace_ui(ui, pace, left),
             }
-            widgets::close_ui(ui)
+            close_ui(ui)
         })
     }
 }

@@ -3,10 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{
-    Align, Context, Key, Margin, Role, ScrollArea, TextEdit, Ui, WidgetInfo,
-    text::{CCursor, CCursorRange},
-};
+use egui::{Align, Context, Margin, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -94,21 +91,17 @@ impl PathDialog {
         let colors = theme::colors(ctx);
         let mut chosen = None;
         let closed = modal(ctx, "Open a folder by its path", 520.0, |ui| {
-            let end = CCursor::new(self.words.chars().count());
-            let mut shown = TextEdit::singleline(&mut self.words)
-                .margin(Margin::symmetric(9, 6))
-                .desired_width(f32::INFINITY)
-                .show(ui);
-            let field = shown.response.response;
+            let field = ui.add(
+                TextEdit::singleline(&mut self.words)
+                    .margin(Margin::symmetric(9, 6))
+                    .desired_width(f32::INFINITY),
+            );
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path of the folder"));
             if !std::mem::replace(&mut self.asked, true) {
                 field.request_focus();
                 // Typing replaces the path offered.
-                let all = CCursorRange::two(CCursor::default(), end);
-                shown.state.cursor.set_char_range(Some(all));
-                shown.state.store(ctx, field.id);
+                widgets::select_all(ui, &field, &self.words);
             }
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let mut go = None;
             ScrollArea::vertical().max_height(260.0).auto_shrink([false, false]).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -139,7 +132,7 @@ impl PathDialog {
                 self.words = go.display().to_string();
             }
             let (main, other) = buttons_ui(ui, "Open", !self.words.trim().is_empty(), "Cancel");
-            if main || entered {
+            if main {
                 chosen = Some(Chosen::Folder(PathBuf::from(self.words.trim())));
             }
             other

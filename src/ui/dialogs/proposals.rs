@@ -2,7 +2,7 @@
 
 use egui::{Context, Label, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
-use super::{buttons_ui, modal};
+use super::{Foot, Held, Pressed, close_ui, modal};
 use crate::{
     model::{AnnotatorId, counted},
     session::{
@@ -36,6 +36,8 @@ struct Choosing {
     ticked: Vec<Vec<bool>>,
     /// The group whose places are shown one by one.
     open: Option<usize>,
+    /// Somebody wanted to leave what is ticked.
+    held: Held,
 }
 
 /// A line of the list: a group, or one place of it.
@@ -125,7 +127,8 @@ impl ProposalsDialog {
             Ok(proposed) => {
                 // Nothing is ticked beforehand: it is a person who says what is not the article.
                 let ticked = proposed.groups.iter().map(|g| vec![false; g.places.len()]).collect();
-                let choosing = Choosing { proposed, ticked, open: None };
+                let held = Held::default();
+                let choosing = Choosing { proposed, ticked, open: None, held };
                 self.state = State::Choosing(Box::new(choosing));
             }
             Err(error) => {
@@ -165,7 +168,7 @@ impl ProposalsDialog {
                     false
                 }
                 State::Wanted(_) => false,
-                State::Done => widgets::close_ui(ui),
+                State::Done => close_ui(ui),
                 State::Choosing(choosing) => {
                     let (leave, close) = choosing.ui(ui, width, height);
                     wanted = leave;
@@ -180,7 +183,14 @@ impl ProposalsDialog {
                 other => other,
             };
         }
-        closed && !working && !wanted
+        let closed = closed && !working && !wanted;
+        match &mut self.state {
+            State::Choosing(choosing) => {
+                let ticked = choosing.ticked.iter().flatten().any(|ticked| *ticked);
+                choosing.held.may((closed, ticked))
+            }
+            _ => closed,
+        }
     }
 }
 
@@ -211,7 +221,7 @@ impl Choosing {
                 );
                 widgets::empty_ui(ui, "Nothing to propose", &words, None);
             });
-            return (false, widgets::close_ui(ui));
+            return (false, close_ui(ui));
         }
         let mut said = "Tick what is not the article. Nothing is left out before that.".to_owned();
         if *unread > 0 {
@@ -244,7 +254,13 @@ impl Choosing {
             0 => "Leave out".to_owned(),
             n => format!("Leave {} out", counted(n, "place")),
         };
-        buttons_ui(ui, &words, count > 0, "Close")
+        let said = self.held.is_on().then(|| {
+            let words = "What is ticked is not left out yet. Leave it out, or close once more";
+            (words.to_owned(), theme::colors(ui.ctx()).warn)
+        });
+        ui.add_space(theme::SPACE_12);
+        let pressed = Foot::default().say(said).other("Close").main(&words, count > 0).ui(ui);
+        (pressed == Some(Pressed::Main), pressed == Some(Pressed::Other(0)))
     }
 
     fn line_ui(&mut self, ui: &mut Ui, line: Line) {

@@ -72,10 +72,9 @@ impl SetAside {
                     field.request_focus();
                 }
             }
-            let entered = ui.input(|input| input.key_pressed(Key::Enter));
             let reason = self.reason.trim();
             let (main, other) = buttons_ui(ui, "Set aside", !reason.is_empty(), "Cancel");
-            if (main || entered) && !reason.is_empty() {
+            if main {
                 intents.push(Intent::SetAside(reason.to_owned()));
                 return true;
             }

@@ -1,9 +1,6 @@
 //! Who annotates here.
 
-use egui::{
-    Context, Key, Margin, RichText, Role, TextEdit, WidgetInfo,
-    text::{CCursor, CCursorRange},
-};
+use egui::{Context, Margin, RichText, Role, TextEdit, WidgetInfo};
 
 use super::{buttons_ui, modal};
 use crate::{
@@ -63,27 +60,23 @@ impl Who {
                 });
                 ui.add_space(theme::SPACE_4);
             }
-            let end = CCursor::new(self.words.chars().count());
-            let mut shown = TextEdit::singleline(&mut self.words)
-                .margin(Margin::symmetric(9, 6))
-                .desired_width(f32::INFINITY)
-                .show(ui);
-            let field = shown.response.response;
+            let field = ui.add(
+                TextEdit::singleline(&mut self.words)
+                    .margin(Margin::symmetric(9, 6))
+                    .desired_width(f32::INFINITY),
+            );
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Your short name"));
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
                 // Typing replaces the name offered: two names in one would be a new person.
-                let all = CCursorRange::two(CCursor::default(), end);
-                shown.state.cursor.set_char_range(Some(all));
-                shown.state.store(ctx, field.id);
+                widgets::select_all(ui, &field, &self.words);
             }
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let id = annotator_id(&self.words);
             if let (Err(why), false) = (&id, self.words.is_empty()) {
                 ui.label(RichText::new(*why).color(colors.warn));
             }
             let (main, other) = buttons_ui(ui, "Continue", id.is_ok(), "Just look");
-            if let (Ok(id), true) = (id, main || entered) {
+            if let (Ok(id), true) = (id, main) {
                 intents.push(Intent::SetMe(id));
                 return true;
             }

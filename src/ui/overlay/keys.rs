@@ -2,8 +2,8 @@
 //! mouse. Made from the commands themselves; nothing is written twice. A click on a key changes it.
 
 use egui::{
-    Align, Align2, Context, CornerRadius, Id, Layout, Margin, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Context, CornerRadius, Id, Margin, Rect, Response, RichText, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::ui::{
     command::{Command, Shortcut},
-    dialogs::{Stand, modal_at, title_ui},
+    dialogs::{Foot, Pressed, Stand, modal_at, title_ui},
     gestures::GESTURES,
     key_table::{self, CARET_STAYS, IN_THE_TEXT},
     keymap::Keymap,
@@ -210,25 +210,17 @@ fn hint_ui(ui: &mut Ui) {
 
 /// The way out, and the way back. `true`: close.
 fn feet_ui(ui: &mut Ui, keymap: &Keymap, asked: &mut Vec<Asked>) -> bool {
-    let line = Layout::right_to_left(Align::Center);
-    let room = vec2(ui.available_width(), theme::ROW);
-    let feet = ui.allocate_ui_with_layout(room, line, |ui| {
-        let close = ui.button("Close").clicked();
-        let changed = Command::ALL.into_iter().any(|command| keymap.is_changed(command));
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            if changed {
-                let dim = theme::colors(ui.ctx()).dim;
-                let words = RichText::new("All keys back to the defaults").color(dim);
-                if ui.add(egui::Button::new(words).frame(false)).clicked() {
-                    let mut reset = keymap.clone();
-                    reset.reset_all();
-                    asked.push(Asked::Keys(Box::new(reset)));
-                }
-            }
-        });
-        close
-    });
-    feet.inner
+    let changed = Command::ALL.into_iter().any(|command| keymap.is_changed(command));
+    let quiet = changed.then_some("All keys back to the defaults");
+    match Foot::default().quiet(quiet).other("Close").deaf().ui(ui) {
+        Some(Pressed::Quiet) => {
+            let mut reset = keymap.clone();
+            reset.reset_all();
+            asked.push(Asked::Keys(Box::new(reset)));
+            false
+        }
+        pressed => pressed.is_some(),
+    }
 }
 
 fn lines_ui(ui: &mut Ui, groups: &[Group]) -> Option<Capture> {

@@ -25,7 +25,30 @@ const STRIDE: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub at: usize,
+    fit: Fit,
     score: u32,
+}
+
+/// How much of a name was typed: what was meant for sure comes before what fits by its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Letters,
+    Beginning,
+    Whole,
+}
+
+impl Fit {
+    /// `words` in small letters; `offered`: the thing can be chosen now.
+    fn of(name: &str, words: &str, offered: bool) -> Self {
+        let name = name.to_lowercase();
+        if name.trim_end_matches('…') == words {
+            Self::Whole
+        } else if offered && name.starts_with(words) {
+            Self::Beginning
+        } else {
+            Self::Letters
+        }
+    }
 }
 
 pub(super) struct Search {
@@ -84,13 +107,15 @@ impl Search {
             return true;
         }
         let mut letters = Vec::new();
+        let words = self.words.to_lowercase();
         while self.next < count {
             for at in self.next..count.min(self.next + STRIDE) {
                 let Some((name, part)) = name(at) else { continue };
                 let whole =
                     self.pattern.score(Utf32Str::new(name, &mut letters), &mut self.matcher);
                 if let Some(score) = whole {
-                    self.hits.push(Hit { at, score: score / part.max(1) });
+                    let fit = Fit::of(name, &words, part <= 1);
+                    self.hits.push(Hit { at, fit, score: score / part.max(1) });
                 }
             }
             self.next = count.min(self.next + STRIDE);
@@ -107,7 +132,7 @@ impl Search {
 
     /// The best first; of equals, the one that comes first in the list.
     fn settle(&mut self) {
-        self.hits.sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.score), hit.at));
+        self.hits.sort_unstable_by_key(|hit| (std::cmp::Reverse((hit.fit, hit.score)), hit.at));
         self.hits.truncate(MOST);
     }
 
@@ -167,6 +192,15 @@ mod tests {
         assert_eq!(found("do", &names), told, "the head of a word, then the first of equals");
         assert!(found("xyz", &names).is_empty());
         assert_eq!(found("ЛЬВ", &["канал.txt", "львів.txt"]), ["львів.txt"]);
+    }
+
+    #[test]
+    fn a_name_that_was_typed_whole_stands_first_then_those_that_begin_so() {
+        let names = ["Light or dark as the system", "Darker lines", "Dark", "Export…", "Import"];
+        assert_eq!(found("dark", &names), ["Dark", "Darker lines", "Light or dark as the system"]);
+        assert_eq!(found("export", &names), ["Export…"]);
+        let names = ["Take the text back", "Text", "TEXTS of old"];
+        assert_eq!(found("text", &names), ["Text", "TEXTS of old", "Take the text back"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
     },
     ui::{
         command::Command,
-        dialogs::{Stand, modal_at, title_ui},
+        dialogs::{Foot, Pressed, Stand, modal_at, title_ui},
         text::{Engine, snippet_ui},
         theme, widgets,
     },
@@ -87,18 +87,12 @@ impl Settings {
                 snippet_ui(ui, engine, SAMPLE, style, color, most, WIDTH);
             }
             ui.add_space(theme::SPACE_8);
-            let mut close = leaves;
-            let line = Layout::right_to_left(Align::Center);
-            ui.allocate_ui_with_layout(vec2(WIDTH, theme::ROW), line, |ui| {
-                close |= ui.button("Close").clicked();
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let dim = theme::colors(ctx).dim;
-                    if widgets::word_button_ui(ui, "Back to the defaults", dim).clicked() {
-                        asked.push(Asked::SetBack);
-                    }
-                });
-            });
-            close
+            let foot = Foot::default().quiet(Some("Back to the defaults")).other("Close").deaf();
+            let pressed = foot.ui(ui);
+            if pressed == Some(Pressed::Quiet) {
+                asked.push(Asked::SetBack);
+            }
+            leaves || pressed == Some(Pressed::Other(0))
         })
     }
 
@@ -231,8 +225,11 @@ fn step_ui(
     let mut to = None;
     ui.horizontal(|ui| {
         ui.label(caption);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+        ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+        // Made from the left to the right, as Tab goes.
+        let width = 100.0 + 2.0 * (theme::ROW + theme::SPACE_4);
+        ui.add_space((ui.available_width() - width).max(0.0));
+        {
             let mut button = |ui: &mut Ui, sign: &str, name: &str, next: Option<u32>| {
                 let button = egui::Button::new(sign).min_size(vec2(theme::ROW, theme::ROW));
                 let response = ui.add_enabled(next.is_some(), button);
@@ -241,14 +238,14 @@ fn step_ui(
                     to = next;
                 }
             };
-            button(ui, "+", names[1], scale.more(now));
+            button(ui, "−", names[0], scale.less(now));
             ui.allocate_ui_with_layout(
                 vec2(100.0, theme::ROW),
                 Layout::centered_and_justified(egui::Direction::LeftToRight),
                 |ui| ui.label(shown),
             );
-            button(ui, "−", names[0], scale.less(now));
-        });
+            button(ui, "+", names[1], scale.more(now));
+        }
     });
     to
 }

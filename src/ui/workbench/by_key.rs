@@ -5,7 +5,7 @@
 use super::{Workbench, spans::tidied};
 use crate::{
     model::{Annotation, AnnotationId},
-    session::Action,
+    session::{Action, are_beside},
     text::{Ranges, TextRange, previous_grapheme},
     ui::{
         text::{By, Nudge, nudged},
@@ -126,10 +126,14 @@ impl Workbench {
         self.waiting.push_back(Action::SetRanges { span: id, ranges });
     }
 
-    /// Makes what is selected a further range of the selected mark.
+    /// Makes what is selected a further range of the selected mark; with nothing selected, makes one
+    /// of the mark and of the one beside it that has the same label.
     pub(super) fn join(&mut self, toasts: &mut Toasts) {
         let Some(selection) = self.pane.selection() else {
-            toasts.tell("Nothing is selected to join");
+            match self.selected.zip(self.beside()) {
+                Some((span, range)) => self.waiting.push_back(Action::Join { span, range }),
+                None => toasts.tell("Nothing is selected to join"),
+            }
             return;
         };
         let (Some(span), Some(open)) = (self.held(), self.session.open()) else {
@@ -143,6 +147,23 @@ impl Workbench {
             }
             None => toasts.tell("There is no word in this selection"),
         }
+    }
+
+    /// Where a mark of the same label lies beside the selected one: of two, the one nearer to the
+    /// caret.
+    pub(super) fn beside(&self) -> Option<TextRange> {
+        let (open, held) = (self.session.open()?, self.held()?);
+        let own = &held.span()?.ranges;
+        let caret = self.pane.caret();
+        let alike = open.spans.iter().filter(|span| span.id != held.id && span.label == held.label);
+        let near = alike
+            .filter_map(|span| Some(&span.span()?.ranges))
+            .filter(|ranges| are_beside(&open.text.words, own, ranges));
+        let far = |ranges: &&Ranges| {
+            let hull = ranges.hull();
+            hull.start().saturating_sub(caret) + caret.saturating_sub(hull.end())
+        };
+        near.min_by_key(far).map(Ranges::first)
     }
 
     /// Takes what is selected out of the selected mark; with nothing selected, makes two marks of it:

@@ -80,7 +80,9 @@ impl Workbench {
             Command::PasteDocument => {
                 unless(self.session.why_no_document().is_none(), "this folder cannot be written to")
             }
-            Command::Join if self.pane.selection().is_none() => Some("nothing is selected to join"),
+            Command::Join if self.pane.selection().is_none() && self.beside().is_none() => {
+                Some("nothing is selected to join")
+            }
             Command::MarkEvery => {
                 let any = self.pane.selection().is_some() || self.selected.is_some();
                 unless(open.is_some() && any, "nothing is selected")

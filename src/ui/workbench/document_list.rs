@@ -69,6 +69,8 @@ impl Which {
 pub(super) struct DocumentList {
     filter: String,
     which: Which,
+    /// The choices of `which` stand open.
+    listed: bool,
     /// The filter box is to have the keyboard.
     pub(super) focus: bool,
     /// The document to be scrolled to.
@@ -252,7 +254,7 @@ impl DocumentList {
                 }
             },
         );
-        let footer = 46.0;
+        let footer = 16.0 + theme::ROW + theme::SPACE_4 + 4.0;
         let height = (ui.available_height() - footer).max(theme::ROW);
         let common = self.common_folder(session.documents());
         let revealed = self.reveal.take();
@@ -313,9 +315,22 @@ impl DocumentList {
             .show_ui(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for which in Which::ALL {
-                    ui.selectable_value(&mut self.which, which, which.words());
+                    let item = ui.selectable_value(&mut self.which, which, which.words());
+                    if !self.listed && which == self.which {
+                        item.request_focus();
+                    }
+                    // A press of a key on it closes nothing by itself.
+                    if item.clicked() {
+                        ui.close();
+                    }
                 }
             });
+        let listed = egui::Popup::is_id_open(ui.ctx(), list.response.id.with("popup"));
+        if self.listed && !listed && !ui.input(|input| input.pointer.any_click()) {
+            // The keyboard comes back to where it came from.
+            list.response.request_focus();
+        }
+        self.listed = listed;
         let name = format!("Which documents: {}", self.which.words());
         list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     }

@@ -343,24 +343,16 @@ impl Workbench {
                 self.list.order = user.list_order();
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
-        if self.guidelines.is_open() {
-            // Where there is no room for both, it stands in place of the inspector.
-            let name = if beside { "guidelines" } else { "guidelines alone" };
-            Panel::right(name)
-                .default_size(if beside { theme::INSPECTOR } else { theme::INSPECTOR + 24.0 })
+        // The lines of the page of finds need the room.
+        let inspected = !self.project_find.is_shown();
+        if self.guidelines.is_open() && (beside || !inspected) {
+            Panel::right("guidelines")
+                .default_size(theme::INSPECTOR)
                 .size_range(220.0..=520.0)
                 .frame(panel)
-                .show(ui, |ui| {
-                    ui.set_min_width(ui.available_width());
-                    let label = self.label_now().cloned();
-                    if self.guidelines.ui(ui, self.session.schema(), label.as_ref()) {
-                        self.intents.push(Intent::Run(Command::Guidelines));
-                    }
-                });
+                .show(ui, |ui| self.guidelines_ui(ui));
         }
-        // The lines of the page of finds need the room.
-        let shown = !self.project_find.is_shown() && (beside || !self.guidelines.is_open());
-        let inspector = shown.then(|| self.inspector_ui(ui, engine, panel, narrow));
+        let inspector = inspected.then(|| self.inspector_ui(ui, engine, panel, (narrow, beside)));
         egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
             if self.project_find.is_shown() {
                 self.project_find_ui(ui, engine);
@@ -387,12 +379,20 @@ impl Workbench {
         }
     }
 
+    fn guidelines_ui(&mut self, ui: &mut Ui) {
+        ui.set_min_size(ui.available_size());
+        let label = self.label_now().cloned();
+        if self.guidelines.ui(ui, self.session.schema(), label.as_ref()) {
+            self.intents.push(Intent::Run(Command::Guidelines));
+        }
+    }
+
     fn inspector_ui(
         &mut self,
         ui: &mut Ui,
         engine: &mut Engine,
         panel: egui::Frame,
-        narrow: bool,
+        (narrow, beside): (bool, bool),
     ) -> egui::Response {
         Panel::right("inspector")
             .default_size(if narrow { 260.0 } else { theme::INSPECTOR })
@@ -401,6 +401,18 @@ impl Workbench {
             .show(ui, |ui| {
                 // The panel keeps its width, whatever stands in it.
                 ui.set_min_width(ui.available_width());
+                if self.guidelines.is_open() && !beside {
+                    // There is no room for a column more: they share this one.
+                    let whole = ui.available_height();
+                    Panel::bottom("guidelines below")
+                        .default_size((whole * 0.44).floor())
+                        .size_range(120.0..=(whole - 200.0).max(120.0))
+                        .resizable(true)
+                        .frame(panel)
+                        .show(ui, |ui| self.guidelines_ui(ui));
+                    // A row of the list that is half in view ends where they begin.
+                    ui.set_clip_rect(ui.clip_rect().intersect(ui.available_rect_before_wrap()));
+                }
                 if self.failed.is_none() {
                     let selected = self.selected;
                     let (session, filters) = (&self.session, &self.filters);

@@ -73,6 +73,16 @@ impl Workbench {
         }
     }
 
+    /// Whether a place of the open document is on the screen.
+    pub(super) fn sees(&self, place: &Place) -> bool {
+        let here = self.session.open().is_some_and(|open| open.id() == place.document);
+        let text = here && self.failed.is_none() && !self.project_find.is_shown();
+        let seen = self.visible.zip(place.range);
+        text && seen.is_some_and(|(seen, range)| {
+            seen.start() <= range.start() && range.start() < seen.end()
+        })
+    }
+
     /// Goes to a place in the open document.
     pub(super) fn arrive(&mut self, place: &Place) {
         let Some(open) = self.session.open() else { return };

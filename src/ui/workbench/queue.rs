@@ -53,7 +53,7 @@ impl Workbench {
     }
 
     pub(super) fn done(&mut self, action: &Action, outcome: Outcome, toasts: &mut Toasts) {
-        let Outcome { said, made, place, lacks } = outcome;
+        let Outcome { said, made, place, places, lacks } = outcome;
         match (said, action) {
             (Some(said), _) => toasts.tell(said),
             (None, Action::SetState { .. } | Action::SetQuestion { .. }) => {}
@@ -87,7 +87,7 @@ impl Workbench {
                 self.pane.clear_selection();
             }
             Action::Undo | Action::Redo => {
-                if let Some(place) = place {
+                if let Some(place) = place.filter(|_| !places.iter().any(|it| self.sees(it))) {
                     self.go_to(&place, toasts);
                 }
                 let gone = |id| self.session.open().is_none_or(|open| open.span(id).is_none());

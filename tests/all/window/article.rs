@@ -250,6 +250,52 @@ fn a_table_says_what_it_would_do_before_it_is_done() {
     window.close();
 }
 
+#[test]
+fn enter_looks_at_a_table_and_takes_it_in() {
+    let project = project();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("table.csv");
+    fs::write(&file, "document,title\n1.txt,Zebra\n").unwrap();
+    let mut window = Window::on(&project);
+    window.menu("Project", "Import metadata…");
+    assert_eq!(window.keyboard(), "TextInput File of metadata");
+    window.type_words(&file.display().to_string());
+    window.key(Key::Enter);
+    window.until("the plan", |window| window.says("Would set 1 value in 1 document"));
+    window.key(Key::Enter);
+    window.until("the value", |window| window.says("Set 1 value in 1 document"));
+}
+
+#[test]
+fn enter_goes_from_field_to_field_about_a_document() {
+    let project = project();
+    let mut window = Window::on(&project);
+    window.key(Key::I);
+    assert_eq!(window.keyboard(), "TextInput Title");
+    window.type_words("Shut again");
+    window.key(Key::Enter);
+    assert_eq!(window.keyboard(), "TextInput Date");
+    window.type_words("5 July");
+    window.key(Key::Enter);
+    window.assert_says("it must look like 2025-07-10, 2025-07 or 2025");
+    assert_eq!(window.keyboard(), "TextInput Date", "it is to be mended");
+    window.ctrl(Key::A);
+    window.type_words("2025-07-05");
+    window.key(Key::Enter);
+    assert_eq!(window.keyboard(), "TextInput Publisher");
+    assert_eq!(window.session().open().unwrap().metadata("date"), Some("2025-07-05"));
+    window.fill("Name of another field", "Seen by");
+    window.key(Key::Enter);
+    assert_eq!(window.keyboard(), "TextInput Seen by");
+    window.type_words("Anna");
+    window.key(Key::Enter);
+    assert_eq!(window.keyboard(), "TextInput Name of another field");
+    window.key(Key::Enter);
+    assert!(!window.has("About this document"), "the last Enter leads out");
+    let open = window.session().open().unwrap();
+    assert_eq!(open.metadata("Seen by"), Some("Anna"));
+}
+
 /// Pictures for the eye: `GAINSAY_PICTURES=folder`.
 #[test]
 fn pictures_of_the_dialogs() {

@@ -173,3 +173,26 @@ fn a_row_has_one_name() {
     assert!(rows.contains(&"claim: to forty barges".to_owned()), "{rows:?}");
     assert_eq!(window.told("to forty barges"), 2, "{}", window.names());
 }
+
+#[test]
+fn the_choice_of_documents_closes_at_enter_and_gives_the_keyboard_back() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.ctrl(Key::L);
+    window.key(Key::Tab);
+    assert_eq!(window.keyboard(), "ComboBox Which documents: All documents");
+    window.key(Key::Enter);
+    assert_eq!(window.keyboard(), "Button All documents", "what is chosen has it first");
+    window.key(Key::Tab);
+    window.key(Key::Enter);
+    assert!(!window.has("With a question"), "it is closed");
+    assert_eq!(window.keyboard(), "ComboBox Which documents: Left to do");
+    // Nothing swallows the keys of the window.
+    window.key(Key::N);
+    window.until("the next one", |window| window.document() == "2.txt");
+    window.ctrl(Key::L);
+    window.key(Key::Tab);
+    window.key(Key::Enter);
+    window.key(Key::Escape);
+    assert_eq!(window.keyboard(), "ComboBox Which documents: Left to do");
+}

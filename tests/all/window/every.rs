@@ -212,6 +212,47 @@ fn a_picture_of_the_question_in_the_dark() {
 }
 
 #[test]
+fn undo_of_many_places_stays_where_one_of_them_is_seen() {
+    let lines: String = (0..400).map(|n| format!("Line {n} says nothing at all.\n\n")).collect();
+    let text = format!("The dam held at first.\n\n{lines}The dam was gone at last.\n");
+    let project = Project::new().file("a.txt", text);
+    let mut window = Window::on(&project);
+    window.drag("dam");
+    ask(&mut window);
+    window.until("the places", |window| window.can("Mark 2 places"));
+    window.key(Key::Enter);
+    assert_eq!(saved(&project, "a.txt").len(), 2);
+    window.ctrl(Key::Z);
+    assert!(saved(&project, "a.txt").is_empty());
+    assert!(window.sees("held at first"), "the first place is seen, so nothing moves");
+    window.ctrl(Key::End);
+    assert!(window.sees("gone at last"));
+    window.ctrl(Key::Y);
+    assert_eq!(saved(&project, "a.txt").len(), 2);
+    assert!(window.sees("gone at last"), "nor does it here");
+    window.ctrl(Key::Home);
+    window.repeat(Modifiers::NONE, Key::PageDown, 4);
+    assert!(!window.sees("held at first") && !window.sees("gone at last"));
+    window.ctrl(Key::Z);
+    assert!(window.sees("held at first"), "where none is seen, it goes to the first");
+}
+
+#[test]
+fn what_was_unticked_is_not_lost_by_a_key() {
+    let project = project();
+    let mut window = Window::on(&project);
+    window.drag("dam");
+    ask(&mut window);
+    window.until("the places", |window| window.can("Mark 3 places"));
+    window.tick(1);
+    window.key(Key::Escape);
+    window.assert_says("Nothing is marked yet");
+    window.key(Key::Escape);
+    assert!(!window.has(TITLE));
+    assert!(saved(&project, "a.txt").is_empty());
+}
+
+#[test]
 fn it_says_what_to_do_when_nothing_is_selected() {
     let project = project();
     let mut window = Window::on(&project);

@@ -9,6 +9,7 @@ mod caret;
 mod closing;
 mod comfort;
 mod crowds;
+mod dialogs;
 mod documents;
 mod dropping;
 mod edges;
@@ -277,6 +278,16 @@ impl Window {
         let nodes = self.harness.root().children_recursive();
         let mut rows = nodes.filter_map(|node| node.accesskit_node().active_descendant());
         rows.next().and_then(|row| row.label())
+    }
+
+    /// Role and name of what has the keyboard.
+    pub(super) fn keyboard(&self) -> String {
+        let nodes = self.harness.root().children_recursive();
+        let named = nodes.filter(|node| node.accesskit_node().is_focused()).map(|node| {
+            let node = node.accesskit_node();
+            format!("{:?} {}", node.role(), node.label().unwrap_or_default())
+        });
+        named.last().unwrap_or_default()
     }
 
     /// Whether what has this name lies within the window.

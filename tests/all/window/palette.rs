@@ -1,6 +1,6 @@
 //! The palette: commands, labels, documents and projects by a few letters.
 
-use eframe::egui::{Key, accesskit::Role};
+use eframe::egui::{Key, Theme, accesskit::Role};
 use gainsay::session::{recent::Recent, user::User};
 
 use super::{FERRY, Window, a1, of, saved, three_texts};
@@ -121,4 +121,23 @@ fn a_great_many_documents_are_searched_while_the_window_goes_on() {
     // Pressed at once, it waits until the best is known.
     window.key(Key::Enter);
     window.until("the document", |window| window.document() == "texts/2987-report.txt");
+}
+
+#[test]
+fn what_was_typed_whole_comes_first_and_the_list_is_as_long_as_it_must_be() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    search(&mut window, "dark");
+    assert_eq!(rows(&window)[..2], ["Dark", "Light or dark as the system"]);
+    window.key(Key::Enter);
+    assert_eq!(window.theme(), Theme::Dark);
+    search(&mut window, "undo");
+    assert_eq!(rows(&window).len(), 1);
+    // After a short list there may be a long one again.
+    window.fill(FIELD, "not the article");
+    let found = rows(&window);
+    assert!(found.len() > 3 && found[3].contains("not the article"), "{found:?}");
+    assert!(found[..4].iter().all(|row| window.is_in_view(row)));
+    let (first, fourth) = (window.rect_of(&found[0]), window.rect_of(&found[3]));
+    assert!(fourth.bottom() - first.top() >= 4.0 * 28.0, "all of the fourth is seen");
 }

@@ -1,9 +1,10 @@
 //! Marks of several ranges: joined by a key or with Ctrl, taken apart, split.
 
 use eframe::egui::{Key, Modifiers, accesskit::Role};
+use gainsay::session::Action;
 
 use super::{Window, of, saved, spans, three_texts};
-use crate::common::{Project, mark};
+use crate::common::{Project, mark, relate};
 
 const DOCUMENT: &str = "001.txt";
 
@@ -43,15 +44,11 @@ fn a_selection_is_joined_to_the_selected_mark() {
     assert_eq!(window.selection(), None);
     assert!(window.has("denial: The ministry denied … had been stopped"), "{}", window.names());
     assert!(window.is_chosen(Role::ListItem, "denial: The ministry denied … had been stopped"));
-    // What touches or overlaps becomes one.
+    // What overlaps, or has but a space between, becomes one.
     window.walk_to(" that any vessel");
     window.repeat(BY_WORD, Key::ArrowRight, 4);
     window.key(Key::J);
-    assert_eq!(parts(&project).len(), 1);
-    assert_eq!(
-        parts(&project)[0].join("|"),
-        "The ministry denied|that any vessel had been stopped"
-    );
+    assert_eq!(parts(&project), [["The ministry denied that any vessel had been stopped"]]);
     window.ctrl(Key::Z);
     window.ctrl(Key::Z);
     assert_eq!(parts(&project), [["The ministry denied"]]);
@@ -117,4 +114,77 @@ fn a_selection_inside_is_taken_out() {
     assert_eq!(parts(&project).len(), 1);
     window.ctrl(Key::Z);
     assert_eq!(parts(&project), [["denied that any vessel had been stopped"]]);
+}
+
+#[test]
+fn j_makes_one_again_of_what_k_made_two() {
+    let project = three_texts();
+    let mut window = ministry(&project);
+    let split = of(&[("denial", "The ministry"), ("denial", "denied")]);
+    // With nothing selected.
+    window.walk_to(" denied");
+    window.key(Key::K);
+    assert_eq!(saved(&project, DOCUMENT), split);
+    window.key(Key::J);
+    assert_eq!(parts(&project), [["The ministry denied"]]);
+    window.assert_says("2 marks are one now");
+    window.ctrl(Key::Z);
+    assert_eq!(saved(&project, DOCUMENT), split, "in one step");
+    // With the other part selected, or a piece of it.
+    for (words, letters) in [("denied", 6), ("nied", 2)] {
+        window.click_text("ministry");
+        window.walk_to(words);
+        window.repeat(Modifiers::SHIFT, Key::ArrowRight, letters);
+        window.key(Key::J);
+        assert_eq!(parts(&project), [["The ministry denied"]], "{words}");
+        assert_eq!(window.selected().unwrap().1, "The ministry denied");
+        window.ctrl(Key::Z);
+        assert_eq!(saved(&project, DOCUMENT), split);
+    }
+    window.key(Key::Escape);
+    window.key(Key::J);
+    assert_eq!(saved(&project, DOCUMENT), split, "without a mark nothing is joined");
+}
+
+#[test]
+fn joined_marks_keep_what_was_said_of_either_and_nothing_twice() {
+    let project = three_texts();
+    let mut session = project.open_at(DOCUMENT);
+    let first = mark(&mut session, &["The ministry"], "denial");
+    let second = mark(&mut session, &["had been stopped"], "denial");
+    let claim = mark(&mut session, &["any vessel"], "claim");
+    let source = mark(&mut session, &["The canal office"], "source");
+    for (label, from, to) in [
+        ("denies", first, claim),
+        ("denies", second, claim),
+        ("said_by", second, source),
+        ("denies", second, first),
+    ] {
+        relate(&mut session, label, from, to).unwrap();
+    }
+    let note = "Which one?".to_owned();
+    session.dispatch(Action::SetNote { annotation: second, note }).unwrap();
+    session.close().unwrap();
+    let mut window = Window::on(&project);
+    window.click_text("ministry");
+    window.drag_with("had been stopped", Modifiers::COMMAND);
+    window.assert_says("2 marks are one now; 2 links that they shared are there once");
+    let open = window.session().open().unwrap();
+    let ends: Vec<_> = open
+        .relations
+        .values()
+        .map(|relation| {
+            let (from, to) = relation.ends().unwrap();
+            (relation.label.to_string(), from.span, to.span)
+        })
+        .collect();
+    assert_eq!(ends.len(), 2, "{ends:?}");
+    assert!(ends.contains(&("denies".to_owned(), first, claim)));
+    assert!(ends.contains(&("said_by".to_owned(), first, source)));
+    assert_eq!(open.span(first).unwrap().note, "Which one?");
+    assert_eq!(parts(&project)[0], ["The ministry", "had been stopped"]);
+    assert_eq!(spans(&project, DOCUMENT).len(), 3);
+    window.ctrl(Key::Z);
+    let open = window.session().open().unwrap();
+    assert_eq!((open.spans.len(), open.relations.len()), (4, 4), "one step");
 }

@@ -162,7 +162,7 @@ fn a_label_is_added_and_marks_at_once() {
 }
 
 #[test]
-fn an_id_is_renamed_everywhere_and_undo_offers_the_file() {
+fn an_id_is_renamed_everywhere_and_undone_everywhere() {
     let project = project();
     let mut window = page(&project, "Label Claim, 2 marks");
     window.click("Rename everywhere…");
@@ -172,20 +172,159 @@ fn an_id_is_renamed_everywhere_and_undo_offers_the_file() {
     window.assert_says("2 marks of 1 person change.");
     window.click("Rename everywhere");
     done(&mut window);
-    assert_eq!(toml(&project), TOML.replace("\"claim\"", "\"statement\""));
+    let renamed = TOML.replace("\"claim\"", "\"statement\"");
+    assert_eq!(toml(&project), renamed);
     window.assert_says("Renamed Claim to “statement”: 2 marks changed");
     window.assert_says("Name in files: statement");
     assert_eq!(saved(&project, "2.txt")[0].0, "statement");
     window.click("Close");
+    // File and marks go together, also outside of the page.
+    window.ctrl(Key::Z);
+    done(&mut window);
+    window.assert_says("Undone: rename claim to statement");
+    assert_eq!(toml(&project), TOML);
+    assert_eq!(saved(&project, "2.txt")[0].0, "claim");
+    window.ctrl(Key::Y);
+    done(&mut window);
+    assert_eq!(toml(&project), renamed);
+    assert_eq!(saved(&project, "2.txt")[0].0, "statement");
+    open(&mut window);
+    window.ctrl(Key::Z);
+    done(&mut window);
+    assert_eq!(toml(&project), TOML);
+    assert_eq!(saved(&project, "2.txt")[0].0, "claim");
+}
+
+#[test]
+fn undo_offers_the_file_where_somebody_has_changed_it_since() {
+    let project = project();
+    let mut window = page(&project, "Label Claim, 2 marks");
+    window.click("Rename everywhere…");
+    window.type_words("statement");
+    window.key(Key::Enter);
+    done(&mut window);
+    window.click("Close");
+    let theirs = [&toml(&project), "# theirs\n"].concat();
+    project.write("project.toml", &theirs);
+    window.until("theirs", |window| window.session().settings().text.as_ref() == Some(&theirs));
     window.ctrl(Key::Z);
     window.until("the page", |window| window.has("Put it back"));
     assert_eq!(saved(&project, "2.txt")[0].0, "claim");
+    assert_eq!(toml(&project), theirs, "nobody's work is lost");
     window.assert_says("Label claim, 2 marks");
     window.click("Put it back");
     done(&mut window);
     assert_eq!(toml(&project), TOML);
     window.until("the counts", |window| window.says("Label Claim, 2 marks"));
     assert!(!window.has("Put it back"));
+}
+
+#[test]
+fn new_fields_take_the_keyboard_and_enter_does_the_main_thing() {
+    let project = project();
+    let mut window = page(&project, "Label Claim, 2 marks");
+    window.click("Add label");
+    assert_eq!(window.keyboard(), "TextInput Name");
+    window.type_words("Time of day");
+    window.key(Key::Enter);
+    done(&mut window);
+    assert!(toml(&project).contains("id = \"time_of_day\""), "{}", window.names());
+    window.until("the counts", |window| window.says("Label Time of day, 0 marks"));
+    window.click_as(Role::ListItem, "Label Claim, 2 marks");
+    window.click("Rename everywhere…");
+    assert_eq!(window.keyboard(), "TextInput New id");
+    // Typing replaces the id that stands there.
+    window.type_words("statement");
+    window.assert_says("2 marks of 1 person change.");
+    window.key(Key::Enter);
+    done(&mut window);
+    assert_eq!(saved(&project, "2.txt")[0].0, "statement");
+    window.until("the counts", |window| window.says("Label Claim, 2 marks"));
+    window.click_as(Role::ListItem, "Label Rumour, 1 mark");
+    window.click("Merge into another…");
+    assert_eq!(window.keyboard(), "CheckBox Into: Claim");
+    window.key(Key::Space);
+    window.until("the twins", |window| !window.says("Counting…"));
+    window.ctrl(Key::Enter);
+    done(&mut window);
+    assert!(!toml(&project).contains("\"rumour\""));
+    window.until("the counts", |window| window.says("Label Claim, 3 marks"));
+    window.reach("Add attribute");
+    assert_eq!(window.keyboard(), "TextInput Name of the attribute");
+}
+
+#[test]
+fn ctrl_z_on_the_page_takes_back_what_was_done_on_it() {
+    let project = project();
+    let mut window = page(&project, "Label Claim, 2 marks");
+    let marks = saved(&project, "001.txt");
+    assert!(!window.can("Undo"));
+    window.fill("Name", "Statement");
+    // What is typed is the field's own to undo, and is not lost by the page's undo.
+    window.key(Key::Enter);
+    done(&mut window);
+    let changed = TOML.replace("name = \"Claim\"", "name = \"Statement\"");
+    assert_eq!(toml(&project), changed);
+    window.click("Retire");
+    done(&mut window);
+    assert!(toml(&project).contains("retired = true"));
+    window.ctrl(Key::Z);
+    done(&mut window);
+    window.assert_says("Undone: retire claim");
+    assert_eq!(toml(&project), changed);
+    window.click("Undo");
+    done(&mut window);
+    assert_eq!(toml(&project), TOML);
+    window.ctrl(Key::Z);
+    window.assert_says("No change of the labels is there to be undone");
+    window.ctrl(Key::Y);
+    done(&mut window);
+    assert_eq!(toml(&project), changed);
+    window.ctrl(Key::Z);
+    done(&mut window);
+    assert_eq!(toml(&project), TOML);
+    assert_eq!(saved(&project, "001.txt"), marks, "no older step was undone");
+    window.until("the form", |window| window.field("Name") == "Claim");
+}
+
+#[test]
+fn outside_of_the_page_undo_does_not_pretend() {
+    let project = project();
+    let mut window = Window::on(&project);
+    window.mark("Monday", Key::Num2);
+    let marks = saved(&project, "001.txt");
+    open(&mut window);
+    window.click_as(Role::ListItem, "Label Rumour, 1 mark");
+    window.click("Retire");
+    done(&mut window);
+    let retired = toml(&project);
+    window.click("Close");
+    window.ctrl(Key::Z);
+    window.assert_says("Changes of the labels are undone on the page of labels");
+    assert_eq!(saved(&project, "001.txt"), marks, "nothing else was undone");
+    window.ctrl(Key::Z);
+    assert_eq!(saved(&project, "001.txt").len(), marks.len() - 1, "at a second press");
+    assert_eq!(toml(&project), retired);
+    // What is newer than the change of the labels is undone at once.
+    window.mark("notice", Key::Num2);
+    window.ctrl(Key::Z);
+    window.assert_says("Undone: mark source “notice”");
+    open(&mut window);
+    window.ctrl(Key::Z);
+    done(&mut window);
+    assert_eq!(toml(&project), TOML);
+}
+
+#[test]
+fn a_merge_says_which_marks_will_lack_what_is_required() {
+    let project = project();
+    project.write("project.toml", TOML.replace("\"mixed\"] }", "\"mixed\"], required = true }"));
+    let mut window = page(&project, "Label Rumour, 1 mark");
+    window.click("Merge into another…");
+    window.click("Into: Source");
+    assert!(!window.says("will lack"), "nothing is required there");
+    window.click("Into: Claim");
+    window.assert_says("1 mark will lack Form, which is required");
 }
 
 #[test]

@@ -3,9 +3,14 @@
 
 use std::fmt::Write as _;
 
-use egui::{Align, Layout, Margin, RichText, Ui, vec2};
+use egui::{Margin, RichText, Ui, vec2};
 
-use super::{FILE_NAME, choice::Choice, form::field_ui};
+use super::{
+    super::foot::{Foot, Pressed},
+    FILE_NAME,
+    choice::Choice,
+    form::named_field_ui,
+};
 use crate::{
     model::{
         AttributeRule, Effects, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, counted,
@@ -36,6 +41,8 @@ pub(super) struct Question {
     kind: Kind,
     /// How many would lie beside one of the same kind, and into what.
     twins: Option<(LabelId, Twins)>,
+    /// It has not taken the keyboard yet.
+    fresh: bool,
 }
 
 enum Twins {
@@ -53,7 +60,7 @@ pub(super) enum Answer {
 
 impl Question {
     const fn new(of: Of, kind: Kind) -> Self {
-        Self { of, kind, twins: None }
+        Self { of, kind, twins: None, fresh: true }
     }
 
     pub(super) fn rename(of: Of) -> Self {
@@ -118,17 +125,18 @@ impl Question {
         };
         ui.label(RichText::new(title).font(theme::strong_font()));
         ui.add_space(theme::SPACE_8);
+        let fresh = std::mem::take(&mut self.fresh);
         let main = match &mut self.kind {
             Kind::Rename(words) => {
                 let why = "What stands in project.toml, in exports and on every mark. The name that \
                            people read is changed in the form instead.";
                 ui.label(RichText::new(why).color(colors.dim));
                 ui.add_space(theme::SPACE_8);
-                field_ui(ui, FILE_NAME, words, 1);
+                named_field_ui(ui, FILE_NAME, words, fresh);
                 "Rename everywhere"
             }
             Kind::RenameAttribute { from, to } => {
-                field_ui(ui, FILE_NAME, to, 1);
+                named_field_ui(ui, FILE_NAME, to, fresh);
                 let others: Vec<&AttributeRule> =
                     rules(schema, &self.of).iter().filter(|rule| rule.id != *from).collect();
                 if !others.is_empty() {
@@ -155,7 +163,7 @@ impl Question {
             }
             Kind::RenameChoice(choice) => choice.ui(ui, rules(schema, &self.of)),
             Kind::Merge(into) => {
-                choices_ui(ui, schema, &self.of, "Into", into);
+                choices_ui(ui, schema, &self.of, "Into", into, fresh);
                 "Merge"
             }
             Kind::Unknown(into) => {
@@ -163,7 +171,7 @@ impl Question {
                              there, or add this one as it is.";
                 ui.label(RichText::new(words).color(colors.dim));
                 ui.add_space(theme::SPACE_8);
-                choices_ui(ui, schema, &self.of, "Change to", into);
+                choices_ui(ui, schema, &self.of, "Change to", into, fresh);
                 "Change"
             }
             Kind::Remove => {
@@ -188,31 +196,22 @@ impl Question {
                     ui.label(RichText::new(words).color(colors.warn));
                 }
                 can &= self.twins_ui(ui, session);
-                if effects.changed > 0 {
-                    let keys = in_brackets(ui.ctx(), Command::Undo);
-                    let words = format!(
-                        "Undo{keys} takes it back on the marks, in one step; project.toml can then \
-                         be put back as well."
-                    );
-                    ui.label(RichText::new(words).color(colors.dim));
-                }
+                let undo = in_brackets(ui.ctx(), Command::Undo);
+                let words = format!("Undo{undo} takes it back, here and on the marks.");
+                ui.label(RichText::new(words).color(colors.dim));
             }
         }
-        let mut answer = Answer::None;
         ui.add_space(theme::SPACE_12);
-        let room = vec2(ui.available_width(), theme::ROW);
-        ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-            if widgets::primary_button_ui(ui, main, can).clicked() {
-                answer = Answer::Do(edits, self.next());
+        let foot = Foot::default().other("Cancel").main(main, can);
+        let unknown = matches!(self.kind, Kind::Unknown(_));
+        match if unknown { foot.other("Add it as it is") } else { foot }.ui(ui) {
+            None => Answer::None,
+            Some(Pressed::Main) => Answer::Do(edits, self.next()),
+            Some(Pressed::Other(1)) => {
+                Answer::Do(vec![added(schema, found, &self.of)], Some(self.of.clone()))
             }
-            if matches!(self.kind, Kind::Unknown(_)) && ui.button("Add it as it is").clicked() {
-                answer = Answer::Do(vec![added(schema, found, &self.of)], Some(self.of.clone()));
-            }
-            if ui.button("Cancel").clicked() {
-                answer = Answer::Cancel;
-            }
-        });
-        answer
+            Some(_) => Answer::Cancel,
+        }
     }
 
     fn edits(&self, schema: &Schema) -> Vec<SchemaEdit> {
@@ -285,7 +284,15 @@ impl Question {
     }
 }
 
-fn choices_ui(ui: &mut Ui, schema: &Schema, of: &Of, caption: &str, into: &mut Option<LabelId>) {
+/// `fresh`: the first of them takes the keyboard.
+fn choices_ui(
+    ui: &mut Ui,
+    schema: &Schema,
+    of: &Of,
+    caption: &str,
+    into: &mut Option<LabelId>,
+    mut fresh: bool,
+) {
     widgets::caption_ui(ui, caption);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
@@ -295,7 +302,11 @@ fn choices_ui(ui: &mut Ui, schema: &Schema, of: &Of, caption: &str, into: &mut O
         };
         for (id, name) in all.into_iter().filter(|(id, _)| *id != of.id()) {
             let chosen = into.as_ref() == Some(id);
-            if widgets::pill_ui(ui, name, &format!("{caption}: {name}"), chosen).clicked() {
+            let pill = widgets::pill_ui(ui, name, &format!("{caption}: {name}"), chosen);
+            if std::mem::take(&mut fresh) {
+                pill.request_focus();
+            }
+            if pill.clicked() {
                 *into = Some(id.clone());
             }
         }
@@ -362,6 +373,9 @@ fn harms(effects: &Effects) -> Vec<String> {
     let mut harms = Vec::new();
     for (name, count) in &effects.lost {
         harms.push(format!("{name} is lost on {}", counted(*count, "mark")));
+    }
+    for (name, count) in &effects.lacking {
+        harms.push(format!("{} will lack {name}, which is required", counted(*count, "mark")));
     }
     for (name, count) in &effects.unfit {
         let fit = counted_as(*count, "mark no longer fits", "marks no longer fit");

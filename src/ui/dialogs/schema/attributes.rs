@@ -2,7 +2,11 @@
 
 use egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::{FILE_NAME, form::field_ui, id_of};
+use super::{
+    FILE_NAME,
+    form::{field_ui, named_field_ui},
+    id_of,
+};
 use crate::{
     model::{AttributeKind, AttributeRule, AttributeUse, Of, Usage, Value, counted},
     ui::{theme, widgets},
@@ -60,11 +64,14 @@ impl Typed {
 pub(super) struct Attributes {
     all: Vec<Typed>,
     open: Option<usize>,
+    /// The one that is open was just added, and its name has not taken the keyboard yet.
+    fresh: bool,
 }
 
 impl Attributes {
     pub(super) fn new(rules: &[AttributeRule]) -> Self {
-        Self { all: rules.iter().map(|rule| Typed::new(rule, false)).collect(), open: None }
+        let all = rules.iter().map(|rule| Typed::new(rule, false)).collect();
+        Self { all, open: None, fresh: false }
     }
 
     pub(super) fn open_as(&mut self, other: &Self) {
@@ -91,6 +98,7 @@ impl Attributes {
                     };
                     self.all.push(Typed::new(&rule, true));
                     self.open = Some(self.all.len() - 1);
+                    self.fresh = true;
                 }
             });
         });
@@ -103,7 +111,8 @@ impl Attributes {
                     self.open = (!open).then_some(at);
                 }
                 if open {
-                    ui.indent("open", |ui| match open_ui(ui, typed, used) {
+                    let fresh = std::mem::take(&mut self.fresh);
+                    ui.indent("open", |ui| match open_ui(ui, typed, used, fresh) {
                         None => {}
                         Some(Done::Rename) => {
                             renamed = Some(Renamed::Attribute(typed.rule.id.clone()));
@@ -188,10 +197,10 @@ const fn in_words(kind: &AttributeKind) -> &'static str {
     }
 }
 
-fn open_ui(ui: &mut Ui, typed: &mut Typed, used: usize) -> Option<Done> {
+fn open_ui(ui: &mut Ui, typed: &mut Typed, used: usize, fresh: bool) -> Option<Done> {
     let mut done = None;
     ui.add_space(theme::SPACE_4);
-    field_ui(ui, "Name of the attribute", &mut typed.rule.name, 1);
+    named_field_ui(ui, "Name of the attribute", &mut typed.rule.name, fresh);
     if !typed.fresh {
         let words = format!("{FILE_NAME}: {}", typed.rule.id);
         ui.label(RichText::new(words).color(theme::colors(ui.ctx()).dim));

@@ -1,8 +1,8 @@
 //! One label or relation as a form. What is typed stays here until it is saved.
 
 use egui::{
-    CornerRadius, Margin, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
-    pos2, vec2,
+    CornerRadius, Margin, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::Question;
@@ -40,6 +40,8 @@ pub(super) struct Form {
     /// Of one that is new: what stands in files. `None`: as the name says.
     id: Option<String>,
     attributes: Attributes,
+    /// Its name has not taken the keyboard yet.
+    fresh: bool,
 }
 
 impl Form {
@@ -53,6 +55,7 @@ impl Form {
                     rule: Rule::Label { before: Some(rule.clone()), rule, hex },
                     id: None,
                     attributes,
+                    fresh: false,
                 }
             }
             Of::Relation(id) => {
@@ -62,6 +65,7 @@ impl Form {
                     rule: Rule::Relation { before: Some(rule.clone()), rule },
                     id: None,
                     attributes,
+                    fresh: false,
                 }
             }
         })
@@ -71,12 +75,12 @@ impl Form {
         let rule = new_label(schema);
         let hex = hex_of_color(rule.color);
         let rule = Rule::Label { before: None, rule, hex };
-        Self { rule, id: None, attributes: Attributes::new(&[]) }
+        Self { rule, id: None, attributes: Attributes::new(&[]), fresh: true }
     }
 
     pub(super) fn new_relation() -> Self {
         let rule = Rule::Relation { before: None, rule: new_relation() };
-        Self { rule, id: None, attributes: Attributes::new(&[]) }
+        Self { rule, id: None, attributes: Attributes::new(&[]), fresh: true }
     }
 
     /// With the same attribute open.
@@ -189,10 +193,10 @@ impl Form {
             Rule::Label { rule, .. } => (&mut rule.name, &mut rule.about),
             Rule::Relation { rule, .. } => (&mut rule.name, &mut rule.about),
         };
-        field_ui(ui, "Name", name, 1);
+        named_field_ui(ui, "Name", name, std::mem::take(&mut self.fresh));
         if fresh {
             let mut id = self.id.clone().unwrap_or_else(|| id_of(name));
-            if field_ui(ui, FILE_NAME, &mut id, 1) {
+            if field_ui(ui, FILE_NAME, &mut id, 1).changed() {
                 self.id = Some(id);
             }
         } else {
@@ -260,8 +264,18 @@ impl Form {
     }
 }
 
-/// A field under its name. `true`: it was typed into.
-pub(super) fn field_ui(ui: &mut Ui, name: &str, words: &mut String, rows: usize) -> bool {
+/// A field of one line under its name; `fresh`: it takes the keyboard, and what is typed replaces
+/// what stands there.
+pub(super) fn named_field_ui(ui: &mut Ui, name: &str, words: &mut String, fresh: bool) {
+    let field = field_ui(ui, name, words, 1);
+    if fresh {
+        field.request_focus();
+        widgets::select_all(ui, &field, words);
+    }
+}
+
+/// A field under its name.
+pub(super) fn field_ui(ui: &mut Ui, name: &str, words: &mut String, rows: usize) -> Response {
     widgets::caption_ui(ui, name);
     let edit = if rows > 1 {
         TextEdit::multiline(words).desired_rows(rows)
@@ -271,7 +285,7 @@ pub(super) fn field_ui(ui: &mut Ui, name: &str, words: &mut String, rows: usize)
     let field = ui.add(edit.margin(Margin::symmetric(8, 5)).desired_width(f32::INFINITY));
     field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
     ui.add_space(theme::SPACE_4);
-    field.changed()
+    field
 }
 
 fn label_ui(ui: &mut Ui, schema: &Schema, rule: &mut LabelRule, hex: &mut String) {

@@ -73,13 +73,13 @@ impl SchemaPage {
                 ui.add_space(theme::SPACE_12);
             });
         let leaves = chosen.is_some() || add.is_some();
-        if leaves && can && self.form.as_ref().is_some_and(Form::is_dirty) && !self.held {
+        if leaves && can && !self.held.may((true, self.is_dirty())) {
             // What is not saved is not left without a word.
-            self.held = true;
             return;
         }
         if leaves {
-            (self.held, self.question) = (false, None);
+            self.held.let_go();
+            self.question = None;
         }
         match add {
             Some("Add label") => self.form = Some(Form::new_label(schema)),

@@ -13,18 +13,26 @@ mod order;
 
 use egui::{Align, Context, Id, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
-use super::{Stand, modal_at};
+use super::{
+    Stand,
+    foot::{Foot, Held, Pressed, hear_ctrl_enter},
+    modal_at,
+};
 use crate::{
     model::{
-        AnnotatorId, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, UnderlineStyle,
-        counted, counted_as,
+        AnnotatorId, LabelId, LabelRule, Of, RelationRule, Schema, SchemaEdit, StepKind,
+        UnderlineStyle, counted, counted_as,
     },
     session::{
         SchemaUse, SchemaWish, Session, SessionError,
         jobs::{Job, Poll},
     },
     store::Access,
-    ui::{theme, widgets, workbench::Intent},
+    ui::{
+        command::{self, Command},
+        theme, widgets,
+        workbench::Intent,
+    },
 };
 use ask::Question;
 use form::Form;
@@ -43,7 +51,7 @@ pub(in crate::ui) struct SchemaPage {
     /// A change was asked for and has not come yet.
     waits: bool,
     /// Somebody wanted to leave what is not saved.
-    held: bool,
+    held: Held,
     /// To be shown once a change is through.
     next: Option<Of>,
 }
@@ -69,7 +77,7 @@ impl SchemaPage {
             question: None,
             trouble: None,
             waits: false,
-            held: false,
+            held: Held::default(),
             next: None,
         };
         if let Some(first) = session.schema().labels.first() {
@@ -90,7 +98,8 @@ impl SchemaPage {
 
     /// What was asked for is done.
     pub(in crate::ui) fn changed(&mut self, session: &Session) {
-        (self.waits, self.held) = (false, false);
+        self.waits = false;
+        self.held.let_go();
         (self.trouble, self.question) = (None, None);
         let shown = self.form.as_ref().map(Form::subject);
         let next = self.next.take().or(shown);
@@ -182,17 +191,25 @@ impl SchemaPage {
             ui.set_width(room.x);
             ui.set_height(room.y);
             ui.spacing_mut().item_spacing.y = 0.0;
+            hear_ctrl_enter(ui);
+            let why_not = Self::why_not(session);
+            let can = why_not.is_none() && !self.waits;
+            if can && let Some(kind) = turn_pressed(ctx) {
+                wish = self.turn(session, kind);
+            }
             let mut close = false;
             egui::Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
                 ui.horizontal(|ui| {
                     ui.label(RichText::new("Labels and relations").font(theme::title_font()));
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        close = ui.button("Close").clicked();
-                    });
+                    let undoes = can && session.schema_turn(StepKind::Undo).is_some();
+                    let foot = Foot::default().other_if("Undo", undoes).other("Close").deaf();
+                    match foot.ui(ui) {
+                        Some(Pressed::Other(0)) => wish = self.turn(session, StepKind::Undo),
+                        pressed => close = pressed.is_some(),
+                    }
                 });
             });
             widgets::hairline_ui(ui);
-            let why_not = Self::why_not(session);
             if let Some(why) = &why_not {
                 notice_ui(ui, why);
             } else if let Some(restored) = self.backup_ui(ui, session) {
@@ -213,7 +230,6 @@ impl SchemaPage {
                 let width = ui.available_width();
                 ui.allocate_ui_with_layout(vec2(width, left), down, |ui| {
                     ui.set_min_size(vec2(width, left));
-                    let can = why_not.is_none() && !self.waits;
                     ui.add_enabled_ui(can, |ui| {
                         if let Some(asked) = self.right_ui(ui, session, left) {
                             wish = Some(asked);
@@ -227,12 +243,27 @@ impl SchemaPage {
             (self.waits, self.trouble) = (true, None);
             intents.push(Intent::Schema(wish));
         }
-        if closed && self.form.as_ref().is_some_and(Form::is_dirty) && !self.held {
-            // Once; whoever means it closes again.
-            self.held = true;
-            return false;
+        self.held.may((closed, self.is_dirty()))
+    }
+
+    /// Whether something was typed that is not saved.
+    fn is_dirty(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::is_dirty)
+    }
+
+    /// What takes the last change back, or makes it again.
+    fn turn(&mut self, session: &Session, kind: StepKind) -> Option<SchemaWish> {
+        if !self.held.may((true, self.is_dirty())) {
+            return None;
         }
-        closed
+        self.held.let_go();
+        let wish = session.schema_turn(kind);
+        if wish.is_none() {
+            let what = if kind == StepKind::Redo { "done again" } else { "undone" };
+            let words = format!("No change of the labels is there to be {what}");
+            self.trouble = Some(Trouble::Words(words));
+        }
+        wish
     }
 
     /// Offers the version before, when that has what the marks have and this one lacks.
@@ -338,35 +369,27 @@ impl SchemaPage {
         let mut wish = None;
         egui::Frame::new().inner_margin(Margin::symmetric(20, 10)).show(ui, |ui| {
             let colors = theme::colors(ui.ctx());
-            let room = vec2(ui.available_width(), theme::ROW);
             ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-            ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-                let sound = dirty && checked.is_ok();
-                let main = if form.is_new() { "Add" } else { "Save changes" };
-                if widgets::primary_button_ui(ui, main, sound).clicked() {
-                    wish = Some(SchemaWish::Edit(edits.clone()));
+            let words = match &checked {
+                _ if !dirty => None,
+                Err(why) => Some(why.to_string()),
+                Ok(_) if self.held.is_on() => {
+                    Some("This is not saved. Save or discard it, or close once more".to_owned())
                 }
-                if ui.add_enabled(dirty, egui::Button::new("Discard")).clicked() {
-                    asked = Some(form::Asked::Discard);
+                Ok(after) => {
+                    ask::harm(&crate::model::Effects::of(&edits, schema, after, &found.usage))
                 }
-                let words = match &checked {
-                    _ if !dirty => None,
-                    Err(why) => Some((why.to_string(), colors.warn)),
-                    Ok(_) if self.held => {
-                        let words = "This is not saved. Save or discard it, or close once more";
-                        Some((words.to_owned(), colors.warn))
-                    }
-                    Ok(after) => {
-                        let effects =
-                            crate::model::Effects::of(&edits, schema, after, &found.usage);
-                        ask::harm(&effects).map(|words| (words, colors.warn))
-                    }
-                };
-                if let Some((words, color)) = words {
-                    let words = RichText::new(words).color(color);
-                    ui.add(egui::Label::new(words).truncate());
-                }
-            });
+            };
+            let main = if form.is_new() { "Add" } else { "Save changes" };
+            let foot = Foot::default()
+                .say(words.map(|words| (words, colors.warn)))
+                .other_if("Discard", dirty)
+                .main(main, dirty && checked.is_ok());
+            match foot.ui(ui) {
+                Some(Pressed::Main) => wish = Some(SchemaWish::Edit(edits.clone())),
+                Some(_) => asked = Some(form::Asked::Discard),
+                None => {}
+            }
         });
         if wish.is_some() {
             self.next = Some(subject.clone());
@@ -374,7 +397,7 @@ impl SchemaPage {
         match asked {
             None => {}
             Some(form::Asked::Discard) => {
-                self.held = false;
+                self.held.let_go();
                 self.form = Form::of(schema, &subject);
             }
             Some(form::Asked::Question(question)) => self.question = Some(question),
@@ -385,6 +408,15 @@ impl SchemaPage {
         }
         wish
     }
+}
+
+/// The keys of undo and redo, unless a field has them for what is typed into it.
+fn turn_pressed(ctx: &Context) -> Option<StepKind> {
+    command::pressed(ctx, false).into_iter().find_map(|command| match command {
+        Command::Undo => Some(StepKind::Undo),
+        Command::Redo => Some(StepKind::Redo),
+        _ => None,
+    })
 }
 
 /// What marks have and a schema lacks.
