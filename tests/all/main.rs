@@ -5,6 +5,7 @@
 mod article;
 mod caret;
 mod check;
+mod claims;
 mod cli;
 mod common;
 mod encodings;
