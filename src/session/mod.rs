@@ -20,6 +20,7 @@ mod import;
 pub mod jobs;
 pub mod ledger;
 mod load;
+mod losing;
 mod metadata;
 mod opening;
 pub mod pace;

@@ -19,6 +19,7 @@ mod import;
 mod kill;
 mod metadata;
 mod pane;
+mod relating;
 mod removed;
 mod renderer;
 mod sample;

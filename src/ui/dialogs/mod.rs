@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod lacking;
 mod linking;
+mod losing;
 mod metadata;
 mod native;
 mod new_document;
@@ -28,6 +29,7 @@ pub(super) use export::ExportDialog;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
 pub(super) use linking::Linking;
+pub(super) use losing::Losing;
 pub(super) use metadata::MetadataDialog;
 pub(super) use native::{Answer, Native};
 pub(super) use new_document::NewDocumentDialog;
@@ -56,6 +58,7 @@ pub(super) enum Dialog {
     SetAside(SetAside),
     Lacking(Lacking),
     Linking(Linking),
+    Losing(Losing),
     Pace(PaceDialog),
 }
 
@@ -77,6 +80,7 @@ impl Dialog {
             | Self::SetAside(_)
             | Self::Lacking(_)
             | Self::Linking(_)
+            | Self::Losing(_)
             | Self::Pace(_) => {}
         }
     }
@@ -105,6 +109,7 @@ impl Dialog {
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Linking(linking) => linking.ui(ctx, engine, intents),
+            Self::Losing(losing) => losing.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),
         }
     }
