@@ -26,12 +26,15 @@ pub mod annotation;
 pub mod change;
 pub mod clock;
 pub mod counted;
+pub mod groups;
 pub mod id;
 pub mod layer;
+pub mod ledger;
 pub mod metadata;
 pub mod progress;
 pub mod project;
 pub mod region;
+pub mod relating;
 pub mod renames;
 pub mod row;
 pub mod schema;
@@ -47,9 +50,11 @@ pub use layer::{DocumentLayer, LayerOrder};
 pub use progress::{Cancelled, Progress, Unwatched};
 pub use project::{Annotator, ProjectSettings};
 pub use region::RegionsOf;
+pub use relating::Joining;
 pub use renames::{Renames, SameText};
 pub use row::{
-    Assignment, Decision, EncodingChoice, Metadata, Region, Row, RowKey, State, Status, Waiver,
+    Assignment, Decision, EncodingChoice, GroupName, Metadata, Region, Row, RowKey, State, Status,
+    Waiver,
 };
 pub use schema::{
     AttributeKind, AttributeRule, LabelRule, RelationRule, Schema, SchemaViolation, UnderlineStyle,

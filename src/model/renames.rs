@@ -99,6 +99,11 @@ impl Renames {
                 Row::Decision(decision)
             }
             Row::Waiver(waiver) => Row::Waiver(waiver),
+            Row::GroupName(mut name) => {
+                name.layer = self.person(&name.layer);
+                name.span.document = self.document(name.span.document);
+                Row::GroupName(name)
+            }
         }
     }
 

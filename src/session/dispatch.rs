@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, RegionsOf, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, counted, metadata,
-        schema::AttributeRule,
+        Annotation, AnnotationId, Attributes, Edit, LabelId, Metadata, Origin, RegionsOf, Row,
+        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
 };
@@ -39,10 +38,15 @@ impl Session {
     /// The step that an action other than undo and redo stands for.
     pub(super) fn draft(&mut self, action: Action) -> Result<Draft, SessionError> {
         let fresh = AnnotationId::from_random(self.world.random());
+        if let Some(draft) = self.draft_of_relations(&action, fresh) {
+            return draft;
+        }
         let document = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
-            Action::Relabel { span, label } => self.relabel(document, span, label),
+            Action::Relabel { spans, label, losing } => {
+                self.relabel(document, &spans, &label, &losing, fresh)
+            }
             Action::Duplicate { span, label } => self.duplicate(document, fresh, span, label),
             Action::SetRanges { span, ranges } => {
                 self.set_ranges(document, span, ranges, "Move mark".to_owned())
@@ -81,12 +85,6 @@ impl Session {
                 let name = if note.is_empty() { "Remove note" } else { "Write note" };
                 let after = Annotation { note, ..before.clone() };
                 Ok(changed(name.to_owned(), before, after))
-            }
-            Action::Delete { annotations } => self.delete(&annotations),
-            Action::AddRelation { label, from, to } => {
-                let (from, to) = (self.annotation(from)?, self.annotation(to)?);
-                self.schema().allows(&label, &from, &to)?;
-                self.add_relation(document, fresh, label, &from, &to)
             }
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
             // It was written on another one: nothing is put where it does not belong.
@@ -132,9 +130,13 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
-                Err(SessionError::NothingOpen)
-            }
+            Action::Delete { .. }
+            | Action::Relate { .. }
+            | Action::Rejoin { .. }
+            | Action::LeaveGroup { .. }
+            | Action::MarkEvery { .. }
+            | Action::Undo
+            | Action::Redo => Err(SessionError::NothingOpen),
         }
     }
 
@@ -163,18 +165,6 @@ impl Session {
             draft.edits.extend(changed_since_done(status));
         }
         Ok(())
-    }
-
-    /// An annotation of one's own, from memory or, in another document, from the database.
-    fn annotation(&self, id: AnnotationId) -> Result<Annotation, SessionError> {
-        if let Some(document) = &self.open {
-            let near = document.span(id).or_else(|| document.relations.get(&id));
-            if let Some(found) = near.or_else(|| document.far_ends.get(&id)) {
-                return Ok(found.clone());
-            }
-        }
-        let far = self.store.as_ref().map(|store| store.annotation(id)).transpose()?.flatten();
-        far.filter(|found| Some(&found.layer) == self.me.as_ref()).ok_or(SessionError::Gone)
     }
 
     fn add_span(
@@ -230,57 +220,6 @@ impl Session {
         Ok(Draft { made: Some(id), ..Draft::new(name, edits) })
     }
 
-    fn relabel(
-        &self,
-        document: &OpenDocument,
-        id: AnnotationId,
-        label: LabelId,
-    ) -> Result<Draft, SessionError> {
-        let rule = self.schema().offered_label(&label)?;
-        let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
-        if before.label == label {
-            return Ok(Draft::nothing(Some(id), None));
-        }
-        if before.span().is_some_and(|span| twin_of(document, id, &label, span).is_some()) {
-            return Err(SessionError::Twin(rule.name.to_lowercase()));
-        }
-        let mut after = before.clone();
-        after.label = label;
-        after.attributes = rule.attributes_from(&before.attributes);
-        let lost = self.broken_by(&before, &after)?;
-        if lost > 0 {
-            return Err(SessionError::RelationsForbid {
-                count: lost,
-                label: rule.name.to_lowercase(),
-            });
-        }
-        let name = format!("Change to {}", rule.name.to_lowercase());
-        Ok(Draft { made: Some(id), ..changed(name, before, after) })
-    }
-
-    /// How many relations of a span the schema would no longer allow.
-    fn broken_by(&self, before: &Annotation, after: &Annotation) -> Result<usize, SessionError> {
-        let Some(store) = &self.store else { return Ok(0) };
-        let mut lost = 0;
-        for relation in store.relations_of(before.id)? {
-            let Some((from, to)) = relation.ends() else { continue };
-            let Some(rule) = self.schema().relation(&relation.label) else { continue };
-            let other = self.annotation(if from.span == before.id { to.span } else { from.span });
-            let Ok(other) = other else { continue };
-            let joins = |label: &LabelId| {
-                if from.span == before.id {
-                    rule.joins(label, &other.label)
-                } else {
-                    rule.joins(&other.label, label)
-                }
-            };
-            if joins(&before.label) && !joins(&after.label) {
-                lost += 1;
-            }
-        }
-        Ok(lost)
-    }
-
     pub(super) fn set_ranges(
         &self,
         document: &OpenDocument,
@@ -333,46 +272,6 @@ impl Session {
         Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
     }
 
-    fn delete(&self, ids: &[AnnotationId]) -> Result<Draft, SessionError> {
-        let mut doomed: Vec<Annotation> = Vec::new();
-        let mut spans = 0;
-        for id in ids {
-            let annotation = self.annotation(*id)?;
-            if !doomed.iter().any(|other| other.id == annotation.id) {
-                spans += usize::from(annotation.span().is_some());
-                doomed.push(annotation);
-            }
-        }
-        let named = doomed.first().map(|first| self.name_of(first)).unwrap_or_default();
-        let chosen = doomed.len();
-        if let Some(store) = &self.store {
-            // The relations that end in a span go with it, in whatever document.
-            for id in ids {
-                for relation in store.relations_of(*id)? {
-                    if !doomed.iter().any(|other| other.id == relation.id) {
-                        doomed.push(relation);
-                    }
-                }
-            }
-        }
-        let along = doomed.len() - chosen;
-        let name = if chosen == 1 {
-            format!("Remove {named}")
-        } else if spans == chosen {
-            format!("Remove {}", counted(chosen, "mark"))
-        } else {
-            format!("Remove {chosen} marks and relations")
-        };
-        let said = match along {
-            0 => None,
-            _ => Some(format!("{} went with it", counted(along, "relation"))),
-        };
-        // Relations first: at no moment does one end in nothing.
-        doomed.sort_by_key(|annotation| annotation.span().is_some());
-        let edits = doomed.into_iter().map(|a| Edit::delete(Row::Annotation(a))).collect();
-        Ok(Draft { said, ..Draft::new(name, edits) })
-    }
-
     pub(super) fn name_of(&self, annotation: &Annotation) -> String {
         let schema = self.schema();
         let name = schema
@@ -380,46 +279,9 @@ impl Session {
             .map_or_else(|| schema.label_name(&annotation.label), |relation| &relation.name);
         name.to_lowercase()
     }
-
-    fn add_relation(
-        &self,
-        document: &OpenDocument,
-        id: AnnotationId,
-        label: LabelId,
-        from: &Annotation,
-        to: &Annotation,
-    ) -> Result<Draft, SessionError> {
-        let rule = self.schema().offered_relation(&label)?;
-        if let Some(store) = &self.store {
-            let same = |relation: &Annotation| {
-                relation.label == label
-                    && relation.ends().is_some_and(|(a, b)| {
-                        (a.span, b.span) == (from.id, to.id)
-                            || (rule.symmetric && (b.span, a.span) == (from.id, to.id))
-                    })
-            };
-            if let Some(twin) = store.relations_of(from.id)?.iter().find(|r| same(r)) {
-                return Ok(Draft::nothing(Some(twin.id), Some("These are joined already")));
-            }
-        }
-        let end = |span: &Annotation| End { document: span.document, span: span.id };
-        let relation = Annotation {
-            id,
-            layer: document.layer.clone(),
-            document: from.document,
-            label,
-            target: Target::Relation { from: end(from), to: end(to) },
-            attributes: Schema::defaults(&rule.attributes),
-            note: String::new(),
-            origin: Origin::Hand,
-        };
-        let name = format!("Join by {}", rule.name.to_lowercase());
-        let edits = vec![Edit::insert(Row::Annotation(relation))];
-        Ok(Draft { made: Some(id), ..Draft::new(name, edits) })
-    }
 }
 
-fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
+pub(super) fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
     if before == after {
         return Draft::nothing(Some(before.id), None);
     }
@@ -547,8 +409,8 @@ fn regions_at(document: &OpenDocument, range: TextRange) -> Result<RegionsOf<'_>
     Ok(RegionsOf::new(document.id(), &text.hash, &text.words, &document.project_rows))
 }
 
-/// Ids out of one throw; one region more than there were is the usual need.
-fn dice_of(first: AnnotationId) -> impl FnMut() -> AnnotationId {
+/// Ids out of one throw; one more than there were is the usual need.
+pub(super) fn dice_of(first: AnnotationId) -> impl FnMut() -> AnnotationId {
     let mut next = first.0.as_u128();
     move || {
         let id = AnnotationId::from_random(next);

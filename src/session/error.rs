@@ -3,7 +3,7 @@
 use crate::{
     folder::{FolderError, NotEdited, ReadError},
     formats::ExportError,
-    model::{EditRefused, SchemaViolation, counted},
+    model::{Annotation, EditRefused, SchemaViolation, counted},
     store::{PackError, StoreError},
 };
 
@@ -56,8 +56,11 @@ pub enum SessionError {
     Metadata(String),
     #[error("The same words are marked as {0} already")]
     Twin(String),
-    #[error("{count} of its relations cannot end in a {label}; remove them first")]
-    RelationsForbid { count: usize, label: String },
+    /// Relations that another label would cost; see [`super::Action::Relabel`].
+    #[error("{} would be lost: no such link goes with {label}", links(lost.len()))]
+    LinksLost { label: String, lost: Vec<Annotation> },
+    #[error("This is in no group")]
+    NoGroup,
     #[error("The file is missing, and its text was never kept. Put the file back")]
     NoText,
     #[error("The export could not be written ({reason}): {path}")]
@@ -91,6 +94,11 @@ impl From<PackError> for SessionError {
             PackError::Cancelled(cancelled) => cancelled.into(),
         }
     }
+}
+
+/// So many links, in words.
+pub(super) fn links(count: usize) -> String {
+    counted(count, "link")
 }
 
 impl SessionError {

@@ -11,7 +11,9 @@ use super::{
     schema_history::verb,
 };
 use crate::{
-    model::{Annotation, AnnotatorId, DocumentId, Edit, Of, Row, Stamp, StepId, StepKind, Value},
+    model::{
+        Annotation, AnnotatorId, DocumentId, Edit, End, Of, Row, Stamp, StepId, StepKind, Value,
+    },
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
     text::TextRange,
 };
@@ -38,7 +40,9 @@ pub(super) struct Reversed {
     committed: Vec<Committed>,
     name: String,
     words: Option<String>,
-    place: Option<Place>,
+    /// Where it was: both ends of a relation.
+    ends: Vec<Place>,
+    /// Where several marks came or went.
     places: Vec<Place>,
     /// All of it is about one document.
     one_document: bool,
@@ -89,12 +93,9 @@ impl Request {
         let small = undone.len() == 1 && total <= ONE_PLACE;
         let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
         let words = one_quote(edits()).map(shortened);
-        let mut place = edits().find_map(place_of);
         let one_document = is_one_document(edits());
+        let ends = edits().map(ends_of).find(|places| !places.is_empty()).unwrap_or_default();
         let places = places_of(&undone);
-        if let Some(first) = places.first() {
-            place = Some(first.clone());
-        }
         let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
         let steps = undone
             .iter_mut()
@@ -118,7 +119,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, places, one_document, total, left, back })
+        Ok(Reversed { committed, name, words, ends, places, one_document, total, left, back })
     }
 }
 
@@ -175,21 +176,12 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed {
-            committed: _,
-            name,
-            words,
-            mut place,
-            places,
-            one_document,
-            total,
-            left,
-            back,
-        } = reversed;
+        let Reversed { committed: _, name, words, ends, places, one_document, total, left, back } =
+            reversed;
         let here = self.open.as_ref().map(OpenDocument::id);
         // Of several, one where the person is.
-        let near = places.iter().find(|place| Some(place.document) == here);
-        place = near.cloned().or(place);
+        let near = || places.iter().chain(&ends).find(|place| Some(place.document) == here);
+        let place = near().or_else(|| places.first()).or_else(|| ends.first()).cloned();
         let mut said = format!("{}: “{name}”", verb(kind));
         if let Some(words) = words {
             said = format!("{said} on “{words}”");
@@ -330,7 +322,7 @@ fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec
         return Vec::new();
     }
     // From the last to the first, as things are undone.
-    let mut places: Vec<Place> = spans().filter_map(place_of).collect();
+    let mut places: Vec<Place> = spans().flat_map(ends_of).collect();
     let documents: BTreeSet<DocumentId> = places.iter().map(|place| place.document).collect();
     if places.len() < 2 || documents.len() > 1 && places.len() > ONE_PLACE {
         return Vec::new();
@@ -343,17 +335,19 @@ fn places_of(undone: &[(StepId, Option<AnnotatorId>, String, Vec<Edit>)]) -> Vec
     places
 }
 
-fn place_of(edit: &Edit) -> Option<Place> {
+/// Where a change is to be seen: at both ends of a relation.
+fn ends_of(edit: &Edit) -> Vec<Place> {
     if let Some(annotation) = annotation_of(edit) {
-        let span = match annotation.ends() {
-            Some((from, _)) => Some(from.span),
-            None => Some(annotation.id),
-        };
+        if let Some((from, to)) = annotation.ends() {
+            let place =
+                |end: End| Place { document: end.document, span: Some(end.span), range: None };
+            return vec![place(from), place(to)];
+        }
         let range = annotation.span().map(|span| span.ranges.hull());
-        return Some(Place { document: annotation.document, span, range });
+        return vec![Place { document: annotation.document, span: Some(annotation.id), range }];
     }
-    let row = edit.after.as_ref().or(edit.before.as_ref())?;
-    Some(Place { document: row.document()?, span: None, range: None })
+    let document = edit.after.as_ref().or(edit.before.as_ref()).and_then(Row::document);
+    document.map(|document| Place { document, span: None, range: None }).into_iter().collect()
 }
 
 /// The first words of a quote, on one line.

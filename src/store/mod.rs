@@ -14,6 +14,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod full;
 mod intake;
+mod lean;
 mod lock;
 mod log;
 mod merge;
@@ -40,6 +41,7 @@ pub use backup::{BACKUP_FOLDER, forget_backup, restore};
 pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
 pub use intake::Intake;
+pub use lean::{Lean, LeanRelation, LeanSpan};
 pub use lock::Sharing;
 pub use log::{NextSteps, Undoable};
 pub use merge::{Lost, Merging, Settled, Side};

@@ -30,6 +30,10 @@ pub enum Command {
     Duplicate,
     Attributes,
     Note,
+    Keep,
+    Remember,
+    LinkRemembered,
+    Links,
     Disarm,
     Characters,
     Expand,
@@ -152,7 +156,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 81] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -171,6 +175,10 @@ impl Command {
         Self::Duplicate,
         Self::Attributes,
         Self::Note,
+        Self::Keep,
+        Self::Remember,
+        Self::LinkRemembered,
+        Self::Links,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -252,6 +260,10 @@ impl Command {
             Self::Duplicate => "Add another label…",
             Self::Attributes => "Set attributes",
             Self::Note => "Write note",
+            Self::Keep => "Keep the mark selected, and select more",
+            Self::Remember => "Remember this mark for a link",
+            Self::LinkRemembered => "Link to the remembered mark",
+            Self::Links => "Go through the links of the mark",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -323,6 +335,16 @@ impl Command {
                  the selection"
             }
             Self::Characters => "Select by characters, or by words again",
+            Self::Keep => {
+                "Keeps the mark selected while others are selected as well; links, labels and \
+                 removing are then for all of them"
+            }
+            Self::Links => {
+                "Gives the keys to the links of the mark: kind, note, attributes, the other end"
+            }
+            Self::LinkRemembered => {
+                "Link the selected mark to the remembered one, in whatever document that is"
+            }
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => {
                 "From the text to the “+n” in it, on to the next part of the window, and around"
@@ -370,6 +392,10 @@ impl Command {
             Self::Duplicate => vec![Shortcut::plain(Key::V)],
             Self::Attributes => vec![Shortcut::plain(Key::T)],
             Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::Keep => vec![Shortcut::plain(Key::X)],
+            Self::Remember => vec![Shortcut::plain(Key::Y)],
+            Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
+            Self::Links => vec![Shortcut::plain(Key::U)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],
             Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],

@@ -5,6 +5,7 @@
 mod article;
 mod caret;
 mod check;
+mod claims;
 mod cli;
 mod collect;
 mod common;
@@ -19,6 +20,7 @@ mod import;
 mod kill;
 mod metadata;
 mod pane;
+mod relating;
 mod removed;
 mod renderer;
 mod sample;

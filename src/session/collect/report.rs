@@ -247,6 +247,7 @@ impl<'a> Telling<'a> {
             Row::Assignment(assignment) => format!("a task of {}", assignment.annotator),
             Row::Decision(_) => "a decision".to_owned(),
             Row::Waiver(_) => "a problem that was let stand".to_owned(),
+            Row::GroupName(_) => "the name of a group".to_owned(),
         }
     }
 
@@ -282,6 +283,7 @@ impl<'a> Telling<'a> {
             Some(Row::Encoding(choice)) => choice.encoding.clone(),
             Some(Row::Decision(decision)) => shortened(&decision.reason),
             Some(Row::Waiver(waiver)) => shortened(&waiver.reason),
+            Some(Row::GroupName(name)) => shortened(&name.name),
             Some(Row::Region(_) | Row::Assignment(_)) => "set".to_owned(),
         }
     }

@@ -74,7 +74,8 @@ impl<'a> Vetting<'a> {
             | Row::Encoding(_)
             | Row::Assignment(_)
             | Row::Decision(_)
-            | Row::Waiver(_) => Ok(()),
+            | Row::Waiver(_)
+            | Row::GroupName(_) => Ok(()),
         }
     }
 

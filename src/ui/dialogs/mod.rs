@@ -8,6 +8,8 @@ mod export;
 mod foot;
 mod import;
 mod lacking;
+mod linking;
+mod losing;
 mod metadata;
 mod native;
 mod new_document;
@@ -28,6 +30,8 @@ pub(super) use export::ExportDialog;
 pub(super) use foot::{Foot, Pressed};
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use linking::Linking;
+pub(super) use losing::Losing;
 pub(super) use metadata::MetadataDialog;
 pub(super) use native::{Answer, Native};
 pub(super) use new_document::NewDocumentDialog;
@@ -56,6 +60,8 @@ pub(super) enum Dialog {
     Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Lacking(Lacking),
+    Linking(Linking),
+    Losing(Losing),
     Pace(PaceDialog),
 }
 
@@ -76,6 +82,8 @@ impl Dialog {
             | Self::About(_)
             | Self::SetAside(_)
             | Self::Lacking(_)
+            | Self::Linking(_)
+            | Self::Losing(_)
             | Self::Pace(_) => {}
         }
     }
@@ -134,6 +142,8 @@ impl Dialog {
             Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Linking(linking) => linking.ui(ctx, engine, intents),
+            Self::Losing(losing) => losing.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),
         }
     }

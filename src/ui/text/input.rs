@@ -34,6 +34,8 @@ pub struct PaneInput<'a> {
     /// Changes with the marks.
     pub marks_revision: u64,
     pub selected: Option<u64>,
+    /// The places of marks that are selected beside that one.
+    pub also: &'a [usize],
     /// Whether the edges of the selected mark can be dragged.
     pub movable: bool,
     /// The label that the next drag marks with.
@@ -57,7 +59,7 @@ pub struct PaneOutput {
     pub selection: Option<TextRange>,
     /// A drag, double or triple click has just ended with a selection.
     pub released: bool,
-    /// It was made to be joined to the selected mark.
+    /// With Ctrl: the selection is to be joined to the selected mark, a clicked mark selected beside it.
     pub joins: bool,
     /// A mark, or bare text.
     #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]

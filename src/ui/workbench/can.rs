@@ -31,6 +31,7 @@ impl Workbench {
             | Command::Duplicate
             | Command::Attributes
             | Command::Note
+            | Command::LinkRemembered
             | Command::DoneAndNext
             | Command::CallDone
             | Command::CallInProgress
@@ -88,11 +89,24 @@ impl Workbench {
                 unless(open.is_some() && any, "nothing is selected")
             }
             Command::ShowAll => unless(self.filters.is_on(), "all marks are shown"),
+            Command::Links => match (self.selected, self.session.open()) {
+                (Some(span), Some(open)) => {
+                    let linked = open.relations_of(span).next().is_some();
+                    unless(linked, "this mark has no links")
+                }
+                _ => Some("no mark is selected"),
+            },
+            Command::LinkRemembered if self.inspector.remembered.is_none() => {
+                Some("no mark is remembered")
+            }
             Command::Remove
             | Command::OnlyLabel
             | Command::HideLabel
             | Command::Duplicate
             | Command::Note
+            | Command::Keep
+            | Command::Remember
+            | Command::LinkRemembered
             | Command::StartBack
             | Command::StartOn
             | Command::EndBack

@@ -53,6 +53,8 @@ impl Intent {
             | Self::Schema(_)
             | Self::Reshape(..)
             | Self::Attribute(_)
+            | Self::Link { .. }
+            | Self::LinkKey(_)
             | Self::CallDone(_)
             | Self::Released
             | Self::Joined
@@ -61,6 +63,7 @@ impl Intent {
             Self::Open(_)
             | Self::Arrive(_)
             | Self::Select(..)
+            | Self::Also(_)
             | Self::Step(_)
             | Self::GoTo(_)
             | Self::GoToHit(..)

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{AttributeKey, Workbench, filters::Filter};
+use super::{AttributeKey, LinkKey, Workbench, filters::Filter};
 use crate::{
-    model::{AnnotationId, AnnotatorId, LabelId, State},
+    model::{AnnotationId, AnnotatorId, End, LabelId, State},
     session::{
         Action, Place, SchemaWish,
         user::{ListOrder, User},
@@ -23,10 +23,18 @@ pub(in crate::ui) enum Intent {
     Arrive(usize),
     /// A span of the open document, to be shown as well when `true`.
     Select(Option<AnnotationId>, bool),
+    /// A span of the open document is to be selected beside the others, or no longer.
+    Also(AnnotationId),
     /// The next or the previous span: a step, not a jump to come back from.
     Step(AnnotationId),
     /// A span that may lie in another document.
     GoTo(Place),
+    /// The other end of a link was picked for marks: which kind it becomes is asked if there are
+    /// several.
+    Link {
+        from: Vec<End>,
+        to: End,
+    },
     /// A hit of a search over the project: a document of the list, and the place in it.
     GoToHit(usize, TextRange),
     /// What of the marks is to be shown.
@@ -41,6 +49,8 @@ pub(in crate::ui) enum Intent {
     Reshape(AnnotationId, Vec<TextRange>),
     /// The keys that set attributes.
     Attribute(AttributeKey),
+    /// The keys that go through links.
+    LinkKey(LinkKey),
     /// Calls the open document done, whatever its marks lack, and opens the next one if `true`.
     CallDone(bool),
     /// A drag has ended with a selection.
@@ -79,7 +89,9 @@ impl Workbench {
                     self.pane.put_caret(range.start());
                 }
                 self.selected = span;
+                self.kept.clear();
             }
+            Intent::Also(span) => self.also(span),
             Intent::Step(span) => {
                 let range = self.select(Some(span));
                 self.selected = Some(span);
@@ -89,6 +101,7 @@ impl Workbench {
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::Link { from, to } => self.link(&from, to, toasts),
             Intent::GoToHit(index, range) => self.go_to_hit_of_project(index, range, toasts),
             Intent::Filter(filter) => self.filter(filter),
             Intent::Mark(label) => self.mark(&label, toasts),
@@ -102,6 +115,7 @@ impl Workbench {
             }
             Intent::Joined => self.join(toasts),
             Intent::Attribute(key) => self.attribute_key(key, toasts),
+            Intent::LinkKey(key) => self.link_key(key),
             Intent::CallDone(next) => {
                 self.dialog = None;
                 self.call_done(next, toasts);

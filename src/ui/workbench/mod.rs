@@ -7,6 +7,7 @@ mod attributes;
 mod bottom_line;
 mod by_key;
 mod can;
+mod chosen;
 mod closing;
 mod commands;
 mod document_list;
@@ -20,6 +21,8 @@ mod hover;
 mod importing;
 mod inspector;
 mod intent;
+mod link_keys;
+mod linking;
 mod order;
 mod panels;
 mod pasting;
@@ -64,6 +67,8 @@ use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
+pub(super) use link_keys::LinkKey;
+pub(super) use linking::{link_sentence, quoted, relating};
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
@@ -99,6 +104,8 @@ pub(super) struct Workbench {
     /// is open none.
     passes: usize,
     selected: Option<AnnotationId>,
+    /// Marks that stay selected beside it.
+    kept: Vec<AnnotationId>,
     /// The mark that Enter chose last.
     entered: Option<by_key::Entered>,
     armed: Option<LabelId>,
@@ -168,6 +175,7 @@ impl Workbench {
             text_id: 0,
             passes: usize::MAX,
             selected: None,
+            kept: Vec::new(),
             entered: None,
             armed: None,
             last_label: None,
@@ -289,6 +297,7 @@ impl Workbench {
         if self.waiting.is_empty() {
             self.take_in(now, toasts);
         }
+        self.tidy_chosen();
         self.filters.update(&self.session);
         self.search_on(toasts);
         self.search_project_on(toasts);
@@ -315,6 +324,7 @@ impl Workbench {
             let taken = typed || self.pane.moves_edge();
             pressed.retain(|command| !(taken && *command == Command::Disarm));
             self.keys_for_attributes(&ctx, &mut pressed);
+            self.keys_for_links(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
             if ctx.memory(egui::Memory::focused).is_none() && !self.project_find.is_shown() {
@@ -414,9 +424,9 @@ impl Workbench {
                     ui.set_clip_rect(ui.clip_rect().intersect(ui.available_rect_before_wrap()));
                 }
                 if self.failed.is_none() {
-                    let selected = self.selected;
+                    let chosen = self.chosen();
                     let (session, filters) = (&self.session, &self.filters);
-                    self.inspector.ui(ui, engine, session, filters, selected, &mut self.intents);
+                    self.inspector.ui(ui, engine, session, filters, &chosen, &mut self.intents);
                 }
             })
             .response

@@ -7,7 +7,7 @@ use crate::{
     session::{Action, Outcome, SessionError, user::User},
     ui::{
         command::Command,
-        dialogs::{Dialog, Who},
+        dialogs::{Dialog, Losing, Who},
         toast::Toasts,
     },
 };
@@ -29,6 +29,10 @@ impl Workbench {
                 }
                 // It was typed: it stays in its field.
                 Err(error) if self.note_refused(&action, &error) => toasts.warn(error.to_string()),
+                Err(SessionError::LinksLost { label, lost }) => {
+                    self.dialog =
+                        Losing::new(&self.session, action, label, &lost).map(Dialog::Losing);
+                }
                 Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
                 Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
                     toasts.tell(error.to_string());

@@ -6,29 +6,33 @@ use egui::{
 };
 
 mod caption;
-mod relations;
+mod document;
+mod links;
+mod several;
 
 use super::{
     Intent,
     attributes::{AttributeKey, Keyed, choices, shown},
     filters::Filters,
+    link_keys::Unfolded,
 };
 use crate::{
     model::{
-        Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, Schema, Span, Value,
+        Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, End, Schema, Span,
+        Value,
     },
     session::{Action, OpenDocument, Session},
     ui::{
         command::Command,
         drafts::Drafts,
-        keymap::Keymap,
         text::{Engine, Family, TextStyle, Weight, snippet_in, snippet_ui},
         theme, widgets,
     },
 };
 
 use caption::Caption;
-use relations::relations_ui;
+pub(super) use links::LinkRow;
+use several::several_ui;
 
 /// A note being written is saved after this pause, in seconds.
 const NOTE_PAUSE: f64 = 1.5;
@@ -95,7 +99,11 @@ pub(super) struct Inspector {
     pub(super) reveal: Option<AnnotationId>,
     /// The attribute of the selected mark that has the keys.
     pub(super) keyed: Option<Keyed>,
-    /// The mark whose note is to have the keyboard.
+    /// The link that is unfolded.
+    pub(super) unfolded: Option<Unfolded>,
+    /// The mark that links are to lead to, wherever it is, and its words.
+    pub(super) remembered: Option<(End, String)>,
+    /// The mark, or link, whose note is to have the keyboard.
     pub(super) write_note: Option<AnnotationId>,
     /// The note on the document is to have the keyboard.
     pub(super) write_document_note: bool,
@@ -145,17 +153,18 @@ impl Inspector {
         engine: &mut Engine,
         session: &Session,
         filters: &Filters,
-        selected: Option<AnnotationId>,
+        selected: &[AnnotationId],
         intents: &mut Vec<Intent>,
     ) {
         self.first = None;
         let Some(open) = session.open() else { return };
-        let chosen = selected.and_then(|id| open.span(id));
+        let chosen = selected.first().and_then(|id| open.span(*id));
         let whole = ui.available_height();
         let mut about = None;
         if let Some(span) = chosen {
+            several_ui(ui, selected, intents);
             ScrollArea::vertical()
-                .id_salt("selected span")
+                .id_salt(("selected span", span.id))
                 .auto_shrink([false, true])
                 .max_height((whole * 0.66).floor())
                 .show(ui, |ui| {
@@ -203,39 +212,12 @@ impl Inspector {
         self.first = self.first.or(about);
     }
 
-    /// What is said of the document as a whole. Returns what takes the keyboard first.
-    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) -> Id {
-        let status = open.status.as_ref();
-        let colors = theme::colors(ui.ctx());
-        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        widgets::caption_ui(ui, "This document");
-        let words = match status {
-            None => "new".to_owned(),
-            Some(status) if status.changed => "done, and changed since".to_owned(),
-            Some(status) if !status.reason.is_empty() => {
-                format!("{}: {}", status.state.word(), status.reason)
-            }
-            Some(status) => status.state.word().to_owned(),
-        };
-        ui.label(RichText::new(widgets::sentence(&words)).color(colors.text));
-        let asked = status.is_some_and(|status| status.question);
-        let command = Command::Question;
-        let keys = Keymap::of(ui.ctx()).words(command);
-        let name = command.name();
-        let pill = widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked);
-        if pill.clicked() {
-            intents.push(Intent::Run(command));
+    /// Whether the keys of notes and attributes are about this mark or link.
+    fn has_keys(&self, annotation: &Annotation) -> bool {
+        match self.unfolded.filter(|unfolded| unfolded.keyed) {
+            Some(unfolded) => unfolded.relation == annotation.id,
+            None => annotation.span().is_some(),
         }
-        ui.add_space(theme::SPACE_4);
-        let command = Some(Command::DocumentNote);
-        Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
-        let note = status.map_or("", |status| &status.note);
-        let field = Field::Document(open.id());
-        let field = self.field_ui(ui, &field, note, "Note on the document", true);
-        if std::mem::take(&mut self.write_document_note) {
-            field.request_focus();
-        }
-        pill.id
     }
 
     fn span_ui(
@@ -278,15 +260,16 @@ impl Inspector {
             }
             self.attributes_ui(ui, session.schema(), span, intents);
             ui.add_space(theme::SPACE_8);
-            let command = Some(Command::Note);
+            let command = self.has_keys(span).then_some(Command::Note);
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
             let note = Field::Note(span.id);
             let field = self.field_ui(ui, &note, &span.note, "Note", true);
-            if self.write_note.take() == Some(span.id) {
+            if self.write_note == Some(span.id) {
+                self.write_note = None;
                 field.request_focus();
                 field.scroll_to_me(None);
             }
-            relations_ui(ui, engine, session, open, span, intents);
+            self.links_ui(ui, engine, session, open, span, intents);
         });
     }
 
@@ -297,6 +280,7 @@ impl Inspector {
         span: &Annotation,
         intents: &mut Vec<Intent>,
     ) {
+        let keys = self.has_keys(span);
         for (index, rule) in shown(schema, span).into_iter().enumerate() {
             ui.add_space(theme::SPACE_8);
             let keyed = self
@@ -307,7 +291,7 @@ impl Inspector {
             let lacking = rule.required && !span.attributes.contains_key(&rule.id);
             let top = ui.cursor().top();
             let area = ui.scope(|ui| {
-                let key = (index == 0).then_some(Command::Attributes);
+                let key = (index == 0 && keys).then_some(Command::Attributes);
                 let words = rule.name.as_str();
                 Caption { words, keyed: keyed.is_some(), lacking, command: key }.ui(ui);
                 self.attribute_ui(ui, span, rule, keyed, intents);
@@ -409,7 +393,7 @@ impl Inspector {
         ui: &mut Ui,
         engine: &mut Engine,
         (session, open, filters): (&Session, &OpenDocument, &Filters),
-        selected: Option<AnnotationId>,
+        selected: &[AnnotationId],
         intents: &mut Vec<Intent>,
     ) {
         let visible = filters.visible();
@@ -439,11 +423,17 @@ impl Inspector {
             });
             for (row, span) in rows {
                 ui.push_id(span.id, |ui| {
-                    let chosen = selected == Some(span.id);
+                    let chosen = selected.contains(&span.id);
                     let row = row_ui(ui, engine, session, (open, span), chosen, (row, count));
                     first.get_or_insert(row.id);
                     if row.clicked() {
-                        intents.push(Intent::Select(Some(span.id), true));
+                        // With Ctrl, beside the others.
+                        let adds = ui.input(|input| input.modifiers.command);
+                        intents.push(if adds {
+                            Intent::Also(span.id)
+                        } else {
+                            Intent::Select(Some(span.id), true)
+                        });
                     }
                 });
             }
