@@ -132,7 +132,7 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
+            Action::MarkEvery { .. } | Action::NameGroup { .. } | Action::Undo | Action::Redo => {
                 Err(SessionError::NothingOpen)
             }
         }

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod ledger;
 mod load;
 mod metadata;
+mod naming;
 mod opening;
 pub mod pace;
 mod pasting;

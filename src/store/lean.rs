@@ -150,17 +150,10 @@ impl Store {
 
     /// What somebody calls the groups of a layer.
     pub fn group_names(&self, layer: &AnnotatorId) -> Result<Vec<GroupName>, StoreError> {
-        let sql = "SELECT value FROM project_row WHERE kind = 'group_name' ORDER BY id";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let mut found = statement.query([])?;
-        let mut names = Vec::new();
-        while let Some(row) = found.next()? {
-            if let Row::GroupName(name) = serde_json::from_str(rows::words(row, 0)?)?
-                && name.layer == *layer
-            {
-                names.push(name);
-            }
-        }
-        Ok(names)
+        let names = self.rows_of_kind("group_name")?.into_iter().filter_map(|row| match row {
+            Row::GroupName(name) if name.layer == *layer => Some(name),
+            _ => None,
+        });
+        Ok(names.collect())
     }
 }

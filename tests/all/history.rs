@@ -4,7 +4,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use gainsay::{
-    model::{AnnotationId, Row, State, Step, StepId, Value},
+    model::{AnnotationId, End, Row, State, Step, StepId, Value},
     session::{Action, Occurrences, Outcome, Session, SessionError},
     store::{DocumentRow, Store},
     text::{Ranges, TextRange},
@@ -34,6 +34,7 @@ enum Do {
     Note(usize, String),
     Delete(Vec<usize>),
     Relate(usize, usize, usize),
+    NameGroup(Vec<usize>, String),
     State(usize, String),
     DocumentNote(String),
     Question(bool),
@@ -61,6 +62,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
         2 => vec(n(), 1..3).prop_map(Do::Delete),
         5 => (n(), n(), n()).prop_map(|(label, from, to)| Do::Relate(label, from, to)),
+        1 => (vec(n(), 1..3), "[a-zé ]{0,3}").prop_map(|(of, name)| Do::NameGroup(of, name)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
         1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
         1 => any::<bool>().prop_map(Do::Question),
@@ -143,6 +145,13 @@ fn perform(
             from: span(*from)?,
             to: span(*to)?,
         },
+        Do::NameGroup(all, name) => {
+            let open = session.open()?;
+            let end = |n: &usize| Some(open.span(span(*n)?)?);
+            let members = all.iter().filter_map(end);
+            let members = members.map(|span| End { document: span.document, span: span.id });
+            Action::NameGroup { members: members.collect(), name: name.clone() }
+        }
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
         }
