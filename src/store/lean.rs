@@ -16,6 +16,7 @@ const COLUMNS: &str = "id, document, kind, label, text, ranges, quote, attribute
      from_span, to_document, to_span";
 
 pub(super) const OF_LAYER: &str = "layer = ?1";
+pub(super) const ONE: &str = "id = ?2 AND layer = ?1";
 
 /// The rows that steps after one have changed; the index is that of the log's own key.
 pub(super) const CHANGED: &str = "SELECT DISTINCT kind, row FROM change WHERE step > ?1 LIMIT ?2";
@@ -124,7 +125,7 @@ impl Store {
         id: AnnotationId,
         take: &mut dyn FnMut(Lean<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.lean_where("id = ?2 AND layer = ?1", [layer.as_str(), &id.to_string()], take)
+        self.lean_where(ONE, [layer.as_str(), &id.to_string()], take)
     }
 
     /// How many annotations a layer has.

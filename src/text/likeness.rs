@@ -107,17 +107,18 @@ struct Weighed {
 impl Weighed {
     /// The sum over the words that both have, and those words.
     fn shared(&self, other: &Self) -> (f32, Vec<u32>) {
-        let (mut a, mut b) = (self.words.iter().peekable(), other.words.iter().peekable());
+        let (mut one, mut two) = (self.words.as_slice(), other.words.as_slice());
         let (mut sum, mut both) = (0.0, Vec::new());
-        while let (Some((one, x)), Some((two, y))) = (a.peek(), b.peek()) {
-            match one.cmp(two) {
-                std::cmp::Ordering::Less => drop(a.next()),
-                std::cmp::Ordering::Greater => drop(b.next()),
-                std::cmp::Ordering::Equal => {
-                    sum += x * y;
-                    both.push(*one);
-                    (a.next(), b.next());
-                }
+        while let ([(own, x), ours @ ..], [(their, y), theirs @ ..]) = (one, two) {
+            if own == their {
+                sum += x * y;
+                both.push(*own);
+            }
+            if own <= their {
+                one = ours;
+            }
+            if their <= own {
+                two = theirs;
             }
         }
         (sum, both)
