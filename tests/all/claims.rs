@@ -239,7 +239,7 @@ fn a_group_gets_a_name_that_is_undone_and_goes_when_it_is_empty() {
     let mut claims = session.claims_now(None, Query::default()).unwrap();
     let members = claims.ledger().unwrap().ends(0);
     assert_eq!(members.len(), 2);
-    let mut name = |session: &mut Session, claims: &mut Claims, name: &str| {
+    let name = |session: &mut Session, claims: &mut Claims, name: &str| {
         let action = Action::NameGroup { members: members.clone(), name: name.to_owned() };
         session.dispatch(action).unwrap();
         session.settle_claims(claims).unwrap();
