@@ -10,8 +10,8 @@ use std::{
 
 use super::{Ledger, document_of, source_name, words_of};
 use crate::model::ledger::{
-    Voice,
-    timeline::{Card, Layout, Measures, Moment, Timeline},
+    Force, Voice,
+    timeline::{Card, Layout, Measures, Moment, Side, Timeline},
 };
 
 /// The colours of the picture, red, green, blue. Colour is never the only carrier: sides and words say the same.
@@ -36,8 +36,8 @@ const SIZE: Measures =
 const MARGIN: f32 = 24.0;
 /// What stands over it all: name and key.
 const HEAD: f32 = 64.0;
-/// Of a letter of 13 units, on average.
-const LETTER: f32 = 6.6;
+/// Of a letter of 13 units, on average, in a wide face: nobody knows which one there is.
+const LETTER: f32 = 7.6;
 
 /// How wide words are, in letters: wide scripts count twice, marks on letters not at all.
 fn letters(c: char) -> usize {
@@ -128,6 +128,8 @@ fn color([red, green, blue]: [u8; 3]) -> String {
 /// What a card says: who, the words, where and when.
 struct Told {
     who: String,
+    /// How far it denies, and that it denies a denial.
+    force: String,
     words: String,
     place: String,
 }
@@ -148,14 +150,14 @@ fn told(ledger: &Ledger, moment: &Moment) -> Told {
         (true, None, Voice::Unnamed) => "Unnamed".to_owned(),
         (true, None, Voice::Attributed) | (true, Some(_), _) => "No source".to_owned(),
     };
-    let who = match (moment.force, moment.depth) {
-        (None, _) => who,
-        (Some(force), 0 | 1) => format!("{who} · {}", force.word()),
-        (Some(force), _) => format!("{who} · {} · of a denial", force.word()),
+    let force = match (moment.force, moment.depth) {
+        (None, _) => String::new(),
+        (Some(force), 0 | 1) => format!(" · {}", force.word()),
+        (Some(force), _) => format!(" · {}, of a denial", force.word()),
     };
     let (path, date) = document_of(ledger, moment.mark);
     let place = format!("{} · {path}", date.unwrap_or("no date"));
-    Told { who, words: words_of(ledger, moment.mark).to_owned(), place }
+    Told { who, force, words: words_of(ledger, moment.mark).to_owned(), place }
 }
 
 /// Writes the time line of a row.
@@ -234,12 +236,54 @@ fn draw(
             x = tick.at,
         )?;
     }
-    for card in &layout.cards {
-        if let Some(moment) = timeline.moments.get(card.moment) {
-            draw_card(svg, &told(ledger, moment), moment, card, layout, look)?;
-        }
+    let cards = || {
+        let known = |card: &Card| timeline.moments.get(card.moment);
+        layout.cards.iter().filter_map(move |card| Some((card, known(card)?)))
+    };
+    // Stems first, so that cards lie on those of others.
+    for (card, moment) in cards() {
+        draw_stem(svg, moment, card, layout, look)?;
+    }
+    for (card, moment) in cards() {
+        draw_card(svg, &told(ledger, moment), moment, card, look)?;
     }
     writeln!(svg, "</g>\n</svg>")
+}
+
+/// The colour of a moment, and the gaps in the lines of what does not count as a denial.
+fn line_of(moment: &Moment, look: &Look) -> (String, &'static str) {
+    let counts = moment.depth < 2 && moment.force.is_none_or(Force::denies);
+    let edge = color(if moment.force.is_some() { look.denial } else { look.claim });
+    (edge, if counts { "" } else { " stroke-dasharray=\"4 3\"" })
+}
+
+/// From the line of dates to the card.
+fn draw_stem(
+    svg: &mut String,
+    moment: &Moment,
+    card: &Card,
+    layout: &Layout,
+    look: &Look,
+) -> std::fmt::Result {
+    if moment.days.is_none() {
+        return Ok(());
+    }
+    let middle = layout.axis_top + SIZE.axis_height / 2.0;
+    let (edge, dashes) = line_of(moment, look);
+    let below = moment.side == Side::Below;
+    let near = if below { card.top } else { card.top + SIZE.card_height };
+    if card.to > card.from {
+        writeln!(
+            svg,
+            "<line x1=\"{:.1}\" y1=\"{middle:.1}\" x2=\"{:.1}\" y2=\"{middle:.1}\" stroke=\"{edge}\" stroke-width=\"4\" stroke-opacity=\"0.35\"/>",
+            card.from, card.to
+        )?;
+    }
+    writeln!(
+        svg,
+        "<line x1=\"{x:.1}\" y1=\"{middle:.1}\" x2=\"{x:.1}\" y2=\"{near:.1}\" stroke=\"{edge}\"{dashes}/><circle cx=\"{x:.1}\" cy=\"{middle:.1}\" r=\"4\" fill=\"{edge}\"/>",
+        x = card.at
+    )
 }
 
 fn draw_card(
@@ -247,34 +291,13 @@ fn draw_card(
     told: &Told,
     moment: &Moment,
     card: &Card,
-    layout: &Layout,
     look: &Look,
 ) -> std::fmt::Result {
-    let middle = layout.axis_top + SIZE.axis_height / 2.0;
-    let below = card.top > layout.axis_top;
-    let edge = color(if moment.force.is_some() { look.denial } else { look.claim });
-    // What does not count as a denial is drawn with gaps.
-    let counts = moment.depth < 2 && moment.force.is_none_or(|force| force.denies());
-    let dashes = if counts { "" } else { " stroke-dasharray=\"4 3\"" };
-    let near = if below { card.top } else { card.top + SIZE.card_height };
-    if moment.days.is_some() {
-        let (thick, from, to) = (4.0, card.from, card.to);
-        if to > from {
-            writeln!(
-                svg,
-                "<line x1=\"{from:.1}\" y1=\"{middle:.1}\" x2=\"{to:.1}\" y2=\"{middle:.1}\" stroke=\"{edge}\" stroke-width=\"{thick}\" stroke-opacity=\"0.35\"/>"
-            )?;
-        }
-        writeln!(
-            svg,
-            "<line x1=\"{x:.1}\" y1=\"{middle:.1}\" x2=\"{x:.1}\" y2=\"{near:.1}\" stroke=\"{edge}\"{dashes}/><circle cx=\"{x:.1}\" cy=\"{middle:.1}\" r=\"4\" fill=\"{edge}\"/>",
-            x = card.at
-        )?;
-    }
+    let (edge, dashes) = line_of(moment, look);
     writeln!(
         svg,
         "<g><title>{}</title><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"4\" fill=\"{}\" stroke=\"{edge}\"{dashes}/>",
-        escaped(&format!("{}: {} ({})", told.who, told.words, told.place)),
+        escaped(&format!("{}{}: {} ({})", told.who, told.force, told.words, told.place)),
         card.left,
         card.top,
         SIZE.card_width,
@@ -291,12 +314,15 @@ fn draw_card(
             escaped(words)
         )
     };
-    line(19.0, &shortened(&told.who, room - 2), " font-weight=\"bold\"")?;
+    // However long the name is, the force is told.
+    let bold = room.saturating_sub(3).saturating_sub(width_of(&told.force));
+    let who = shortened(&told.who, bold) + &told.force;
+    line(19.0, &who, " font-weight=\"bold\"")?;
     for (nth, words) in wrapped(&told.words, room, 3).iter().enumerate() {
         line(37.0 + 15.0 * nth as f32, words, "")?;
     }
     let faint = format!(" font-size=\"11\" fill=\"{}\"", color(look.faint));
-    line(SIZE.card_height - 9.0, &shortened(&told.place, room + 6), &faint)?;
+    line(SIZE.card_height - 9.0, &shortened(&told.place, room + 4), &faint)?;
     writeln!(svg, "</g>")
 }
 

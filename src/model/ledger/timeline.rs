@@ -84,6 +84,9 @@ pub struct Layout {
     pub cards: Vec<Card>,
 }
 
+/// How far from the edge of its card a stem meets it at least.
+const STEM: f32 = 12.0;
+
 impl Timeline {
     pub fn new(ledger: &Ledger, row: usize) -> Self {
         let moment = |mark: u32, side, force, depth| {
@@ -134,9 +137,15 @@ impl Timeline {
             let (level, left, on_line) = if let Some((first, last)) = moment.days {
                 let (from, to) = (x(first as f32), x(last as f32));
                 let at = f32::midpoint(from, to);
-                let left = (at - half).clamp(0.0, (axis_end - size.card_width).max(0.0));
                 let Some(ends) = levels.get_mut(side) else { continue };
-                let level = ends.iter().position(|end| *end <= left).unwrap_or(ends.len());
+                // Over its date; else, so that fewer cards lie over each other, as far to the right as its stem allows.
+                let furthest = (axis_end - size.card_width).max(0.0);
+                let wished = (at - half).clamp(0.0, furthest);
+                let allowed = (at - STEM).clamp(wished, furthest);
+                let free = |end: f32| Some(wished.max(end)).filter(|left| *left <= allowed);
+                let found = ends.iter().copied().enumerate();
+                let found = found.filter_map(|(level, end)| Some((level, free(end)?))).next();
+                let (level, left) = found.unwrap_or((ends.len(), wished));
                 let end = left + size.card_width + size.gap;
                 match ends.get_mut(level) {
                     Some(place) => *place = end,
