@@ -3,19 +3,20 @@
 use gainsay::{
     formats::{FORMATS, ledger::LedgerFormat},
     model::{
-        AnnotationId, TextHash, Unwatched, Value,
+        AnnotationId, Edit, Row, Stamp, StepKind, TextHash, Unwatched, Value, Waiver,
         ledger::{Pick, Query, Role},
     },
     session::{
         self, Action, ImportChoice, ImportInto, Session, SessionError, Target,
-        ledger::{Claims, LedgerFile},
+        ledger::{ALIKE, Claims, LedgerFile, alike_subject},
         world::Machine,
     },
+    store::{Guard, NewStep, Store},
     text::TextRange,
 };
 
 use crate::{
-    common::{Project, go_to, mark, relate},
+    common::{MORNING_MS, Project, go_to, mark, relate},
     export::gainsay,
 };
 
@@ -281,6 +282,26 @@ fn marks_outside_of_the_article_do_not_count() {
     assert_eq!(claims.len(), 2);
 }
 
+fn let_stand(project: &Project, subject: String) {
+    let mut store = Store::open(project.path()).unwrap().unwrap();
+    let reason = "another convoy".to_owned();
+    let waiver = Waiver { check: ALIKE.to_owned(), subject, reason };
+    let step = NewStep {
+        layer: None,
+        author: &"a1".into(),
+        name: "Put aside",
+        kind: StepKind::Do,
+        undoes: None,
+        active_secs: 0,
+        edits: vec![Edit::insert(Row::Waiver(waiver))],
+        guard: Guard::Refuse,
+        settings: None,
+        documents: Vec::new(),
+    };
+    store.commit(step, Stamp { now_ms: MORNING_MS, random: 3 }).unwrap().unwrap();
+    store.close().unwrap();
+}
+
 #[test]
 fn what_reads_alike_is_proposed_until_it_is_one_group() {
     let one = "Officials agreed to lend eighty lock keepers to the fleet. She said so.";
@@ -307,6 +328,9 @@ fn what_reads_alike_is_proposed_until_it_is_one_group() {
     assert_eq!([pair.one.span, pair.other.span], [first, copy]);
     assert!(pair.shared.iter().any(|word| word == "keepers"), "{:?}", pair.shared);
     assert_eq!(find(&session, &claims, Role::Source), []);
+    // Put aside: another window lets it stand.
+    let_stand(&project, alike_subject(copy, first));
+    assert_eq!(find(&session, &claims, Role::Claim), []);
     relate(&mut session, "same_as", copy, first).unwrap();
     session.settle_claims(&mut claims).unwrap();
     assert_eq!(find(&session, &claims, Role::Claim), []);
