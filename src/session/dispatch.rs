@@ -134,6 +134,7 @@ impl Session {
             | Action::Relate { .. }
             | Action::Rejoin { .. }
             | Action::LeaveGroup { .. }
+            | Action::NameGroup { .. }
             | Action::MarkEvery { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),

@@ -8,11 +8,13 @@
 //! answer returns `None`.
 
 pub mod around;
+pub mod calendar;
 pub mod dates;
 pub mod decode;
 pub mod edges;
 pub mod find;
 pub mod headline;
+pub mod likeness;
 mod lines;
 pub mod natural;
 pub mod offsets;
