@@ -22,6 +22,7 @@ pub mod ledger;
 mod load;
 mod losing;
 mod metadata;
+mod naming;
 mod opening;
 pub mod pace;
 mod pasting;
