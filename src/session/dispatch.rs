@@ -136,6 +136,7 @@ impl Session {
             | Action::LeaveGroup { .. }
             | Action::NameGroup { .. }
             | Action::MarkEvery { .. }
+            | Action::NameGroup { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),
         }
