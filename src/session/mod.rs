@@ -18,6 +18,7 @@ pub mod find;
 mod full;
 mod import;
 pub mod jobs;
+pub mod links;
 mod load;
 mod metadata;
 mod opening;

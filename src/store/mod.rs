@@ -38,7 +38,7 @@ pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
 pub use intake::Intake;
 pub use lock::Sharing;
-pub use log::{NextSteps, Undoable};
+pub use log::{NextSteps, Touched, Undoable};
 pub use pace::Worked;
 pub use read::DocumentRow;
 pub use salvage::Salvaged;

@@ -16,6 +16,7 @@ mod folder;
 mod history;
 mod import;
 mod kill;
+mod links;
 mod metadata;
 mod pane;
 mod removed;
