@@ -31,6 +31,7 @@ pub mod metadata;
 pub mod progress;
 pub mod project;
 pub mod region;
+pub mod relating;
 pub mod row;
 pub mod schema;
 pub mod schema_edit;
@@ -45,6 +46,7 @@ pub use layer::{DocumentLayer, LayerOrder};
 pub use progress::{Cancelled, Progress, Unwatched};
 pub use project::{Annotator, ProjectSettings};
 pub use region::RegionsOf;
+pub use relating::Joining;
 pub use row::{
     Assignment, Decision, EncodingChoice, Metadata, Region, Row, RowKey, State, Status, Waiver,
 };

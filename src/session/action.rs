@@ -60,11 +60,11 @@ pub enum Action {
     Delete {
         annotations: Vec<AnnotationId>,
     },
-    /// The ends may lie in other documents.
-    AddRelation {
+    /// Each pair becomes a relation from the first to the second, unless they are joined already.
+    /// The spans may lie in other documents.
+    Relate {
         label: LabelId,
-        from: AnnotationId,
-        to: AnnotationId,
+        pairs: Vec<(AnnotationId, AnnotationId)>,
     },
     SetState {
         state: State,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
-        Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, RegionsOf, Row,
+        Annotation, AnnotationId, Attributes, Edit, LabelId, Metadata, Origin, RegionsOf, Row,
         Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
@@ -87,11 +87,7 @@ impl Session {
                 Ok(changed(name.to_owned(), before, after))
             }
             Action::Delete { annotations } => self.delete(&annotations),
-            Action::AddRelation { label, from, to } => {
-                let (from, to) = (self.annotation(from)?, self.annotation(to)?);
-                self.schema().allows(&label, &from, &to)?;
-                self.add_relation(document, fresh, label, &from, &to)
-            }
+            Action::Relate { label, pairs } => self.relate(&label, &pairs, fresh),
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
             // It was written on another one: nothing is put where it does not belong.
             Action::SetDocumentNote { document: of, .. } if of != document.id() => {
@@ -163,18 +159,6 @@ impl Session {
             draft.edits.extend(changed_since_done(status));
         }
         Ok(())
-    }
-
-    /// An annotation of one's own, from memory or, in another document, from the database.
-    fn annotation(&self, id: AnnotationId) -> Result<Annotation, SessionError> {
-        if let Some(document) = &self.open {
-            let near = document.span(id).or_else(|| document.relations.get(&id));
-            if let Some(found) = near.or_else(|| document.far_ends.get(&id)) {
-                return Ok(found.clone());
-            }
-        }
-        let far = self.store.as_ref().map(|store| store.annotation(id)).transpose()?.flatten();
-        far.filter(|found| Some(&found.layer) == self.me.as_ref()).ok_or(SessionError::Gone)
     }
 
     fn add_span(
@@ -374,49 +358,12 @@ impl Session {
         Ok(Draft { said, ..Draft::new(name, edits) })
     }
 
-    fn name_of(&self, annotation: &Annotation) -> String {
+    pub(super) fn name_of(&self, annotation: &Annotation) -> String {
         let schema = self.schema();
         let name = schema
             .relation(&annotation.label)
             .map_or_else(|| schema.label_name(&annotation.label), |relation| &relation.name);
         name.to_lowercase()
-    }
-
-    fn add_relation(
-        &self,
-        document: &OpenDocument,
-        id: AnnotationId,
-        label: LabelId,
-        from: &Annotation,
-        to: &Annotation,
-    ) -> Result<Draft, SessionError> {
-        let rule = self.schema().offered_relation(&label)?;
-        if let Some(store) = &self.store {
-            let same = |relation: &Annotation| {
-                relation.label == label
-                    && relation.ends().is_some_and(|(a, b)| {
-                        (a.span, b.span) == (from.id, to.id)
-                            || (rule.symmetric && (b.span, a.span) == (from.id, to.id))
-                    })
-            };
-            if let Some(twin) = store.relations_of(from.id)?.iter().find(|r| same(r)) {
-                return Ok(Draft::nothing(Some(twin.id), Some("These are joined already")));
-            }
-        }
-        let end = |span: &Annotation| End { document: span.document, span: span.id };
-        let relation = Annotation {
-            id,
-            layer: document.layer.clone(),
-            document: from.document,
-            label,
-            target: Target::Relation { from: end(from), to: end(to) },
-            attributes: Schema::defaults(&rule.attributes),
-            note: String::new(),
-            origin: Origin::Hand,
-        };
-        let name = format!("Join by {}", rule.name.to_lowercase());
-        let edits = vec![Edit::insert(Row::Annotation(relation))];
-        Ok(Draft { made: Some(id), ..Draft::new(name, edits) })
     }
 }
 
@@ -548,8 +495,8 @@ fn regions_at(document: &OpenDocument, range: TextRange) -> Result<RegionsOf<'_>
     Ok(RegionsOf::new(document.id(), &text.hash, &text.words, &document.project_rows))
 }
 
-/// Ids out of one throw; one region more than there were is the usual need.
-fn dice_of(first: AnnotationId) -> impl FnMut() -> AnnotationId {
+/// Ids out of one throw; one more than there were is the usual need.
+pub(super) fn dice_of(first: AnnotationId) -> impl FnMut() -> AnnotationId {
     let mut next = first.0.as_u128();
     move || {
         let id = AnnotationId::from_random(next);

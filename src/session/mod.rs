@@ -27,6 +27,7 @@ mod pasting;
 mod prepare;
 mod proposals;
 pub mod recent;
+mod relating;
 pub mod reports;
 mod reverse;
 mod schema_edit;

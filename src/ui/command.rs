@@ -30,6 +30,8 @@ pub enum Command {
     Duplicate,
     Attributes,
     Note,
+    Remember,
+    LinkRemembered,
     Disarm,
     Characters,
     Expand,
@@ -152,7 +154,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 79] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -171,6 +173,8 @@ impl Command {
         Self::Duplicate,
         Self::Attributes,
         Self::Note,
+        Self::Remember,
+        Self::LinkRemembered,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -252,6 +256,8 @@ impl Command {
             Self::Duplicate => "Add another label…",
             Self::Attributes => "Set attributes",
             Self::Note => "Write note",
+            Self::Remember => "Remember this mark for a link",
+            Self::LinkRemembered => "Link to the remembered mark",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -323,6 +329,9 @@ impl Command {
                  the selection"
             }
             Self::Characters => "Select by characters, or by words again",
+            Self::LinkRemembered => {
+                "Link the selected mark to the remembered one, in whatever document that is"
+            }
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => "From the text to the list, and back",
             Self::Guidelines => "Guidelines beside the text, and away again",
@@ -368,6 +377,8 @@ impl Command {
             Self::Duplicate => vec![Shortcut::plain(Key::V)],
             Self::Attributes => vec![Shortcut::plain(Key::T)],
             Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::Remember => vec![Shortcut::plain(Key::Y)],
+            Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],
             Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],

@@ -235,7 +235,7 @@ pub(crate) fn relate(
     from: AnnotationId,
     to: AnnotationId,
 ) -> Result<Outcome, SessionError> {
-    session.dispatch(Action::AddRelation { label: LabelId::from(label), from, to })
+    session.dispatch(Action::Relate { label: LabelId::from(label), pairs: vec![(from, to)] })
 }
 
 /// What the tables hold: annotations, states and project rows of every document, but not what was

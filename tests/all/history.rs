@@ -33,7 +33,7 @@ enum Do {
     Attribute(usize, usize, Option<usize>),
     Note(usize, String),
     Delete(Vec<usize>),
-    Relate(usize, usize, usize),
+    Relate(usize, Vec<(usize, usize)>),
     State(usize, String),
     DocumentNote(String),
     Question(bool),
@@ -60,7 +60,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         2 => (n(), n(), proptest::option::of(n())).prop_map(|(a, k, v)| Do::Attribute(a, k, v)),
         1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
         2 => vec(n(), 1..3).prop_map(Do::Delete),
-        5 => (n(), n(), n()).prop_map(|(label, from, to)| Do::Relate(label, from, to)),
+        5 => (n(), vec((n(), n()), 0..3)).prop_map(|(label, pairs)| Do::Relate(label, pairs)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
         1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
         1 => any::<bool>().prop_map(Do::Question),
@@ -138,10 +138,9 @@ fn perform(
         Do::Delete(all) => {
             Action::Delete { annotations: all.iter().filter_map(|n| span(*n)).collect() }
         }
-        Do::Relate(label, from, to) => Action::AddRelation {
+        Do::Relate(label, pairs) => Action::Relate {
             label: pick(&RELATIONS, *label)?.into(),
-            from: span(*from)?,
-            to: span(*to)?,
+            pairs: pairs.iter().filter_map(|(from, to)| Some((span(*from)?, span(*to)?))).collect(),
         },
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }

@@ -7,6 +7,7 @@ mod every;
 mod export;
 mod import;
 mod lacking;
+mod linking;
 mod metadata;
 mod native;
 mod new_document;
@@ -26,6 +27,7 @@ pub(super) use every::Every;
 pub(super) use export::ExportDialog;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use linking::Linking;
 pub(super) use metadata::MetadataDialog;
 pub(super) use native::{Answer, Native};
 pub(super) use new_document::NewDocumentDialog;
@@ -53,6 +55,7 @@ pub(super) enum Dialog {
     Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Lacking(Lacking),
+    Linking(Linking),
     Pace(PaceDialog),
 }
 
@@ -73,6 +76,7 @@ impl Dialog {
             | Self::About(_)
             | Self::SetAside(_)
             | Self::Lacking(_)
+            | Self::Linking(_)
             | Self::Pace(_) => {}
         }
     }
@@ -100,6 +104,7 @@ impl Dialog {
             Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Linking(linking) => linking.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),
         }
     }

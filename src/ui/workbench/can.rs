@@ -31,6 +31,7 @@ impl Workbench {
             | Command::Duplicate
             | Command::Attributes
             | Command::Note
+            | Command::LinkRemembered
             | Command::DoneAndNext
             | Command::CallDone
             | Command::CallInProgress
@@ -86,11 +87,14 @@ impl Workbench {
                 unless(open.is_some() && any, "nothing is selected")
             }
             Command::ShowAll => unless(self.filters.is_on(), "all marks are shown"),
+            Command::LinkRemembered if self.remembered.is_none() => Some("no mark is remembered"),
             Command::Remove
             | Command::OnlyLabel
             | Command::HideLabel
             | Command::Duplicate
             | Command::Note
+            | Command::Remember
+            | Command::LinkRemembered
             | Command::StartBack
             | Command::StartOn
             | Command::EndBack

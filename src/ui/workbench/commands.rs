@@ -60,6 +60,8 @@ impl Workbench {
             }
             Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
             Command::Note => self.inspector.write_note = self.selected,
+            Command::Remember => self.remember(toasts),
+            Command::LinkRemembered => self.link_remembered(toasts),
             Command::Disarm if self.find.is_open() => self.close_find(),
             Command::Find if self.project_find.is_shown() => self.open_project_find(),
             Command::Find => self.open_find(),

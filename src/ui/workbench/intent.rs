@@ -6,7 +6,7 @@ use egui::Context;
 
 use super::{AttributeKey, Workbench, filters::Filter};
 use crate::{
-    model::{AnnotationId, AnnotatorId, LabelId, State},
+    model::{AnnotationId, AnnotatorId, End, LabelId, State},
     session::{
         Action, Place, SchemaWish,
         user::{ListOrder, User},
@@ -29,6 +29,12 @@ pub(in crate::ui) enum Intent {
     Step(AnnotationId),
     /// A span that may lie in another document.
     GoTo(Place),
+    /// The other end of a link was picked for marks: which kind it becomes is asked if there are
+    /// several.
+    Link {
+        from: Vec<End>,
+        to: End,
+    },
     /// A hit of a search over the project: a document of the list, and the place in it.
     GoToHit(usize, TextRange),
     /// What of the marks is to be shown.
@@ -97,6 +103,7 @@ impl Workbench {
                 }
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
+            Intent::Link { from, to } => self.link(&from, to, toasts),
             Intent::GoToHit(index, range) => self.go_to_hit_of_project(index, range, toasts),
             Intent::Filter(filter) => self.filter(filter),
             Intent::Mark(label) => self.mark(&label, toasts),

@@ -18,6 +18,7 @@ mod hover;
 mod importing;
 mod inspector;
 mod intent;
+mod linking;
 mod order;
 mod panels;
 mod pasting;
@@ -47,7 +48,7 @@ use super::{
     toast::Toasts,
 };
 use crate::{
-    model::{Annotation, AnnotationId, LabelId},
+    model::{Annotation, AnnotationId, End, LabelId},
     session::{Action, Session, typography::Typography, user::User},
     store::Access,
     text::TextRange,
@@ -61,6 +62,7 @@ use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
+pub(super) use linking::{quoted, relating};
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
@@ -102,6 +104,8 @@ pub(super) struct Workbench {
     last_label: Option<LabelId>,
     /// The mark whose words wait for the key of another label.
     doubling: Option<AnnotationId>,
+    /// The mark that links are to lead to, wherever it is.
+    remembered: Option<End>,
     characters: bool,
     /// As the user's settings have them.
     zoom_percent: u32,
@@ -167,6 +171,7 @@ impl Workbench {
             armed: None,
             last_label: None,
             doubling: None,
+            remembered: None,
             characters: false,
             zoom_percent: user.zoom_percent(),
             typography: user.typography().clone(),

@@ -21,6 +21,7 @@ mod guidelines;
 mod history;
 mod import;
 mod keys;
+mod linking;
 mod marking;
 mod nudging;
 mod opening;
