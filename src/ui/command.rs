@@ -30,6 +30,8 @@ pub enum Command {
     Duplicate,
     Attributes,
     Note,
+    Link,
+    LinkAnywhere,
     Remember,
     LinkRemembered,
     Disarm,
@@ -154,7 +156,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 79] = [
+    pub const ALL: [Self; 81] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -173,6 +175,8 @@ impl Command {
         Self::Duplicate,
         Self::Attributes,
         Self::Note,
+        Self::Link,
+        Self::LinkAnywhere,
         Self::Remember,
         Self::LinkRemembered,
         Self::Disarm,
@@ -256,6 +260,8 @@ impl Command {
             Self::Duplicate => "Add another label…",
             Self::Attributes => "Set attributes",
             Self::Note => "Write note",
+            Self::Link => "Link to a mark in this text…",
+            Self::LinkAnywhere => "Link to a mark anywhere…",
             Self::Remember => "Remember this mark for a link",
             Self::LinkRemembered => "Link to the remembered mark",
             Self::Disarm => "Put the label down",
@@ -329,6 +335,13 @@ impl Command {
                  the selection"
             }
             Self::Characters => "Select by characters, or by words again",
+            Self::Link => {
+                "Shows letters over the marks that this one can be linked to: type them; pressed \
+                 again, looks in all documents"
+            }
+            Self::LinkAnywhere => {
+                "Link to a mark of any document, found by words, label, document or date"
+            }
             Self::LinkRemembered => {
                 "Link the selected mark to the remembered one, in whatever document that is"
             }
@@ -377,6 +390,8 @@ impl Command {
             Self::Duplicate => vec![Shortcut::plain(Key::V)],
             Self::Attributes => vec![Shortcut::plain(Key::T)],
             Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::Link => vec![Shortcut::plain(Key::R)],
+            Self::LinkAnywhere => vec![Shortcut::shift(Key::R)],
             Self::Remember => vec![Shortcut::plain(Key::Y)],
             Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],

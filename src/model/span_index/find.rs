@@ -7,7 +7,9 @@ use std::{cmp::Reverse, ops::Range};
 
 use super::{Home, Kept, SpanIndex, day_of, words::weight};
 use crate::{
-    model::{AnnotationId, Cancelled, DocumentId, End, LabelId, Progress},
+    model::{
+        Annotation, AnnotationId, Cancelled, DocumentId, End, LabelId, LabelRule, Progress, Schema,
+    },
     text::{Quote, each_term, folded},
 };
 
@@ -157,6 +159,29 @@ impl Hit {
             .cmp(&Reverse(other.own))
             .then_with(|| other.likeness.total_cmp(&self.likeness))
             .then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+impl Schema {
+    /// The labels whose spans can be linked to each of these in one and the same way, in the order of the schema: in
+    /// this document, or in others.
+    pub fn joinable(&self, ones: &[Annotation], here: DocumentId) -> Vec<Joinable> {
+        let fits = |label: &LabelId, elsewhere: bool| {
+            let mut ways = ones.iter().map(|one| {
+                let across = elsewhere || one.document != here;
+                self.joinings_of_labels(&one.label, label, across)
+            });
+            let mut common = ways.next().unwrap_or_default();
+            ways.for_each(|these| common.retain(|way| these.contains(way)));
+            !common.is_empty()
+        };
+        let join = |rule: &LabelRule| Joinable {
+            label: rule.id.clone(),
+            name: rule.name.clone(),
+            here: fits(&rule.id, false),
+            across: fits(&rule.id, true),
+        };
+        self.labels.iter().map(join).filter(|join| join.here || join.across).collect()
     }
 }
 

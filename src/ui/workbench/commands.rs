@@ -60,6 +60,8 @@ impl Workbench {
             }
             Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
             Command::Note => self.inspector.write_note = self.selected,
+            Command::Link => self.begin_hints(toasts),
+            Command::LinkAnywhere => self.link_anywhere(toasts),
             Command::Remember => self.remember(toasts),
             Command::LinkRemembered => self.link_remembered(toasts),
             Command::Disarm if self.find.is_open() => self.close_find(),

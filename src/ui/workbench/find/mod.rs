@@ -24,7 +24,7 @@ use crate::{
     },
     ui::toast::Toasts,
 };
-pub(in crate::ui) use page::{hit_column, hit_ui};
+pub(in crate::ui) use page::{counted, hit_column, hit_ui, number};
 pub(super) use project::ProjectFind;
 pub(in crate::ui) use rows::{Row, Rows};
 

@@ -24,7 +24,7 @@ use crate::{
 const NAME: &str = "Find in the project";
 
 /// Numbers as people write them.
-fn number(n: usize) -> String {
+pub(in crate::ui) fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut words = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -36,7 +36,7 @@ fn number(n: usize) -> String {
     words
 }
 
-fn counted(n: usize, one: &str) -> String {
+pub(in crate::ui) fn counted(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {one}s", number(n)) }
 }
 
