@@ -174,7 +174,7 @@ fn ask(session: &Session, links: &mut Links, typed: &str) -> (Duration, Duration
             busy += polled.elapsed();
             return (busy, started.elapsed(), answer.unwrap());
         }
-        std::thread::sleep(Duration::from_micros(100));
+        std::thread::park_timeout(Duration::from_micros(100));
     }
 }
 

@@ -17,8 +17,9 @@ use crate::{
 const MOST_TYPED: usize = 32;
 /// Letters that are looked for inside of words too, in bytes; fewer only at the head of a word.
 const INSIDE: usize = 3;
-/// So many of the words that both hold are told.
+/// So many of the words that both hold are told, and only those of so many bytes: no "the", "of", "и".
 const TOLD: usize = 4;
+const TELLING: usize = 4;
 
 /// A label whose spans can be at the other end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,7 +269,7 @@ impl SpanIndex {
             .words
             .all()
             .map(|(word, held)| Meaning {
-                weight: weight(held, spans),
+                weight: weight(word, held, spans),
                 shared: 0.0,
                 answered: typed.answered(word),
             })
@@ -285,7 +286,7 @@ impl SpanIndex {
                     None if strangers.iter().any(|known| known == term) => {}
                     None => {
                         strangers.push(term.to_owned());
-                        whole += weight(0, spans);
+                        whole += weight(term, 0, spans);
                     }
                 }
             });
@@ -308,6 +309,7 @@ impl SpanIndex {
             let Some(meaning) = meaning else { return };
             if let Some(word) = quote.text.get(place.clone())
                 && meaning.shared > 0.0
+                && term.len() >= TELLING
                 && !shared.iter().any(|(_, known)| folded(known) == term)
             {
                 shared.push((meaning.shared, word.to_owned()));

@@ -19,8 +19,8 @@ fn put(index: &mut SpanIndex, id: u128, home: u128, label: &str, words: &str) {
     index.put(SpanOf { id: span(id), document, label, start, quote: &quote });
 }
 
-fn join(label: &str, name: &str, here: bool, across: bool) -> Joinable {
-    Joinable { label: label.into(), name: name.to_owned(), here, across }
+fn join(label: &str, name: &str, across: bool) -> Joinable {
+    Joinable { label: label.into(), name: name.to_owned(), here: true, across }
 }
 
 /// For a denial in the first of three documents.
@@ -29,7 +29,7 @@ fn sought(like: &str, typed: &str) -> SoughtSpan {
         like: vec![like.to_owned()],
         here: Some(document(1)),
         date: Some("2026-11-02".to_owned()),
-        joins: vec![join("claim", "Claim", true, true), join("denial", "Denial", true, false)],
+        joins: vec![join("claim", "Claim", true), join("denial", "Denial", false)],
         without: vec![span(0)],
         typed: typed.to_owned(),
         most: 10,
@@ -105,7 +105,8 @@ fn spans_are_found_by_words_label_document_and_date() {
     assert_eq!(by("—").len(), 6, "signs say nothing");
     assert!(by("zzz").is_empty() && by("source").is_empty());
     let typed = index.find(&sought("", "stop vess"), &Unwatched).unwrap().best;
-    let words: Vec<_> = typed[0].typed.iter().map(|at| &typed[0].quote.text[at.clone()]).collect();
+    let words = typed[0].typed.iter().map(|at| typed[0].quote.text.get(at.clone()).unwrap());
+    let words: Vec<_> = words.collect();
     assert_eq!(words, ["vessel", "stopped"]);
 }
 

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+/// In characters: a word that is no longer than others that say something.
+const LONG: usize = 6;
+
 #[derive(Debug, Default)]
 pub(super) struct Words {
     numbers: BTreeMap<Arc<str>, u32>,
@@ -50,7 +53,9 @@ impl Words {
     }
 }
 
-/// What a word weighs that so many of all spans hold: the rarer, the more.
-pub(super) fn weight(held: u32, spans: usize) -> f32 {
-    ((spans as f32 + 1.0) / (held.max(1) as f32)).ln_1p()
+/// What a word weighs that so many of all spans hold: the rarer, the more. In a project of a few spans every word is
+/// rare; but words that are short are common in any language, so they weigh less there too.
+pub(super) fn weight(word: &str, held: u32, spans: usize) -> f32 {
+    let long = word.chars().take(LONG).count() as f32 / LONG as f32;
+    long * ((spans as f32 + 1.0) / (held.max(1) as f32)).ln_1p()
 }

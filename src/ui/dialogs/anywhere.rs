@@ -3,8 +3,8 @@
 //! It lists what a job has found and pushes what was picked; which mark is like another is told in `model::span_index`.
 
 use egui::{
-    Align, Align2, Context, Id, Layout, Margin, Modifiers, Rect, Response, RichText, Role, Sense,
-    TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Context, Id, Layout, Margin, Rect, Response, RichText, Role, Sense, TextEdit,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{Stand, modal_at};
@@ -147,11 +147,8 @@ impl Anywhere {
         modal_at(ctx, Id::unique("link anywhere"), Stand::Top, 12, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-            let shift = ui.input(|input| input.modifiers.shift);
-            let mut keys = ListKeys::take(ui);
-            let several =
-                ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, egui::Key::Enter));
-            keys.entered |= several;
+            let several = ui.input(|input| input.modifiers.shift);
+            let keys = ListKeys::take(ui);
             let colors = theme::colors(ui.ctx());
             let room = ui.available_width();
             sentence_ui(ui, engine, &self.title, theme::STRONG_NAME, colors.text, 1, room);
@@ -165,7 +162,8 @@ impl Anywhere {
                 self.entered = Some(several);
             }
             let height = most.min((count as f32 * ROW).max(3.0 * ROW));
-            let mut taken = self.rows_ui(ui, engine, session, &field, height).map(|at| (at, shift));
+            let mut taken =
+                self.rows_ui(ui, engine, session, &field, height).map(|at| (at, several));
             widgets::hairline_ui(ui);
             self.state_ui(ui);
             if self.is_answered()
@@ -301,6 +299,9 @@ impl Anywhere {
         } else if found.count > found.best.len() {
             let all = counted(found.count, "mark");
             (format!("{all} fit; the {} likest are listed", found.best.len()), colors.dim)
+        } else if found.count == 0 {
+            // Told in the place of the list. The line is there in any case.
+            (" ".to_owned(), colors.dim)
         } else if found.count == 1 {
             ("1 mark fits".to_owned(), colors.dim)
         } else {

@@ -17,10 +17,13 @@ use super::shape::{Setting, Shaped};
 use super::sheet::Stretch;
 use super::snippet::{FADE, Key, fade, is_rtl, keep};
 
+/// A context of so many characters may end within a word.
+const CUT: usize = 30;
+
 /// What is shown, and how.
 pub struct Quoted<'a> {
     pub quote: &'a Quote,
-    /// Of its words, those that are set off.
+    /// Of its words, those that are set off: in order, apart.
     pub found: &'a [Range<usize>],
     pub style: TextStyle,
     pub look: MarkStyle,
@@ -41,11 +44,12 @@ pub fn quoted(ui: &Ui, engine: &mut Engine, rect: Rect, shown: &Quoted<'_>) {
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let (line, own) = on_one_line(shown.quote);
+    let line = Line::new(shown.quote, shown.found);
+    let own = line.own;
     let scale = ui.ctx().pixels_per_point();
     // As wide as any line that is cut to a few hundred characters.
     let setting = Setting { style: shown.style, width: 16_384.0, pixels_per_point: scale };
-    let key = Key::of_line(&line, &setting);
+    let key = Key::of_line(&line.words, &setting);
     let mut shaped = match engine.snippets.take(&key) {
         Some(shaped) => shaped,
         None => engine.shape(key.text(), is_rtl(key.text()), &setting),
@@ -64,9 +68,8 @@ pub fn quoted(ui: &Ui, engine: &mut Engine, rect: Rect, shown: &Quoted<'_>) {
         parts: vec![(own, place.parts(&words))],
     };
     marks::grounds(&pixels, &measures, std::slice::from_ref(&mark));
-    for found in shown.found {
-        let at = |byte: usize| own.start() + u32::try_from(byte).unwrap_or(u32::MAX);
-        for part in place.parts(&shaped.stretches(at(found.start)..at(found.end))) {
+    for found in &line.found {
+        for part in place.parts(&shaped.stretches(found.start()..found.end())) {
             pixels.fill_rounded(measures.ground(&part), CornerRadius::same(2), shown.hit);
         }
     }
@@ -117,21 +120,57 @@ impl Place<'_> {
     }
 }
 
-/// A quote with its surroundings, every line end and tab a space of the same length in bytes, and where its own words
-/// are.
-fn on_one_line(quote: &Quote) -> (String, TextRange) {
-    let mut line = String::with_capacity(quote.before.len() + quote.text.len() + quote.after.len());
-    for c in [&quote.before, &quote.text, &quote.after].into_iter().flat_map(|part| part.chars()) {
-        if matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-        {
-            line.extend(std::iter::repeat_n(' ', c.len_utf8()));
-        } else {
-            line.push(c);
+/// A quote with its surroundings on one line.
+struct Line {
+    words: String,
+    /// Where its own words are, and what of them is set off.
+    own: TextRange,
+    found: Vec<TextRange>,
+}
+
+impl Line {
+    /// Each stretch of white space becomes one space; a word that the context is cut in goes.
+    fn new(quote: &Quote, found: &[Range<usize>]) -> Self {
+        let mut line = Self {
+            words: String::with_capacity(quote.before.len() + quote.text.len() + quote.after.len()),
+            own: TextRange::default(),
+            found: Vec::new(),
+        };
+        line.push(&quote.before);
+        let start = line.len();
+        let mut at = 0;
+        for range in found {
+            line.push(quote.text.get(at..range.start).unwrap_or_default());
+            let begin = line.len();
+            line.push(quote.text.get(range.clone()).unwrap_or_default());
+            line.found.push(TextRange::between(begin, line.len()));
+            at = range.end;
+        }
+        line.push(quote.text.get(at..).unwrap_or_default());
+        line.own = TextRange::between(start, line.len());
+        match quote.after.rsplit_once(char::is_whitespace) {
+            Some((after, _)) if quote.after.chars().count() >= CUT => {
+                line.push(after);
+                line.words.push('…');
+            }
+            _ => line.push(&quote.after),
+        }
+        line
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
+    }
+
+    fn push(&mut self, words: &str) {
+        for c in words.chars() {
+            if !c.is_whitespace() {
+                self.words.push(c);
+            } else if !self.words.ends_with(' ') {
+                self.words.push(' ');
+            }
         }
     }
-    let from = u32::try_from(quote.before.len()).unwrap_or(u32::MAX);
-    let to = u32::try_from(quote.before.len() + quote.text.len()).unwrap_or(u32::MAX);
-    (line, TextRange::between(from, to))
 }
 
 #[cfg(test)]
@@ -141,15 +180,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quote_on_one_line_keeps_its_places() {
-        let quote = Quote {
-            before: "a\r\n".to_owned(),
-            text: "Жодне\u{2028}судно\tx".to_owned(),
-            after: "\nend".to_owned(),
-        };
-        let (line, own) = on_one_line(&quote);
-        assert_eq!(&line[own.as_usize()], "Жодне   судно x");
-        assert_eq!(line.len(), "a\r\n".len() + quote.text.len() + "\nend".len());
-        assert!(!line.chars().any(char::is_control));
+    fn a_quote_on_one_line_knows_its_places() {
+        let text = "Жодне\r\n   судно\tx".to_owned();
+        let at = text.find("судно").unwrap();
+        let found = at..at + "судно".len();
+        let quote = Quote { before: "a\r\n ".to_owned(), text, after: "\nend".to_owned() };
+        let line = Line::new(&quote, &[found]);
+        assert_eq!(line.words, "a Жодне судно x end");
+        assert_eq!(&line.words[line.own.as_usize()], "Жодне судно x");
+        assert_eq!(&line.words[line.found[0].as_usize()], "судно");
+        let cut = "x".repeat(12) + " and nothing but words aft";
+        let line = Line::new(&Quote { after: cut, ..Quote::default() }, &[]);
+        assert_eq!(line.words, "xxxxxxxxxxxx and nothing but words…");
     }
 }

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     model::{Annotation, AnnotationId, End, LabelId, Target},
-    session::OpenDocument,
+    session::{OpenDocument, SessionError},
+    store::Access,
     text::TextRange,
     ui::{
         command::Command,
@@ -48,7 +49,7 @@ pub(super) struct Hints {
     /// The labels that it can lead to, in this document.
     labels: Vec<LabelId>,
     targets: Vec<(AnnotationId, String)>,
-    /// The same as the pane knows them.
+    /// Both ends as the pane knows them.
     keys: BTreeSet<u64>,
     typed: String,
     /// What the letters were given for: what can be seen, and which state of the project.
@@ -84,6 +85,9 @@ impl Workbench {
 
     /// The marks that a link would begin in, or why there is none.
     pub(super) fn link_begins(&self) -> Result<(Vec<End>, Vec<Annotation>), String> {
+        if let Access::Reading(reason) = self.session.access() {
+            return Err(SessionError::ReadOnly(reason.clone()).to_string());
+        }
         let from = self.chosen_ends();
         let ones = from.iter().map(|end| self.session.annotation(end.span));
         let ones: Result<Vec<Annotation>, _> = ones.collect();
@@ -145,7 +149,9 @@ impl Workbench {
         if hints.typed.is_empty() && hints.given_for != Some(state) {
             let targets = self.targets_in(seen, hints);
             if let Some(hints) = &mut self.hints {
-                hints.keys = targets.iter().map(|(id, _)| key_of(*id)).collect();
+                let from = hints.from.iter().map(|end| end.span);
+                let lit = from.chain(targets.iter().map(|(id, _)| *id));
+                hints.keys = lit.map(key_of).collect();
                 hints.targets = targets;
                 hints.given_for = Some(state);
             }
