@@ -22,7 +22,6 @@ use gainsay::{
         links::{Answer, Links},
         world::Machine,
     },
-    text::{Ranges, TextRange},
 };
 
 const DOCUMENTS: usize = 10_000;
@@ -232,10 +231,10 @@ fn main() {
         print(&format!("links: “{typed}”, {count} fit"), "50 ms", taken);
     }
     let mut after = Vec::new();
-    for n in 0..9 {
-        let range = TextRange::new(n, n + 1).unwrap();
-        let ranges = Ranges::one(range).unwrap();
-        session.dispatch(Action::AddSpan { ranges, label: "claim".into() }).unwrap();
+    let claims = session.open().unwrap().spans.iter().filter(|span| span.label.as_str() == "claim");
+    let places: Vec<_> = claims.map(|claim| claim.span().unwrap().ranges.clone()).take(9).collect();
+    for ranges in places {
+        session.dispatch(Action::AddSpan { ranges, label: "denial".into() }).unwrap();
         let (frame, all, _) = ask(&session, &mut links, "");
         busy.push(frame);
         after.push(all);

@@ -57,6 +57,7 @@ fn shown(row: &LoggedRow) -> String {
         "assignment" => "The assignment",
         "decision" => "The decision",
         "waiver" => "The waiver",
+        "group_name" => "The name of a group",
         _ => "The row",
     };
     if row.words.is_empty() { what.to_owned() } else { format!("{what} “{}”", row.words) }

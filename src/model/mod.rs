@@ -25,8 +25,10 @@
 pub mod annotation;
 pub mod change;
 pub mod clock;
+pub mod groups;
 pub mod id;
 pub mod layer;
+pub mod ledger;
 pub mod metadata;
 pub mod progress;
 pub mod project;
@@ -48,7 +50,8 @@ pub use project::{Annotator, ProjectSettings};
 pub use region::RegionsOf;
 pub use relating::Joining;
 pub use row::{
-    Assignment, Decision, EncodingChoice, Metadata, Region, Row, RowKey, State, Status, Waiver,
+    Assignment, Decision, EncodingChoice, GroupName, Metadata, Region, Row, RowKey, State, Status,
+    Waiver,
 };
 pub use schema::{
     AttributeKind, AttributeRule, LabelRule, RelationRule, Schema, SchemaViolation, UnderlineStyle,

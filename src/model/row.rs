@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Annotation, AnnotationId, AnnotatorId, DocumentId, TextHash};
+use super::{Annotation, AnnotationId, AnnotatorId, DocumentId, End, TextHash};
 use crate::text::TextRange;
 
 /// How far an annotator has come with a document.
@@ -134,6 +134,15 @@ pub struct Waiver {
     pub reason: String,
 }
 
+/// What somebody calls a group of spans instead of its most explicit quotation; of the layer, as the group is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupName {
+    pub layer: AnnotatorId,
+    /// The span of the group that carries the name, and keeps it when it leaves.
+    pub span: End,
+    pub name: String,
+}
+
 /// One row as a step finds or leaves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,6 +155,7 @@ pub enum Row {
     Assignment(Assignment),
     Decision(Decision),
     Waiver(Waiver),
+    GroupName(GroupName),
 }
 
 /// Which row: its kind and its id within the kind.
@@ -169,6 +179,7 @@ impl Row {
             Self::Assignment(row) => ("assignment", format!("{} {}", row.document, row.annotator)),
             Self::Decision(row) => ("decision", row.id.to_string()),
             Self::Waiver(row) => ("waiver", format!("{} {}", row.check, row.subject)),
+            Self::GroupName(row) => ("group_name", row.span.span.to_string()),
         };
         RowKey { kind, id }
     }
@@ -178,6 +189,7 @@ impl Row {
         match self {
             Self::Annotation(row) => Some(&row.layer),
             Self::Status(row) => Some(&row.layer),
+            Self::GroupName(row) => Some(&row.layer),
             Self::Metadata(_)
             | Self::Region(_)
             | Self::Encoding(_)
@@ -197,6 +209,7 @@ impl Row {
             Self::Encoding(row) => row.document,
             Self::Assignment(row) => Some(row.document),
             Self::Decision(row) => Some(row.document),
+            Self::GroupName(row) => Some(row.span.document),
             Self::Waiver(_) => None,
         }
     }

@@ -316,6 +316,11 @@ impl RelationRule {
     pub fn joins(&self, from: &LabelId, to: &LabelId) -> bool {
         self.from.contains(from) && self.to.contains(to) && (!self.symmetric || from == to)
     }
+
+    /// Whether whatever it joins, by way of others too, is one group.
+    pub const fn makes_groups(&self) -> bool {
+        self.symmetric && self.transitive
+    }
 }
 
 impl Default for Schema {

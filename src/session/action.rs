@@ -17,9 +17,12 @@ pub enum Action {
         label: LabelId,
         places: Vec<Occurrences>,
     },
+    /// Relations that the new label allows stay. Those that it does not must be among `losing`, and
+    /// are removed in the same step; else nothing is done, and the answer tells them.
     Relabel {
-        span: AnnotationId,
+        spans: Vec<AnnotationId>,
         label: LabelId,
+        losing: Vec<AnnotationId>,
     },
     /// The same words once more, under another label.
     Duplicate {
@@ -57,6 +60,8 @@ pub enum Action {
         annotation: AnnotationId,
         note: String,
     },
+    /// With each span go the relations that end in it, in whatever document; what only it held
+    /// together stays together.
     Delete {
         annotations: Vec<AnnotationId>,
     },
@@ -65,6 +70,18 @@ pub enum Action {
     Relate {
         label: LabelId,
         pairs: Vec<(AnnotationId, AnnotationId)>,
+    },
+    /// A relation gets another kind, or goes the other way.
+    Rejoin {
+        relation: AnnotationId,
+        label: LabelId,
+        reversed: bool,
+    },
+    /// Takes spans out of the groups that a symmetric and transitive relation makes; the others of
+    /// each group stay together.
+    LeaveGroup {
+        label: LabelId,
+        spans: Vec<AnnotationId>,
     },
     SetState {
         state: State,

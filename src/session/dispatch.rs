@@ -38,10 +38,15 @@ impl Session {
     /// The step that an action other than undo and redo stands for.
     pub(super) fn draft(&mut self, action: Action) -> Result<Draft, SessionError> {
         let fresh = AnnotationId::from_random(self.world.random());
+        if let Some(draft) = self.draft_of_relations(&action, fresh) {
+            return draft;
+        }
         let document = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
-            Action::Relabel { span, label } => self.relabel(document, span, label),
+            Action::Relabel { spans, label, losing } => {
+                self.relabel(document, &spans, &label, &losing, fresh)
+            }
             Action::Duplicate { span, label } => self.duplicate(document, fresh, span, label),
             Action::SetRanges { span, ranges } => {
                 self.set_ranges(document, span, ranges, "Move mark".to_owned())
@@ -86,8 +91,6 @@ impl Session {
                 let after = Annotation { note, ..before.clone() };
                 Ok(changed(name.to_owned(), before, after))
             }
-            Action::Delete { annotations } => self.delete(&annotations),
-            Action::Relate { label, pairs } => self.relate(&label, &pairs, fresh),
             Action::SetState { state, reason } => Ok(set_state(document, state, reason)),
             // It was written on another one: nothing is put where it does not belong.
             Action::SetDocumentNote { document: of, .. } if of != document.id() => {
@@ -128,9 +131,13 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
-                Err(SessionError::NothingOpen)
-            }
+            Action::Delete { .. }
+            | Action::Relate { .. }
+            | Action::Rejoin { .. }
+            | Action::LeaveGroup { .. }
+            | Action::MarkEvery { .. }
+            | Action::Undo
+            | Action::Redo => Err(SessionError::NothingOpen),
         }
     }
 
@@ -214,57 +221,6 @@ impl Session {
         Ok(Draft { made: Some(id), ..Draft::new(name, edits) })
     }
 
-    fn relabel(
-        &self,
-        document: &OpenDocument,
-        id: AnnotationId,
-        label: LabelId,
-    ) -> Result<Draft, SessionError> {
-        let rule = self.schema().offered_label(&label)?;
-        let before = document.span(id).cloned().ok_or(SessionError::Gone)?;
-        if before.label == label {
-            return Ok(Draft::nothing(Some(id), None));
-        }
-        if before.span().is_some_and(|span| twin_of(document, id, &label, span).is_some()) {
-            return Err(SessionError::Twin(rule.name.to_lowercase()));
-        }
-        let mut after = before.clone();
-        after.label = label;
-        after.attributes = rule.attributes_from(&before.attributes);
-        let lost = self.broken_by(&before, &after)?;
-        if lost > 0 {
-            return Err(SessionError::RelationsForbid {
-                count: lost,
-                label: rule.name.to_lowercase(),
-            });
-        }
-        let name = format!("Change to {}", rule.name.to_lowercase());
-        Ok(Draft { made: Some(id), ..changed(name, before, after) })
-    }
-
-    /// How many relations of a span the schema would no longer allow.
-    fn broken_by(&self, before: &Annotation, after: &Annotation) -> Result<usize, SessionError> {
-        let Some(store) = &self.store else { return Ok(0) };
-        let mut lost = 0;
-        for relation in store.relations_of(before.id)? {
-            let Some((from, to)) = relation.ends() else { continue };
-            let Some(rule) = self.schema().relation(&relation.label) else { continue };
-            let other = self.annotation(if from.span == before.id { to.span } else { from.span });
-            let Ok(other) = other else { continue };
-            let joins = |label: &LabelId| {
-                if from.span == before.id {
-                    rule.joins(label, &other.label)
-                } else {
-                    rule.joins(&other.label, label)
-                }
-            };
-            if joins(&before.label) && !joins(&after.label) {
-                lost += 1;
-            }
-        }
-        Ok(lost)
-    }
-
     fn set_ranges(
         &self,
         document: &OpenDocument,
@@ -317,47 +273,6 @@ impl Session {
         Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
     }
 
-    fn delete(&self, ids: &[AnnotationId]) -> Result<Draft, SessionError> {
-        let mut doomed: Vec<Annotation> = Vec::new();
-        let mut spans = 0;
-        for id in ids {
-            let annotation = self.annotation(*id)?;
-            if !doomed.iter().any(|other| other.id == annotation.id) {
-                spans += usize::from(annotation.span().is_some());
-                doomed.push(annotation);
-            }
-        }
-        let named = doomed.first().map(|first| self.name_of(first)).unwrap_or_default();
-        let chosen = doomed.len();
-        if let Some(store) = &self.store {
-            // The relations that end in a span go with it, in whatever document.
-            for id in ids {
-                for relation in store.relations_of(*id)? {
-                    if !doomed.iter().any(|other| other.id == relation.id) {
-                        doomed.push(relation);
-                    }
-                }
-            }
-        }
-        let along = doomed.len() - chosen;
-        let name = if chosen == 1 {
-            format!("Remove {named}")
-        } else if spans == chosen {
-            format!("Remove {chosen} marks")
-        } else {
-            format!("Remove {chosen} marks and relations")
-        };
-        let said = match along {
-            0 => None,
-            1 => Some("One relation went with it".to_owned()),
-            _ => Some(format!("{along} relations went with it")),
-        };
-        // Relations first: at no moment does one end in nothing.
-        doomed.sort_by_key(|annotation| annotation.span().is_some());
-        let edits = doomed.into_iter().map(|a| Edit::delete(Row::Annotation(a))).collect();
-        Ok(Draft { said, ..Draft::new(name, edits) })
-    }
-
     pub(super) fn name_of(&self, annotation: &Annotation) -> String {
         let schema = self.schema();
         let name = schema
@@ -367,7 +282,7 @@ impl Session {
     }
 }
 
-fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
+pub(super) fn changed(name: String, before: Annotation, after: Annotation) -> Draft {
     if before == after {
         return Draft::nothing(Some(before.id), None);
     }

@@ -3,7 +3,7 @@
 use crate::{
     folder::{FolderError, NotEdited, ReadError},
     formats::ExportError,
-    model::{EditRefused, SchemaViolation},
+    model::{Annotation, EditRefused, SchemaViolation},
     store::StoreError,
 };
 
@@ -56,8 +56,11 @@ pub enum SessionError {
     Metadata(String),
     #[error("The same words are marked as {0} already")]
     Twin(String),
-    #[error("{count} of its relations cannot end in a {label}; remove them first")]
-    RelationsForbid { count: usize, label: String },
+    /// Relations that another label would cost; see [`super::Action::Relabel`].
+    #[error("{} would be lost: no such link goes with {label}", links(lost.len()))]
+    LinksLost { label: String, lost: Vec<Annotation> },
+    #[error("This is in no group")]
+    NoGroup,
     #[error("The file is missing, and its text was never kept. Put the file back")]
     NoText,
     #[error("The export could not be written ({reason}): {path}")]
@@ -74,6 +77,11 @@ pub enum SessionError {
     Thread(std::io::Error),
     #[error("A part of the program failed; the project is unharmed. Try again")]
     Broken,
+}
+
+/// So many links, in words.
+pub(super) fn links(count: usize) -> String {
+    if count == 1 { "1 link".to_owned() } else { format!("{count} links") }
 }
 
 impl SessionError {

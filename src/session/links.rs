@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// So long documents are read before an answer is given over those that were read by then.
-const SLICE: Duration = Duration::from_millis(100);
+const SLICE: Duration = Duration::from_millis(60);
 
 /// After more changed rows than these everything is read anew.
 const MOST_TOUCHED: usize = 20_000;

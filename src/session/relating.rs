@@ -1,8 +1,12 @@
-//! Relations: making them, as the rules of the schema allow.
+//! Relations: making and changing them, as the rules of the schema allow. What goes with spans that
+//! go is in `losing`.
 //!
 //! As everywhere, an action becomes a draft here; nothing is committed.
 
-use super::{Session, SessionError, dispatch::Draft, dispatch::dice_of};
+use super::{
+    Action, Session, SessionError,
+    dispatch::{Draft, changed, dice_of},
+};
 use crate::model::{
     Annotation, AnnotationId, Edit, LabelId, Origin, RelationRule, Row, Schema, Target,
     relating::leads_to,
@@ -27,8 +31,25 @@ impl Session {
         far.filter(|found| Some(&found.layer) == self.me.as_ref()).ok_or(SessionError::Gone)
     }
 
+    /// The step of an action that needs no document to be open, for what it is about may lie anywhere.
+    pub(super) fn draft_of_relations(
+        &self,
+        action: &Action,
+        fresh: AnnotationId,
+    ) -> Option<Result<Draft, SessionError>> {
+        match action {
+            Action::Relate { label, pairs } => Some(self.relate(label, pairs, fresh)),
+            Action::Rejoin { relation, label, reversed } => {
+                Some(self.rejoin(*relation, label, *reversed))
+            }
+            Action::LeaveGroup { label, spans } => Some(self.leave_group(label, spans, fresh)),
+            Action::Delete { annotations } => Some(self.delete(annotations, fresh)),
+            _ => None,
+        }
+    }
+
     /// A relation for each pair that is not joined by it already.
-    pub(super) fn relate(
+    fn relate(
         &self,
         label: &LabelId,
         pairs: &[Pair],
@@ -60,12 +81,7 @@ impl Session {
             })));
         }
         let kind = rule.name.to_lowercase();
-        let already = match there {
-            Some(Standing::Itself(_)) => "linked like this",
-            Some(Standing::ByOthers) if rule.symmetric => "together",
-            Some(Standing::ByOthers) => "linked, by way of others",
-            None => "",
-        };
+        let already = there.map_or("", |standing| standing.words(rule));
         let (count, skipped) = (made.len(), pairs.len() - made.len());
         if made.is_empty() {
             let standing = match there {
@@ -91,16 +107,75 @@ impl Session {
         Ok(Draft { made: id, said, ..Draft::new(name, edits) })
     }
 
+    /// Gives a relation another kind, or the other direction, or both. Its note stays, and of its
+    /// attributes those that the kind knows.
+    fn rejoin(
+        &self,
+        id: AnnotationId,
+        label: &LabelId,
+        reversed: bool,
+    ) -> Result<Draft, SessionError> {
+        let before = self.annotation(id)?;
+        let (from, to) = before.ends().ok_or(SessionError::Gone)?;
+        let same_kind = before.label == *label;
+        let schema = self.schema();
+        let rule =
+            if same_kind { schema.known_relation(label) } else { schema.offered_relation(label) }?;
+        if same_kind && (!reversed || rule.symmetric) {
+            return Ok(Draft::nothing(Some(id), None));
+        }
+        // What has no direction stays as it is.
+        let (from, to) = if reversed && !rule.symmetric { (to, from) } else { (from, to) };
+        let (from, to) = (self.annotation(from.span)?, self.annotation(to.span)?);
+        schema.allows(label, &from, &to)?;
+        if let Some(standing) = self.joined_but_for(rule, (from.id, to.id), &[], Some(id))? {
+            let said = format!("These are {} already", standing.words(rule));
+            return Ok(Draft::nothing(Some(id), Some(&said)));
+        }
+        let mut attributes = before.attributes.clone();
+        if !same_kind {
+            attributes = Schema::defaults(&rule.attributes);
+            attributes.extend(Schema::fitting(&rule.attributes, &before.attributes));
+        }
+        let after = Annotation {
+            label: label.clone(),
+            // It belongs to where it begins.
+            document: from.document,
+            target: Target::Relation { from: from.end(), to: to.end() },
+            attributes,
+            ..before.clone()
+        };
+        let kind = rule.name.to_lowercase();
+        let name = if same_kind {
+            format!("Reverse link “{kind}”")
+        } else {
+            format!("Change link to “{kind}”")
+        };
+        Ok(changed(name, before, after))
+    }
+
     /// Whether a relation joins two spans already, or, when it is transitive, others do; `made`:
     /// pairs that this step joins.
     fn joined(
         &self,
         rule: &RelationRule,
-        (from, to): Pair,
+        pair: Pair,
         made: &[Pair],
     ) -> Result<Option<Standing>, SessionError> {
+        self.joined_but_for(rule, pair, made, None)
+    }
+
+    /// As [`Self::joined`]; one relation is left out of account.
+    fn joined_but_for(
+        &self,
+        rule: &RelationRule,
+        (from, to): Pair,
+        made: &[Pair],
+        but_for: Option<AnnotationId>,
+    ) -> Result<Option<Standing>, SessionError> {
+        let counts = |relation: &&Annotation| Some(relation.id) != but_for;
         let is_it = |pair: Pair| pair == (from, to) || (rule.symmetric && pair == (to, from));
-        for relation in self.relations_by(rule, from)? {
+        for relation in self.relations_by(rule, from)?.iter().filter(counts) {
             if let Some((a, b)) = relation.ends()
                 && is_it((a.span, b.span))
             {
@@ -129,7 +204,7 @@ impl Session {
     }
 
     /// One's own relations of a kind that end, either way, in a span.
-    fn relations_by(
+    pub(super) fn relations_by(
         &self,
         rule: &RelationRule,
         span: AnnotationId,
@@ -147,4 +222,15 @@ enum Standing {
     Itself(AnnotationId),
     /// By a chain of others, or by what is being made.
     ByOthers,
+}
+
+impl Standing {
+    /// What they are already.
+    fn words(self, rule: &RelationRule) -> &'static str {
+        match self {
+            Self::Itself(_) => "linked like this",
+            Self::ByOthers if rule.symmetric => "together",
+            Self::ByOthers => "linked by way of others",
+        }
+    }
 }

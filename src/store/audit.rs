@@ -73,8 +73,17 @@ pub enum History {
 }
 
 /// Every kind of row that a step can change.
-const KINDS: [&str; 8] =
-    ["annotation", "status", "metadata", "region", "encoding", "assignment", "decision", "waiver"];
+const KINDS: [&str; 9] = [
+    "annotation",
+    "status",
+    "metadata",
+    "region",
+    "encoding",
+    "assignment",
+    "decision",
+    "waiver",
+    "group_name",
+];
 
 impl Audit {
     /// Opens the database of a folder; `None` when there is none.

@@ -198,6 +198,7 @@ pub(super) fn words_of(row: &Row) -> String {
         Row::Assignment(assignment) => assignment.annotator.to_string(),
         Row::Decision(decision) => decision.reason.clone(),
         Row::Waiver(waiver) => waiver.check.clone(),
+        Row::GroupName(group) => group.name.clone(),
     }
 }
 

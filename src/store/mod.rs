@@ -13,6 +13,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod full;
 mod intake;
+mod lean;
 mod lock;
 mod log;
 mod merge;
@@ -37,6 +38,7 @@ pub use audit::{Audit, Extent, History, Logged, UnreadableRow};
 pub use commit::{Committed, Guard, NewStep};
 pub use error::StoreError;
 pub use intake::Intake;
+pub use lean::{Lean, LeanRelation, LeanSpan};
 pub use lock::Sharing;
 pub use log::{NextSteps, Touched, Undoable};
 pub use pace::Worked;

@@ -203,7 +203,8 @@ pub(super) fn write(
             | Row::Encoding(_)
             | Row::Assignment(_)
             | Row::Decision(_)
-            | Row::Waiver(_)),
+            | Row::Waiver(_)
+            | Row::GroupName(_)),
         ) => {
             conn.prepare_cached(
                 "INSERT INTO project_row (kind, id, document, value, step)

@@ -314,8 +314,17 @@ fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
     }
 }
 
-const KINDS: [&str; 8] =
-    ["annotation", "status", "metadata", "region", "encoding", "assignment", "decision", "waiver"];
+const KINDS: [&str; 9] = [
+    "annotation",
+    "status",
+    "metadata",
+    "region",
+    "encoding",
+    "assignment",
+    "decision",
+    "waiver",
+    "group_name",
+];
 
 #[cfg(test)]
 mod tests {

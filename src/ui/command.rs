@@ -32,8 +32,10 @@ pub enum Command {
     Note,
     Link,
     LinkAnywhere,
+    Keep,
     Remember,
     LinkRemembered,
+    Links,
     Disarm,
     Characters,
     Expand,
@@ -156,7 +158,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 83] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -177,8 +179,10 @@ impl Command {
         Self::Note,
         Self::Link,
         Self::LinkAnywhere,
+        Self::Keep,
         Self::Remember,
         Self::LinkRemembered,
+        Self::Links,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -262,8 +266,10 @@ impl Command {
             Self::Note => "Write note",
             Self::Link => "Link to a mark in this text…",
             Self::LinkAnywhere => "Link to a mark anywhere…",
+            Self::Keep => "Keep the mark selected, and select more",
             Self::Remember => "Remember this mark for a link",
             Self::LinkRemembered => "Link to the remembered mark",
+            Self::Links => "Go through the links of the mark",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -342,6 +348,13 @@ impl Command {
             Self::LinkAnywhere => {
                 "Link to a mark of any document, found by words, label, document or date"
             }
+            Self::Keep => {
+                "Keeps the mark selected while others are selected as well; links, labels and \
+                 removing are then for all of them"
+            }
+            Self::Links => {
+                "Gives the keys to the links of the mark: kind, note, attributes, the other end"
+            }
             Self::LinkRemembered => {
                 "Link the selected mark to the remembered one, in whatever document that is"
             }
@@ -392,8 +405,10 @@ impl Command {
             Self::Note => vec![Shortcut::plain(Key::E)],
             Self::Link => vec![Shortcut::plain(Key::R)],
             Self::LinkAnywhere => vec![Shortcut::shift(Key::R)],
+            Self::Keep => vec![Shortcut::plain(Key::X)],
             Self::Remember => vec![Shortcut::plain(Key::Y)],
             Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
+            Self::Links => vec![Shortcut::plain(Key::U)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],
             Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],

@@ -15,7 +15,7 @@ pub(super) const CARET: [(&str, &str); 8] = [
 ];
 
 /// Gesture, and what it does.
-pub(super) const GESTURES: [(&str, &str); 14] = [
+pub(super) const GESTURES: [(&str, &str); 15] = [
     ("Select whole words", "Drag"),
     ("Select single characters", "Alt and drag"),
     ("Select a word; drag on to go on by words", "Double click"),
@@ -25,6 +25,7 @@ pub(super) const GESTURES: [(&str, &str); 14] = [
     ("Scroll along while selecting", "Drag past an edge"),
     ("Select the smallest mark there", "Click on a mark"),
     ("Select the next larger mark", "Click again at the same place"),
+    ("Select a mark beside the others, or no longer", "Ctrl and click on a mark"),
     ("Clear the selection", "Click on bare text"),
     ("Take a label up, or mark with it", "Click on it in the bottom line"),
     ("Larger or smaller text", "Ctrl and wheel, or pinch"),

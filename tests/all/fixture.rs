@@ -143,6 +143,7 @@ impl Page {
             marks: &marks,
             marks_revision: marks.len() as u64,
             selected: self.selected,
+            also: &[],
             movable: true,
             armed: None,
             dimmed: &dimmed,

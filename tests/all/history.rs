@@ -24,7 +24,7 @@ const TEXT_B: &str = "The ministry denied that the dam was safe.\r\nIt has not c
 enum Do {
     Mark(Vec<(usize, usize)>, usize),
     MarkEvery(Vec<(usize, usize)>, usize),
-    Relabel(usize, usize),
+    Relabel(Vec<usize>, usize),
     Duplicate(usize, usize),
     Move(usize, usize, usize),
     Join(usize, usize, usize),
@@ -34,6 +34,8 @@ enum Do {
     Note(usize, String),
     Delete(Vec<usize>),
     Relate(usize, Vec<(usize, usize)>),
+    Rejoin(usize, usize, bool),
+    LeaveGroup(usize, Vec<usize>),
     State(usize, String),
     DocumentNote(String),
     Question(bool),
@@ -51,7 +53,7 @@ fn any_do() -> impl Strategy<Value = Do> {
     prop_oneof![
         6 => (vec((n(), n()), 1..3), n()).prop_map(|(ranges, label)| Do::Mark(ranges, label)),
         1 => (vec((n(), n()), 0..4), n()).prop_map(|(ranges, label)| Do::MarkEvery(ranges, label)),
-        2 => (n(), n()).prop_map(|(span, label)| Do::Relabel(span, label)),
+        2 => (vec(n(), 1..3), n()).prop_map(|(spans, label)| Do::Relabel(spans, label)),
         1 => (n(), n()).prop_map(|(span, label)| Do::Duplicate(span, label)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Move(span, a, b)),
         2 => (n(), n(), n()).prop_map(|(span, a, b)| Do::Join(span, a, b)),
@@ -61,6 +63,8 @@ fn any_do() -> impl Strategy<Value = Do> {
         1 => (n(), "[a-zé ]{0,6}").prop_map(|(span, note)| Do::Note(span, note)),
         2 => vec(n(), 1..3).prop_map(Do::Delete),
         5 => (n(), vec((n(), n()), 0..3)).prop_map(|(label, pairs)| Do::Relate(label, pairs)),
+        2 => (n(), n(), any::<bool>()).prop_map(|(link, label, turn)| Do::Rejoin(link, label, turn)),
+        1 => (n(), vec(n(), 1..3)).prop_map(|(label, spans)| Do::LeaveGroup(label, spans)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
         1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
         1 => any::<bool>().prop_map(Do::Question),
@@ -112,9 +116,11 @@ fn perform(
             let places = vec![Occurrences { index, text, ranges }];
             Action::MarkEvery { label: pick(&LABELS, *label)?.into(), places }
         }
-        Do::Relabel(n, label) => {
-            Action::Relabel { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
-        }
+        Do::Relabel(all, label) => Action::Relabel {
+            spans: all.iter().filter_map(|n| span(*n)).collect(),
+            label: pick(&LABELS, *label)?.into(),
+            losing: Vec::new(),
+        },
         Do::Duplicate(n, label) => {
             Action::Duplicate { span: span(*n)?, label: pick(&LABELS, *label)?.into() }
         }
@@ -141,6 +147,15 @@ fn perform(
         Do::Relate(label, pairs) => Action::Relate {
             label: pick(&RELATIONS, *label)?.into(),
             pairs: pairs.iter().filter_map(|(from, to)| Some((span(*from)?, span(*to)?))).collect(),
+        },
+        Do::Rejoin(n, label, reversed) => {
+            let links: Vec<AnnotationId> = session.open()?.relations.keys().copied().collect();
+            let (label, reversed) = (pick(&RELATIONS, *label)?.into(), *reversed);
+            Action::Rejoin { relation: pick(&links, *n)?, label, reversed }
+        }
+        Do::LeaveGroup(label, spans) => Action::LeaveGroup {
+            label: pick(&RELATIONS, *label)?.into(),
+            spans: spans.iter().filter_map(|n| span(*n)).collect(),
         },
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
@@ -174,7 +189,13 @@ fn perform(
             return None;
         }
     };
-    let done = session.dispatch(action);
+    let mut done = session.dispatch(action.clone());
+    if let (Err(SessionError::LinksLost { lost, .. }), Action::Relabel { spans, label, .. }) =
+        (&done, action)
+    {
+        let losing = lost.iter().map(|relation| relation.id).collect();
+        done = session.dispatch(Action::Relabel { spans, label, losing });
+    }
     if let Ok(Outcome { made: Some(made), .. }) = &done
         && !known.contains(made)
     {

@@ -5,6 +5,7 @@
 mod article;
 mod caret;
 mod check;
+mod claims;
 mod cli;
 mod common;
 mod encodings;
@@ -19,6 +20,7 @@ mod kill;
 mod links;
 mod metadata;
 mod pane;
+mod relating;
 mod removed;
 mod renderer;
 mod sample;

@@ -173,7 +173,7 @@ fn deleting_a_span_takes_its_relations_in_every_document_along() {
     let before = Tables::of(&project);
     go_to(&mut session, "a.txt");
     let said = session.dispatch(Action::Delete { annotations: vec![claim] }).unwrap().said;
-    assert_eq!(said.as_deref(), Some("2 relations went with it"));
+    assert_eq!(said.as_deref(), Some("2 links went with it, in 2 documents"));
     assert_eq!(Tables::of(&project).annotations.len(), 2);
     session.dispatch(Action::Undo).unwrap();
     assert_eq!(Tables::of(&project), before);

@@ -80,6 +80,14 @@ impl Documents {
         self.rows.push(row);
     }
 
+    /// The document that goes under a path of the import, or has that path in the project.
+    pub(super) fn under(&self, path: &str) -> Option<DocumentId> {
+        let path = normal_path(path);
+        let claimed = self.claimed.iter().find(|(_, claimed)| **claimed == path);
+        let claimed = claimed.map(|(document, _)| *document);
+        claimed.or_else(|| self.here(&path).next().map(|row| row.id))
+    }
+
     /// Whether nothing stood on the document before the file at hand.
     pub(super) fn is_fresh(&self, document: DocumentId) -> bool {
         self.fresh.contains(&document)

@@ -8,6 +8,14 @@ use crate::{
     session::SessionError,
 };
 
+/// An end that a file names.
+struct Found {
+    layer: AnnotatorId,
+    end: End,
+    /// Whether the span is in the files or in the project.
+    there: bool,
+}
+
 impl Taking<'_> {
     /// Joins those relations whose ends are both there; with `last`, also those that end in what
     /// the project had before, and the rest is told.
@@ -17,17 +25,19 @@ impl Taking<'_> {
             let from = self.end(&pending, &pending.relation.from, last)?;
             let to = self.end(&pending, &pending.relation.to, last)?;
             match (from, to) {
-                (Some((layer, from)), Some((other, to))) if layer == other && from != to => {
-                    ready.push((layer, from, to, pending));
+                // Whatever the schema thinks of it: what breaks a rule is kept, and told by the check.
+                (Some(from), Some(to)) if from.layer == to.layer => {
+                    if !(from.there && to.there) {
+                        let message = format!(
+                            "a relation “{}” is kept, but a span that it ends in is neither in the \
+                             files nor in the project",
+                            pending.relation.label
+                        );
+                        self.told.problem(&pending.file, pending.line, message);
+                    }
+                    ready.push((from.layer, from.end, to.end, pending));
                 }
-                (Some((layer, from)), Some((other, to))) => {
-                    let why = if layer == other && from == to {
-                        "it joins a span to itself"
-                    } else {
-                        "its ends are of two annotators"
-                    };
-                    self.left_out(&pending, why);
-                }
+                (Some(_), Some(_)) => self.left_out(&pending, "its ends are of two annotators"),
                 _ if last => self.left_out(
                     &pending,
                     "a span that it ends in is neither in the files nor in the project. Import \
@@ -111,9 +121,9 @@ impl Taking<'_> {
         pending: &Pending,
         end: &ReadEnd,
         last: bool,
-    ) -> Result<Option<(AnnotatorId, End)>, SessionError> {
-        if let Some(found) = self.work.ends.find(&pending.layer, end) {
-            return Ok(Some(found));
+    ) -> Result<Option<Found>, SessionError> {
+        if let Some((layer, end)) = self.work.ends.find(&pending.layer, end) {
+            return Ok(Some(Found { layer, end, there: true }));
         }
         if !last {
             return Ok(None);
@@ -121,11 +131,14 @@ impl Taking<'_> {
         let layer = self.choice.annotator.clone();
         let layer = layer.unwrap_or_else(|| pending.layer.as_str().into());
         let Ok(id) = end.span.parse() else { return Ok(None) };
-        let found = self.intake.annotation(AnnotationId(id))?;
-        Ok(found.filter(|span| span.layer == layer && span.span().is_some()).map(|span| {
-            let end = End { document: span.document, span: span.id };
-            (layer, end)
-        }))
+        let span = AnnotationId(id);
+        if let Some(found) = self.intake.annotation(span)? {
+            let fits = found.layer == layer && found.span().is_some();
+            return Ok(fits.then(|| Found { layer, end: found.end(), there: true }));
+        }
+        // The span may come yet, or be gone for good: the relation is kept as it is.
+        let document = self.work.documents.under(&end.document);
+        Ok(document.map(|document| Found { layer, end: End { document, span }, there: false }))
     }
 }
 

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod lacking;
 mod linking;
+mod losing;
 mod metadata;
 mod native;
 mod new_document;
@@ -30,6 +31,7 @@ pub(super) use export::ExportDialog;
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
 pub(super) use linking::Linking;
+pub(super) use losing::Losing;
 pub(super) use metadata::MetadataDialog;
 pub(super) use native::{Answer, Native};
 pub(super) use new_document::NewDocumentDialog;
@@ -59,6 +61,7 @@ pub(super) enum Dialog {
     SetAside(SetAside),
     Lacking(Lacking),
     Linking(Linking),
+    Losing(Losing),
     Pace(PaceDialog),
 }
 
@@ -81,6 +84,7 @@ impl Dialog {
             | Self::SetAside(_)
             | Self::Lacking(_)
             | Self::Linking(_)
+            | Self::Losing(_)
             | Self::Pace(_) => {}
         }
     }
@@ -110,6 +114,7 @@ impl Dialog {
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
             Self::Linking(linking) => linking.ui(ctx, engine, intents),
+            Self::Losing(losing) => losing.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),
         }
     }

@@ -224,7 +224,8 @@ fn marks(
             if let Some(about) = input.marks.about(shown.number) {
                 node.set_description(about);
             }
-            node.set_selected(input.selected == Some(shown.mark.id));
+            let id = shown.mark.id;
+            node.set_selected(input.selected == Some(id) || input.also.contains(&shown.number));
             node.set_position_in_set(shown.number);
             node.set_size_of_set(count);
             node.set_bounds(to_accesskit(bounds));

@@ -32,8 +32,12 @@ pub(super) fn under(
     }
     let chosen = shown.iter().find(|shown| Some(shown.mark.id) == input.selected);
     let chosen = chosen.map(|chosen| (chosen, marks::boxes(measures, sheet, chosen)));
-    if let Some((chosen, boxes)) = &chosen {
-        marks::chosen_ground(pixels, measures, chosen.mark.style, boxes);
+    let also = shown.iter().filter(|shown| {
+        Some(shown.mark.id) != input.selected && input.also.contains(&shown.number)
+    });
+    let also: Vec<_> = also.map(|also| (also, marks::boxes(measures, sheet, also))).collect();
+    for (picked, boxes) in chosen.iter().chain(&also) {
+        marks::chosen_ground(pixels, measures, picked.mark.style, boxes);
     }
     marks::crowded_grounds(pixels, measures, sheet, crowds, input.marks);
     marks::grounds(pixels, measures, shown);
@@ -54,6 +58,9 @@ pub(super) fn under(
     }
     hits::chosen(pixels, measures, sheet, input);
     marks::underlines(pixels, measures, shown);
+    for (also, boxes) in &also {
+        marks::outline(pixels, measures, also.mark.style, boxes);
+    }
     if let Some((chosen, boxes)) = &chosen {
         let style = chosen.mark.style;
         marks::outline(pixels, measures, style, boxes);

@@ -52,6 +52,7 @@ impl DocumentPane {
                         response.request_focus();
                         let extend = modifiers.shift;
                         self.select.joins = modifiers.command && joinable;
+                        self.select.adds = modifiers.command;
                         let caret = self.caret.cursor.byte;
                         let press =
                             Press { at, seconds, double_click_secs, extend, caret, characters };
@@ -173,7 +174,13 @@ impl DocumentPane {
             }
             Released::Click => {
                 let marks = self.marks_at(input, at.over);
-                output.clicked = Some(self.select.choose(at.pointer, marks, input.selected));
+                output.adds = self.select.adds;
+                output.clicked = Some(if output.adds {
+                    // Twice at one place leaves things as they were: it does not go through the marks.
+                    marks.first().copied()
+                } else {
+                    self.select.choose(at.pointer, marks, input.selected)
+                });
             }
         }
     }

@@ -34,6 +34,8 @@ pub struct PaneInput<'a> {
     /// Changes with the marks.
     pub marks_revision: u64,
     pub selected: Option<u64>,
+    /// The places of marks that are selected beside that one.
+    pub also: &'a [usize],
     /// Whether the edges of the selected mark can be dragged.
     pub movable: bool,
     /// The label that the next drag marks with.
@@ -64,6 +66,8 @@ pub struct PaneOutput {
     pub clicked: Option<Option<u64>>,
     /// The letters over a mark were clicked.
     pub picked: Option<u64>,
+    /// The click adds to what is selected, or takes away from it.
+    pub adds: bool,
     /// An edge of the selected mark was dragged: its key, and the ranges it would have.
     pub moved: Option<(u64, Vec<TextRange>)>,
     pub copied: Option<String>,

@@ -117,20 +117,22 @@ pub(super) struct Shown<'a> {
     pub(super) parts: Vec<(TextRange, Vec<Stretch>)>,
 }
 
-/// The visible marks that have a lane of their own, and the chosen one in any case; longer ones
-/// first, so that inner grounds lie on outer ones. `moved`: the ranges that the chosen one is being
+/// The visible marks that have a lane of their own, and in any case the chosen one and those beside
+/// it; longer ones first, so that inner grounds lie on outer ones. `moved`: the ranges that the chosen one is being
 /// given.
 pub(super) fn shown<'a>(
     index: &MarkIndex,
     sheet: &Sheet<'_>,
     marks: &'a dyn Marks,
-    chosen: Option<usize>,
+    (chosen, also): (Option<usize>, &[usize]),
     moved: Option<&'a [TextRange]>,
 ) -> Vec<Shown<'a>> {
     let Some(extent) = sheet.extent() else { return Vec::new() };
-    let others = index.drawn(extent).filter(|&mark| Some(mark) != chosen);
+    let also = also.iter().copied().filter(|mark| Some(*mark) != chosen);
+    let picked: Vec<usize> = also.chain(chosen).collect();
+    let others = index.drawn(extent).filter(|mark| !picked.contains(mark));
     let mut shown: Vec<Shown<'a>> = others
-        .chain(chosen)
+        .chain(picked.iter().copied())
         .filter_map(|number| {
             let moved = moved.filter(|_| Some(number) == chosen);
             shown_one(index, sheet, marks, number, moved)

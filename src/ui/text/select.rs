@@ -87,6 +87,8 @@ pub(super) struct Select {
     expanded: Option<TextRange>,
     /// What is being drawn is to be joined to the selected mark.
     pub(super) joins: bool,
+    /// A click adds to what is selected.
+    pub(super) adds: bool,
 }
 
 /// The last click on marks.

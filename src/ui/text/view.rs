@@ -248,7 +248,8 @@ impl DocumentPane {
         let moved = self.edge.as_ref().map(|drag| drag.now.as_slice());
         let sheet = self.sheet(input);
         let crowds = self.index.crowds();
-        let shown = marks::shown(&self.index, &sheet, input.marks, chosen, moved);
+        let picked = (chosen, input.also);
+        let shown = marks::shown(&self.index, &sheet, input.marks, picked, moved);
         draw::under(&pixels, input, &sheet, &measures, crowds, &shown, self.selection());
         let ends = self.selected_ends();
         let asked = access::describe(ui, &response, input, &sheet, (&shown, ends), scale);

@@ -60,7 +60,7 @@ impl Workbench {
     /// Takes the keys that mean something to the attribute that has them away from the commands.
     pub(super) fn keys_for_attributes(&mut self, ctx: &Context, pressed: &mut Vec<Command>) {
         let Some(keyed) = self.inspector.keyed else { return };
-        if self.selected != Some(keyed.annotation) {
+        if self.annotation_with_keys().is_none_or(|it| it.id != keyed.annotation) {
             self.inspector.keyed = None;
             return;
         }
@@ -97,8 +97,14 @@ impl Workbench {
         self.intents.extend(keys.into_iter().map(super::Intent::Attribute));
     }
 
+    /// What the keys of attributes are about: the link that has the keys, else the selected mark.
+    pub(super) fn annotation_with_keys(&self) -> Option<&Annotation> {
+        let link = self.unfolded().filter(|(unfolded, _)| unfolded.keyed).map(|(_, link)| link);
+        link.or_else(|| self.selected_mark())
+    }
+
     pub(super) fn attribute_key(&mut self, key: AttributeKey, toasts: &mut Toasts) {
-        let Some(mark) = self.selected_mark() else { return };
+        let Some(mark) = self.annotation_with_keys() else { return };
         let (annotation, rules) = (mark.id, shown(self.session.schema(), mark));
         let keyed = self.inspector.keyed.filter(|keyed| keyed.annotation == annotation);
         let at = keyed.map_or(0, |keyed| keyed.index);

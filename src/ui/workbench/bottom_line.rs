@@ -50,6 +50,11 @@ impl Workbench {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }
+            if self.link_has_keys() {
+                self.link_hints_ui(ui);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+                return;
+            }
             self.labels_ui(ui);
             if self.doubling.is_some() {
                 ui.label("Which label as well?");
@@ -207,7 +212,8 @@ impl Workbench {
     /// The keys that set the attribute which has them.
     fn attribute_hints_ui(&self, ui: &mut Ui) {
         let Some(keyed) = self.inspector.keyed else { return };
-        let rules = self.selected_mark().map(|mark| attributes::shown(self.session.schema(), mark));
+        let rules =
+            self.annotation_with_keys().map(|mark| attributes::shown(self.session.schema(), mark));
         let rule = rules.and_then(|rules| rules.get(keyed.index).copied());
         let count = rule.map_or(0, |rule| attributes::choices(rule).len());
         let choose = match count {
@@ -221,12 +227,21 @@ impl Workbench {
             ("Del".to_owned(), "clear"),
             ("Esc".to_owned(), "back to the text"),
         ];
-        let colors = theme::colors(ui.ctx());
-        for (keys, words) in hints {
-            widgets::key_cap_ui(ui, &keys);
-            ui.add(egui::Label::new(RichText::new(words).color(colors.dim)).selectable(false));
-            ui.add_space(theme::SPACE_8);
-        }
+        caps_ui(ui, &hints);
+    }
+
+    fn link_hints_ui(&self, ui: &mut Ui) {
+        let keymap = Keymap::of(ui.ctx());
+        let keys = |command| keymap.words(command).unwrap_or_default();
+        let hints = [
+            ("1 … 9".to_owned(), "kind"),
+            ("↑ ↓".to_owned(), "other link"),
+            ("↵".to_owned(), "to its other end"),
+            (keys(Command::Note), "note"),
+            ("Del".to_owned(), "remove"),
+            ("Esc".to_owned(), "back to the text"),
+        ];
+        caps_ui(ui, &hints);
     }
 
     fn hint_ui(&mut self, ui: &mut Ui, hint: &Hint) {
@@ -355,6 +370,16 @@ impl Hint {
         let caps = self.caps(ui.ctx());
         let caps = caps.iter().map(|cap| width(cap, theme::caption_font()).max(7.0) + 14.0);
         caps.sum::<f32>() + width(self.words, theme::text_font()) + 16.0
+    }
+}
+
+/// Keys, each with what it does.
+fn caps_ui(ui: &mut Ui, hints: &[(String, &str)]) {
+    let colors = theme::colors(ui.ctx());
+    for (keys, words) in hints.iter().filter(|(keys, _)| !keys.is_empty()) {
+        widgets::key_cap_ui(ui, keys);
+        ui.add(egui::Label::new(RichText::new(*words).color(colors.dim)).selectable(false));
+        ui.add_space(theme::SPACE_8);
     }
 }
 

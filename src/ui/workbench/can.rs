@@ -89,7 +89,16 @@ impl Workbench {
                 unless(open.is_some() && any, "nothing is selected")
             }
             Command::ShowAll => unless(self.filters.is_on(), "all marks are shown"),
-            Command::LinkRemembered if self.remembered.is_none() => Some("no mark is remembered"),
+            Command::Links => match (self.selected, self.session.open()) {
+                (Some(span), Some(open)) => {
+                    let linked = open.relations_of(span).next().is_some();
+                    unless(linked, "this mark has no links")
+                }
+                _ => Some("no mark is selected"),
+            },
+            Command::LinkRemembered if self.inspector.remembered.is_none() => {
+                Some("no mark is remembered")
+            }
             Command::Remove
             | Command::OnlyLabel
             | Command::HideLabel
@@ -97,6 +106,7 @@ impl Workbench {
             | Command::Note
             | Command::Link
             | Command::LinkAnywhere
+            | Command::Keep
             | Command::Remember
             | Command::LinkRemembered
             | Command::StartBack

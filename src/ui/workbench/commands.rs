@@ -1,6 +1,6 @@
 //! What each command does in an open project: mostly, which action it asks for.
 
-use super::{AttributeKey, Intent, Workbench, spans::tidied};
+use super::{AttributeKey, Intent, LinkKey, Workbench, spans::tidied};
 use crate::{
     model::{Annotation, LabelId, State},
     session::{Action, SessionError, user::User},
@@ -32,8 +32,9 @@ impl Workbench {
                 }
                 None => toasts.tell("There is no word in this selection"),
             }
-        } else if let (Some(span), None) = (self.selected, &self.armed) {
-            self.waiting.push_back(Action::Relabel { span, label: label.clone() });
+        } else if let (Some(_), None) = (self.selected, &self.armed) {
+            let (spans, label) = (self.chosen(), label.clone());
+            self.waiting.push_back(Action::Relabel { spans, label, losing: Vec::new() });
         } else {
             self.armed = (self.armed.as_ref() != Some(label)).then(|| label.clone());
         }
@@ -47,8 +48,8 @@ impl Workbench {
             Command::Undo => self.waiting.push_back(Action::Undo),
             Command::Redo => self.waiting.push_back(Action::Redo),
             Command::Remove => {
-                if let Some(span) = self.selected {
-                    self.waiting.push_back(Action::Delete { annotations: vec![span] });
+                if self.selected.is_some() {
+                    self.waiting.push_back(Action::Delete { annotations: self.chosen() });
                 }
             }
             Command::RepeatLabel => match self.last_label.clone() {
@@ -62,6 +63,8 @@ impl Workbench {
             Command::Note => self.inspector.write_note = self.selected,
             Command::Link => self.begin_hints(toasts),
             Command::LinkAnywhere => self.link_anywhere(toasts),
+            Command::Keep => self.keep(),
+            Command::Links => self.link_key(LinkKey::Begin),
             Command::Remember => self.remember(toasts),
             Command::LinkRemembered => self.link_remembered(toasts),
             Command::Disarm if self.find.is_open() => self.close_find(),

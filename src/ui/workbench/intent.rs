@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::Context;
 
-use super::{AttributeKey, Workbench, filters::Filter, hints::HintKey};
+use super::{AttributeKey, LinkKey, Workbench, filters::Filter, hints::HintKey};
 use crate::{
     model::{AnnotationId, AnnotatorId, End, LabelId, State},
     session::{
@@ -25,6 +25,8 @@ pub(in crate::ui) enum Intent {
     Arrive(usize),
     /// A span of the open document, to be shown as well when `true`.
     Select(Option<AnnotationId>, bool),
+    /// A span of the open document is to be selected beside the others, or no longer.
+    Also(AnnotationId),
     /// The next or the previous span: a step, not a jump to come back from.
     Step(AnnotationId),
     /// A span that may lie in another document.
@@ -51,6 +53,8 @@ pub(in crate::ui) enum Intent {
     Reshape(AnnotationId, Vec<TextRange>),
     /// The keys that set attributes.
     Attribute(AttributeKey),
+    /// The keys that go through links.
+    LinkKey(LinkKey),
     /// Calls the open document done, whatever its marks lack, and opens the next one if `true`.
     CallDone(bool),
     /// A drag has ended with a selection.
@@ -95,7 +99,9 @@ impl Workbench {
                     self.pane.put_caret(range.start());
                 }
                 self.selected = span;
+                self.kept.clear();
             }
+            Intent::Also(span) => self.also(span),
             Intent::Step(span) => {
                 let range = self.select(Some(span));
                 self.selected = Some(span);
@@ -120,6 +126,7 @@ impl Workbench {
             }
             Intent::Joined => self.join(toasts),
             Intent::Attribute(key) => self.attribute_key(key, toasts),
+            Intent::LinkKey(key) => self.link_key(key),
             Intent::CallDone(next) => {
                 self.dialog = None;
                 self.call_done(next, toasts);

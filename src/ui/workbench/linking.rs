@@ -6,7 +6,7 @@
 use super::{Intent, Workbench, one_line};
 use crate::{
     model::{Annotation, End, Joining},
-    session::{Action, SessionError},
+    session::{Action, Session, SessionError},
     store::Access,
     ui::{
         dialogs::{Dialog, Linking},
@@ -17,7 +17,8 @@ use crate::{
 impl Workbench {
     /// The marks that a link would begin in: those that are selected.
     pub(super) fn chosen_ends(&self) -> Vec<End> {
-        self.selected_mark().map(Annotation::end).into_iter().collect()
+        let Some(open) = self.session.open() else { return Vec::new() };
+        self.chosen().into_iter().filter_map(|id| open.span(id)).map(Annotation::end).collect()
     }
 
     /// Keeps the selected mark in mind, also when another document is opened.
@@ -27,13 +28,13 @@ impl Workbench {
             return;
         };
         let words = quoted(mark);
-        self.remembered = Some(mark.end());
         toasts.tell(format!("Remembered: {words}"));
+        self.inspector.remembered = Some((mark.end(), words));
     }
 
     pub(super) fn link_remembered(&mut self, toasts: &mut Toasts) {
         let from = self.chosen_ends();
-        match self.remembered {
+        match self.inspector.remembered.as_ref().map(|(end, _)| *end) {
             _ if from.is_empty() => toasts.tell("No mark is selected"),
             None => toasts.tell("No mark is remembered yet"),
             Some(to) => self.intents.push(Intent::Link { from, to }),
@@ -95,6 +96,18 @@ impl Workbench {
 pub(in crate::ui) fn relating(way: &Joining, ones: &[Annotation], other: &Annotation) -> Action {
     let pairs = ones.iter().map(|one| way.ends(one.id, other.id)).collect();
     Action::Relate { label: way.relation.clone(), pairs }
+}
+
+/// A link as a sentence of its own: both ends in its direction, and what it is.
+pub(in crate::ui) fn link_sentence(session: &Session, relation: &Annotation) -> String {
+    let Some((from, to)) = relation.ends() else { return String::new() };
+    let end = |end: End| {
+        let words = session.annotation(end.span).map(|mark| quoted(&mark));
+        words.unwrap_or_else(|_gone| "(a mark that is gone)".to_owned())
+    };
+    let rule = session.schema().relation(&relation.label);
+    let kind = rule.map_or_else(|| relation.label.as_str(), |rule| &rule.name);
+    format!("{} {kind} {}", end(from), end(to))
 }
 
 /// Of a mark so much is quoted, in characters.

@@ -8,6 +8,7 @@ mod attributes;
 mod bottom_line;
 mod by_key;
 mod can;
+mod chosen;
 mod commands;
 mod document_list;
 mod every;
@@ -20,6 +21,7 @@ mod hover;
 mod importing;
 mod inspector;
 mod intent;
+mod link_keys;
 mod linking;
 mod order;
 mod panels;
@@ -50,7 +52,7 @@ use super::{
     toast::Toasts,
 };
 use crate::{
-    model::{Annotation, AnnotationId, End, LabelId},
+    model::{Annotation, AnnotationId, LabelId},
     session::{Action, Session, links::Links, typography::Typography, user::User},
     store::Access,
     text::TextRange,
@@ -65,7 +67,8 @@ use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
-pub(super) use linking::{quoted, relating};
+pub(super) use link_keys::LinkKey;
+pub(super) use linking::{link_sentence, quoted, relating};
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
@@ -100,6 +103,8 @@ pub(super) struct Workbench {
     /// is open none.
     passes: usize,
     selected: Option<AnnotationId>,
+    /// Marks that stay selected beside it.
+    kept: Vec<AnnotationId>,
     /// The mark that Enter chose last.
     entered: Option<by_key::Entered>,
     armed: Option<LabelId>,
@@ -107,8 +112,6 @@ pub(super) struct Workbench {
     last_label: Option<LabelId>,
     /// The mark whose words wait for the key of another label.
     doubling: Option<AnnotationId>,
-    /// The mark that links are to lead to, wherever it is.
-    remembered: Option<End>,
     /// Letters over the marks that the selected one can be linked to.
     hints: Option<Hints>,
     /// The marks of all documents, as far as they were read to be linked to.
@@ -174,11 +177,11 @@ impl Workbench {
             text_id: 0,
             passes: usize::MAX,
             selected: None,
+            kept: Vec::new(),
             entered: None,
             armed: None,
             last_label: None,
             doubling: None,
-            remembered: None,
             hints: None,
             links: Links::default(),
             characters: false,
@@ -296,6 +299,7 @@ impl Workbench {
         if self.waiting.is_empty() {
             self.take_in(now, toasts);
         }
+        self.tidy_chosen();
         self.filters.update(&self.session);
         self.follow_hints(ctx);
         self.follow_links(toasts);
@@ -328,6 +332,7 @@ impl Workbench {
             if self.hints.is_some() && !pressed.is_empty() {
                 self.intents.push(Intent::Hint(HintKey::End));
             }
+            self.keys_for_links(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
             if ctx.memory(egui::Memory::focused).is_none() && !self.project_find.is_shown() {
@@ -432,9 +437,9 @@ impl Workbench {
                 // The panel keeps its width, whatever stands in it.
                 ui.set_min_width(ui.available_width());
                 if self.failed.is_none() {
-                    let selected = self.selected;
+                    let chosen = self.chosen();
                     let (session, filters) = (&self.session, &self.filters);
-                    self.inspector.ui(ui, engine, session, filters, selected, &mut self.intents);
+                    self.inspector.ui(ui, engine, session, filters, &chosen, &mut self.intents);
                 }
             })
             .response

@@ -78,6 +78,7 @@ impl Workbench {
         let Some(open) = self.session.open() else { return };
         let span = place.span.and_then(|id| open.span(id));
         self.selected = span.map(|span| span.id);
+        self.kept.clear();
         let here = span.and_then(|span| span.span()).filter(|span| span.text == open.text.hash);
         if let Some(range) = here.map(|span| span.ranges.hull()).or(place.range) {
             self.pane.reveal(range);

@@ -7,7 +7,7 @@ use crate::{
     session::{Action, Outcome, Session, SessionError, user::User},
     ui::{
         command::Command,
-        dialogs::{Dialog, Who},
+        dialogs::{Dialog, Losing, Who},
         toast::Toasts,
     },
 };
@@ -28,6 +28,10 @@ impl Workbench {
                     break;
                 }
                 Err(error) if self.inspector.put_back(&action) => toasts.warn(error.to_string()),
+                Err(SessionError::LinksLost { label, lost }) => {
+                    self.dialog =
+                        Losing::new(&self.session, action, label, &lost).map(Dialog::Losing);
+                }
                 Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
                 Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
                     toasts.tell(error.to_string());

@@ -67,6 +67,7 @@ impl Workbench {
             marks = marks.light(hints.keys(), theme::colors(&ctx).paper);
         }
         let outside = open.outside();
+        let also = self.places_of_kept(open, visible);
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
         let armed = self
@@ -80,6 +81,7 @@ impl Workbench {
             marks: &marks,
             marks_revision: self.filters.revision_of(self.session.revision()),
             selected: self.selected.map(key_of),
+            also: &also,
             movable: self.can_mark(),
             armed,
             dimmed: outside.as_slice(),
@@ -129,7 +131,12 @@ impl Workbench {
             let span = clicked.and_then(|key| {
                 open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)
             });
-            self.intents.push(Intent::Select(span, false));
+            match (output.adds, span) {
+                (true, Some(span)) => self.intents.push(Intent::Also(span)),
+                // Beside all marks nothing is added, and nothing let go.
+                (true, None) => {}
+                (false, span) => self.intents.push(Intent::Select(span, false)),
+            }
         }
         if let Some((key, ranges)) = output.moved
             && let Some(span) = self.selected.filter(|id| key_of(*id) == key)

@@ -330,8 +330,14 @@ impl Window {
     /// Clicks the one of this role and name.
     #[track_caller]
     pub(super) fn click_as(&mut self, role: Role, name: &str) {
+        self.click_as_with(role, name, Modifiers::NONE);
+    }
+
+    #[track_caller]
+    pub(super) fn click_as_with(&mut self, role: Role, name: &str, modifiers: Modifiers) {
         let node = self.harness.query_by_role_and_label(role, name);
-        node.unwrap_or_else(|| panic!("no {role:?} “{name}”:\n{}", self.names())).click();
+        let node = node.unwrap_or_else(|| panic!("no {role:?} “{name}”:\n{}", self.names()));
+        node.click_modifiers(modifiers);
         self.settle();
     }
 

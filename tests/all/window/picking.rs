@@ -121,6 +121,28 @@ fn with_shift_several_are_linked_one_after_the_other() {
 }
 
 #[test]
+fn several_marks_are_linked_at_once() {
+    let project = three_texts();
+    let mut window = Window::on(&project);
+    window.mark("Rhine Observatory", Key::Num2);
+    window.mark("has set foot", Key::Num1);
+    window.mark("any vessel", Key::Num1);
+    window.click_text_with("has set", Modifiers::COMMAND);
+    window.assert_says("2 marks are selected");
+    window.key(Key::R);
+    assert_eq!(shown(&window).len(), 1, "{:?}", shown(&window));
+    pick(&mut window, "Rhine", Modifiers::NONE);
+    let source = "Rhine Observatory";
+    let said = of(&[("said_by", "any vessel", source), ("said_by", "has set foot", source)]);
+    assert_eq!(links(&project, DOCUMENT), said);
+    // In one step.
+    window.ctrl(Key::Z);
+    assert_eq!(links(&project, DOCUMENT), []);
+    window.keys(Modifiers::SHIFT, Key::R);
+    window.assert_says("Link 2 marks to");
+}
+
+#[test]
 fn letters_and_marks_can_be_clicked_and_kinds_are_asked_for() {
     let project = three_texts();
     let mut window = Window::on(&project);

@@ -145,7 +145,15 @@ impl Window {
     /// Clicks on the first letter of words in the text.
     #[track_caller]
     pub(super) fn click_text(&mut self, words: &str) {
-        let (at, _) = self.ends(words);
-        self.click_at(at + vec2(2.0, 0.0));
+        self.click_text_with(words, Modifiers::NONE);
+    }
+
+    #[track_caller]
+    pub(super) fn click_text_with(&mut self, words: &str, modifiers: Modifiers) {
+        let at = self.ends(words).0 + vec2(2.0, 0.0);
+        self.pass(0.6);
+        self.button(at, true, modifiers);
+        self.button(at, false, modifiers);
+        self.settle();
     }
 }

@@ -66,7 +66,7 @@ fn a_mark_is_removed_with_its_relations() {
     let mut window = Window::on(&project);
     window.click_text("not a single");
     window.key(Key::Delete);
-    window.assert_says("2 relations went with it");
+    window.assert_says("2 links went with it");
     assert_eq!(window.selected(), None);
     assert_eq!(saved(&project, DOCUMENT).len(), 2);
     window.click_text("denied that");

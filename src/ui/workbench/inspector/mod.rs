@@ -6,16 +6,18 @@ use egui::{
 };
 
 mod caption;
-mod relations;
+mod links;
 
 use super::{
     Intent,
     attributes::{AttributeKey, Keyed, choices, shown},
     filters::Filters,
+    link_keys::Unfolded,
 };
 use crate::{
     model::{
-        Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, Schema, Span, Value,
+        Annotation, AnnotationId, AttributeKind, AttributeRule, DocumentId, End, Schema, Span,
+        Value,
     },
     session::{Action, OpenDocument, Session},
     ui::{
@@ -27,7 +29,7 @@ use crate::{
 };
 
 use caption::Caption;
-use relations::relations_ui;
+pub(super) use links::LinkRow;
 
 /// A note being written is saved after this pause, in seconds.
 const NOTE_PAUSE: f64 = 1.5;
@@ -81,7 +83,11 @@ pub(super) struct Inspector {
     pub(super) reveal: Option<AnnotationId>,
     /// The attribute of the selected mark that has the keys.
     pub(super) keyed: Option<Keyed>,
-    /// The mark whose note is to have the keyboard.
+    /// The link that is unfolded.
+    pub(super) unfolded: Option<Unfolded>,
+    /// The mark that links are to lead to, wherever it is, and its words.
+    pub(super) remembered: Option<(End, String)>,
+    /// The mark, or link, whose note is to have the keyboard.
     pub(super) write_note: Option<AnnotationId>,
     /// The note on the document is to have the keyboard.
     pub(super) write_document_note: bool,
@@ -160,12 +166,12 @@ impl Inspector {
         engine: &mut Engine,
         session: &Session,
         filters: &Filters,
-        selected: Option<AnnotationId>,
+        selected: &[AnnotationId],
         intents: &mut Vec<Intent>,
     ) {
         self.first = None;
         let Some(open) = session.open() else { return };
-        let chosen = selected.and_then(|id| open.span(id));
+        let chosen = selected.first().and_then(|id| open.span(*id));
         let whole = ui.available_height();
         let mut about = None;
         if let Some(span) = chosen {
@@ -176,7 +182,10 @@ impl Inspector {
                 .show(ui, |ui| {
                     Frame::new()
                         .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
-                        .show(ui, |ui| self.span_ui(ui, engine, session, open, span, intents));
+                        .show(ui, |ui| {
+                            several_ui(ui, selected, intents);
+                            self.span_ui(ui, engine, session, open, span, intents);
+                        });
                 });
             widgets::hairline_ui(ui);
         } else {
@@ -297,11 +306,12 @@ impl Inspector {
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
             let note = (Field::Note(span.id), Typed::Words);
             let field = self.field_ui(ui, note, &span.note, "Note", true);
-            if self.write_note.take() == Some(span.id) {
+            if self.write_note == Some(span.id) {
+                self.write_note = None;
                 field.request_focus();
                 field.scroll_to_me(None);
             }
-            relations_ui(ui, engine, session, open, span, intents);
+            self.links_ui(ui, engine, session, open, span, intents);
         });
     }
 
@@ -445,7 +455,7 @@ impl Inspector {
         ui: &mut Ui,
         engine: &mut Engine,
         (session, open, filters): (&Session, &OpenDocument, &Filters),
-        selected: Option<AnnotationId>,
+        selected: &[AnnotationId],
         intents: &mut Vec<Intent>,
     ) {
         let visible = filters.visible();
@@ -472,16 +482,42 @@ impl Inspector {
             });
             for (row, span) in rows {
                 ui.push_id(span.id, |ui| {
-                    let chosen = selected == Some(span.id);
+                    let chosen = selected.contains(&span.id);
                     let row = row_ui(ui, engine, session, (open, span), chosen, (row, count));
                     first.get_or_insert(row.id);
                     if row.clicked() {
-                        intents.push(Intent::Select(Some(span.id), true));
+                        // With Ctrl, beside the others.
+                        let adds = ui.input(|input| input.modifiers.command);
+                        intents.push(if adds {
+                            Intent::Also(span.id)
+                        } else {
+                            Intent::Select(Some(span.id), true)
+                        });
                     }
                 });
             }
         });
     }
+}
+
+/// What is to be known when several marks are selected.
+fn several_ui(ui: &mut Ui, selected: &[AnnotationId], intents: &mut Vec<Intent>) {
+    if selected.len() < 2 {
+        return;
+    }
+    let colors = theme::colors(ui.ctx());
+    ui.horizontal(|ui| {
+        let words = format!("{} marks are selected", selected.len());
+        ui.label(RichText::new(words).font(theme::strong_font()).color(colors.text));
+        ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
+            if widgets::word_button_ui(ui, "Only this one", colors.dim).clicked() {
+                intents.push(Intent::Select(selected.first().copied(), false));
+            }
+        });
+    });
+    let words = "Links, labels and removing are for all of them; what follows is for one.";
+    ui.label(RichText::new(words).color(colors.dim));
+    ui.add_space(theme::SPACE_8);
 }
 
 /// Words over broken lines read as one line in a list.
