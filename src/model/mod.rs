@@ -39,6 +39,7 @@ pub mod renames;
 pub mod row;
 pub mod schema;
 pub mod schema_edit;
+pub mod span_index;
 pub mod usage;
 
 pub use annotation::{Annotation, Attributes, End, Origin, Span, Target, Value};
@@ -62,4 +63,5 @@ pub use schema::{
 pub use schema_edit::{
     AttributeChange, EditRefused, LabelChange, Of, RelationChange, Rewrite, SchemaEdit,
 };
+pub use span_index::{FoundSpan, FoundSpans, Joinable, SoughtSpan, SpanIndex, SpanOf};
 pub use usage::{AttributeUse, Broken, Effects, Joined, LabelUse, Usage};

@@ -136,7 +136,6 @@ impl Session {
             | Action::LeaveGroup { .. }
             | Action::NameGroup { .. }
             | Action::MarkEvery { .. }
-            | Action::NameGroup { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),
         }

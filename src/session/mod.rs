@@ -23,6 +23,7 @@ mod import;
 pub mod jobs;
 mod join;
 pub mod ledger;
+pub mod links;
 mod load;
 mod losing;
 mod metadata;

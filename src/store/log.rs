@@ -1,10 +1,14 @@
 //! Reading the log: steps, and which of them undo and redo stand next.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 use uuid::Uuid;
 
 use super::{Store, StoreError, rows};
-use crate::model::{AnnotatorId, Before, Change, CopyId, Edit, Row, Step, StepId, StepKind};
+use crate::model::{
+    AnnotationId, AnnotatorId, Before, Change, CopyId, Edit, Row, Step, StepId, StepKind,
+};
 
 /// A step that can be undone or redone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +18,14 @@ pub struct Undoable {
     pub name: String,
     /// What it did; undoing it is the inverse, in reverse order.
     pub edits: Vec<Edit>,
+}
+
+/// What steps have touched of that which is looked for all over a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    pub annotations: BTreeSet<AnnotationId>,
+    /// Some metadata of some document.
+    pub metadata: bool,
 }
 
 /// The steps that are undone or redone next, together: their numbers, the newest first.
@@ -67,6 +79,10 @@ pub(super) const CHANGES_OF: &str =
     "SELECT before, after FROM change WHERE step = ?1 ORDER BY place";
 
 pub(super) const LAST_SEQ: &str = "SELECT coalesce(max(seq), 0) FROM step";
+
+/// The rows of two kinds that steps have touched since one of them.
+pub(super) const TOUCHED_AFTER: &str = "SELECT kind, row FROM change
+     WHERE step > ?1 AND +kind IN ('annotation', 'metadata') LIMIT ?2";
 
 pub(super) const STEPS_AFTER: &str =
     "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema, part_of
@@ -169,6 +185,26 @@ impl Store {
         let mut statement = self.conn.prepare_cached(sql)?;
         let found = statement.query_map([], |row| row.get(0).map(AnnotatorId))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// What the steps touched that arrived here after `seq`. `None`: more than `most` rows.
+    pub fn touched_after(&self, seq: i64, most: usize) -> Result<Option<Touched>, StoreError> {
+        let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+        let mut statement = self.conn.prepare_cached(TOUCHED_AFTER)?;
+        let mut found = statement.query(params![seq, limit])?;
+        let (mut touched, mut count) = (Touched::default(), 0);
+        while let Some(row) = found.next()? {
+            count += 1;
+            if count > most {
+                return Ok(None);
+            }
+            if rows::words(row, 0)? == "metadata" {
+                touched.metadata = true;
+            } else {
+                touched.annotations.insert(rows::annotation_id(rows::words(row, 1)?)?);
+            }
+        }
+        Ok(Some(touched))
     }
 
     /// The steps that arrived here after `seq`, in the order of their arrival.

@@ -43,7 +43,7 @@ pub use error::StoreError;
 pub use intake::Intake;
 pub use lean::{Lean, LeanRelation, LeanSpan};
 pub use lock::Sharing;
-pub use log::{NextSteps, Undoable};
+pub use log::{NextSteps, Touched, Undoable};
 pub use merge::{Lost, Merging, Settled, Side};
 pub use pace::Worked;
 pub use parcel::{PARCEL_END, PackError, Packed, Parcel, ParcelError};

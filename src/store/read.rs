@@ -7,10 +7,10 @@ use rusqlite::{OptionalExtension as _, Params, Row as SqlRow};
 use super::{Store, StoreError, commit, rows};
 use crate::{
     model::{
-        Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Metadata,
-        Region, Row, RowKey, Status, TextHash,
+        Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LabelId, LayerOrder,
+        Metadata, Region, Row, RowKey, Status, TextHash,
     },
-    text::Ranges,
+    text::{Quote, Ranges},
 };
 
 /// Which annotations: conditions that each have an index.
@@ -234,6 +234,26 @@ impl Store {
             let ranges = serde_json::from_str(rows::words(row, 1)?)?;
             Ok((TextHash(row.get(0)?), ranges))
         })
+    }
+
+    /// Tells each span of a layer on a document: its id, its label, where it begins, and its quote.
+    pub fn each_quote(
+        &self,
+        layer: &AnnotatorId,
+        document: DocumentId,
+        mut each: impl FnMut(AnnotationId, &LabelId, u32, &Quote),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT id, label, ranges, quote FROM annotation
+                   WHERE layer = ?1 AND document = ?2 AND kind = 'span'";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut found = statement.query([layer.as_str(), &document.to_string()])?;
+        while let Some(row) = found.next()? {
+            let ranges: Ranges = serde_json::from_str(rows::words(row, 2)?)?;
+            let quote: Quote = serde_json::from_str(rows::words(row, 3)?)?;
+            let id = rows::annotation_id(rows::words(row, 0)?)?;
+            each(id, &rows::words(row, 1)?.into(), ranges.first().start(), &quote);
+        }
+        Ok(())
     }
 
     /// The texts on which a document has annotations.

@@ -26,6 +26,7 @@ pub mod relined;
 pub mod repeated;
 pub mod segment;
 pub mod shingles;
+pub mod terms;
 
 pub use self::around::{around, first_words};
 pub use self::dates::{FoundDate, check_iso_date, dates_in, dates_of_article};
@@ -50,6 +51,7 @@ pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,
     snap_to_graphemes, snap_to_words, word_at,
 };
+pub use self::terms::{each_term, folded};
 
 /// A `usize` offset as `u32`; a text is never longer, `decode` refuses it.
 fn offset(at: usize) -> u32 {

@@ -32,6 +32,8 @@ pub enum Command {
     Duplicate,
     Attributes,
     Note,
+    Link,
+    LinkAnywhere,
     Keep,
     Remember,
     LinkRemembered,
@@ -101,7 +103,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 83] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -120,6 +122,8 @@ impl Command {
         Self::Duplicate,
         Self::Attributes,
         Self::Note,
+        Self::Link,
+        Self::LinkAnywhere,
         Self::Keep,
         Self::Remember,
         Self::LinkRemembered,
@@ -205,6 +209,8 @@ impl Command {
             Self::Duplicate => "Add another label…",
             Self::Attributes => "Set attributes",
             Self::Note => "Write note",
+            Self::Link => "Link to a mark in this text…",
+            Self::LinkAnywhere => "Link to a mark anywhere…",
             Self::Keep => "Keep the mark selected, and select more",
             Self::Remember => "Remember this mark for a link",
             Self::LinkRemembered => "Link to the remembered mark",
@@ -280,6 +286,13 @@ impl Command {
                  the selection"
             }
             Self::Characters => "Select by characters, or by words again",
+            Self::Link => {
+                "Shows letters over the marks that this one can be linked to: type them; pressed \
+                 again, looks in all documents"
+            }
+            Self::LinkAnywhere => {
+                "Link to a mark of any document, found by words, label, document or date"
+            }
             Self::Keep => {
                 "Keeps the mark selected while others are selected as well; links, labels and \
                  removing are then for all of them"
@@ -337,6 +350,8 @@ impl Command {
             Self::Duplicate => vec![Shortcut::plain(Key::V)],
             Self::Attributes => vec![Shortcut::plain(Key::T)],
             Self::Note => vec![Shortcut::plain(Key::E)],
+            Self::Link => vec![Shortcut::plain(Key::R)],
+            Self::LinkAnywhere => vec![Shortcut::shift(Key::R)],
             Self::Keep => vec![Shortcut::plain(Key::X)],
             Self::Remember => vec![Shortcut::plain(Key::Y)],
             Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],

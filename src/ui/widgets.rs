@@ -393,16 +393,28 @@ pub(super) fn list_ui(
     height: f32,
     rows: impl FnOnce(&mut Ui, std::ops::Range<usize>),
 ) {
+    high_list_ui(ui, salt, place, count, (theme::ROW, height), rows);
+}
+
+/// As [`list_ui`], with rows of another height.
+pub(super) fn high_list_ui(
+    ui: &mut Ui,
+    salt: &str,
+    place: &mut ListPlace,
+    count: usize,
+    (row_height, height): (f32, f32),
+    rows: impl FnOnce(&mut Ui, std::ops::Range<usize>),
+) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut area =
         ScrollArea::vertical().id_salt(salt).auto_shrink([false, false]).max_height(height);
     if let Some(row) = place.reveal.take() {
-        let top = row as f32 * theme::ROW;
-        if top < place.offset || top + theme::ROW > place.offset + height {
+        let top = row as f32 * row_height;
+        if top < place.offset || top + row_height > place.offset + height {
             area = area.vertical_scroll_offset((top - height / 3.0).max(0.0));
         }
     }
-    place.offset = area.show_rows(ui, theme::ROW, count, rows).state.clamped_offset().y;
+    place.offset = area.show_rows(ui, row_height, count, rows).state.clamped_offset().y;
 }
 
 /// Keys that belong to the list under a field, not to the field: up and down by rows, and Enter.

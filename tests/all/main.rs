@@ -18,6 +18,7 @@ mod folder;
 mod history;
 mod import;
 mod kill;
+mod links;
 mod metadata;
 mod pane;
 mod relating;

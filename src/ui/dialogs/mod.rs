@@ -1,6 +1,7 @@
 //! Dialogs: one question each, over the window. They push intents; they change nothing.
 
 mod about;
+mod anywhere;
 mod check;
 mod encoding;
 mod every;
@@ -23,6 +24,7 @@ mod who;
 use egui::{Align2, Context, Frame, Id, Margin, Modal, RichText, Stroke, Ui, vec2};
 
 pub(super) use about::About;
+pub(super) use anywhere::Anywhere;
 pub(super) use check::CheckDialog;
 pub(super) use encoding::Encodings;
 pub(super) use every::Every;
@@ -48,6 +50,7 @@ use foot::{Held, buttons_ui, close_ui};
 
 pub(super) enum Dialog {
     Who(Who),
+    Anywhere(Box<Anywhere>),
     Encodings(Encodings),
     Every(Box<Every>),
     Export(ExportDialog),
@@ -69,6 +72,7 @@ impl Dialog {
     /// Calls off what it has begun, and waits until that has let go of the database.
     pub(super) fn stop(self) {
         match self {
+            Self::Anywhere(anywhere) => anywhere.give_back().stop(),
             Self::Export(export) => export.stop(),
             Self::Import(import) => import.stop(),
             Self::Check(check) => check.stop(),
@@ -130,6 +134,7 @@ impl Dialog {
     ) -> bool {
         match self {
             Self::Who(who) => who.ui(ctx, session, user, intents),
+            Self::Anywhere(anywhere) => anywhere.ui(ctx, engine, session, intents),
             Self::Encodings(encodings) => encodings.ui(ctx, engine, session, intents),
             Self::Every(every) => every.ui(ctx, engine, session, intents),
             Self::Export(export) => export.ui(ctx, session),

@@ -64,6 +64,8 @@ pub struct PaneOutput {
     /// A mark, or bare text.
     #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]
     pub clicked: Option<Option<u64>>,
+    /// The letters over a mark were clicked.
+    pub picked: Option<u64>,
     /// An edge of the selected mark was dragged: its key, and the ranges it would have.
     pub moved: Option<(u64, Vec<TextRange>)>,
     pub copied: Option<String>,

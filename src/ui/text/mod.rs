@@ -18,6 +18,7 @@ mod draw;
 mod edge;
 mod faces;
 mod gestures;
+mod hints;
 mod hits;
 mod hover;
 mod index;
@@ -29,6 +30,7 @@ mod motion;
 mod numbers;
 mod paint;
 mod pixels;
+mod quoted;
 mod scroll;
 mod select;
 mod shape;
@@ -48,10 +50,12 @@ use snippet::Snippets;
 
 pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
+pub use hints::{Hint, hint_letters, is_hint_letter};
 pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
+pub use quoted::{Quoted, quoted};
 pub use snippet::{Kwic, is_intricate, kwic, sentence_ui, snippet_in, snippet_ui};
 pub use view::{DocumentPane, Standing};
 

@@ -23,7 +23,7 @@ const LONGEST_BYTES: usize = 4_000;
 
 /// Everything that a snippet's layout depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(super) struct Key {
     text: String,
     style: (super::faces::Family, Weight, u32, u32),
     width: u32,
@@ -32,10 +32,36 @@ struct Key {
     ours: bool,
 }
 
+impl Key {
+    /// Of a text on one line, however wide.
+    pub(super) fn of_line(text: &str, setting: &Setting) -> Self {
+        let style = setting.style;
+        Self {
+            text: beginning(text).to_owned(),
+            style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
+            width: setting.width.to_bits(),
+            scale: setting.pixels_per_point.to_bits(),
+            max_lines: 0,
+            ours: false,
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// Snippets laid out, by text and style.
 #[derive(Default)]
 pub(super) struct Snippets {
     laid: BTreeMap<Key, Shaped>,
+}
+
+impl Snippets {
+    /// A layout from before; to be given back with [`keep`].
+    pub(super) fn take(&mut self, key: &Key) -> Option<Shaped> {
+        self.laid.remove(key)
+    }
 }
 
 /// Shows `text` in at most `max_lines` lines of `width` points.
@@ -149,14 +175,14 @@ fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
         max_lines: ask.max_lines,
         ours: ask.ours,
     };
-    let shaped = match engine.snippets.laid.remove(&key) {
+    let shaped = match engine.snippets.take(&key) {
         Some(shaped) => shaped,
         None => elided(engine, &key, ask.text.len() > key.text.len(), &setting),
     };
     (key, shaped)
 }
 
-fn keep(engine: &mut Engine, key: Key, shaped: Shaped) {
+pub(super) fn keep(engine: &mut Engine, key: Key, shaped: Shaped) {
     if engine.snippets.laid.len() >= KEPT {
         engine.snippets.laid.clear();
     }
@@ -192,7 +218,7 @@ pub struct Kwic<'a> {
 }
 
 /// How far what is cut off fades, in points.
-const FADE: f32 = 28.0;
+pub(super) const FADE: f32 = 28.0;
 
 /// Paints it in a place: the hit at its column, so that the hits of a list stand under one another.
 pub fn kwic(ui: &Ui, engine: &mut Engine, rect: Rect, kwic: &Kwic<'_>) {
@@ -202,16 +228,8 @@ pub fn kwic(ui: &Ui, engine: &mut Engine, rect: Rect, kwic: &Kwic<'_>) {
     let scale = ui.ctx().pixels_per_point();
     // As wide as any line that is cut to a few hundred characters.
     let setting = Setting { style: kwic.style, width: 16_384.0, pixels_per_point: scale };
-    let style = kwic.style;
-    let key = Key {
-        text: beginning(kwic.line).to_owned(),
-        style: (style.family, style.weight, style.size.to_bits(), style.line_height.to_bits()),
-        width: setting.width.to_bits(),
-        scale: scale.to_bits(),
-        max_lines: 0,
-        ours: false,
-    };
-    let mut shaped = match engine.snippets.laid.remove(&key) {
+    let key = Key::of_line(kwic.line, &setting);
+    let mut shaped = match engine.snippets.take(&key) {
         Some(shaped) => shaped,
         None => engine.shape(&key.text, is_rtl(&key.text), &setting),
     };
@@ -240,14 +258,11 @@ pub fn kwic(ui: &Ui, engine: &mut Engine, rect: Rect, kwic: &Kwic<'_>) {
             fade(&painter, rect.right(), rect.right() - FADE, rect, kwic.paper);
         }
     }
-    if engine.snippets.laid.len() >= KEPT {
-        engine.snippets.laid.clear();
-    }
-    engine.snippets.laid.insert(key, shaped);
+    keep(engine, key, shaped);
 }
 
 /// From opaque at one place across to nothing at another.
-fn fade(painter: &egui::Painter, from: f32, to: f32, rect: Rect, paper: Color32) {
+pub(super) fn fade(painter: &egui::Painter, from: f32, to: f32, rect: Rect, paper: Color32) {
     let mut mesh = egui::Mesh::default();
     for (x, color) in [(from, paper), (to, Color32::TRANSPARENT)] {
         mesh.colored_vertex(Pos2::new(x, rect.top()), color);
@@ -302,6 +317,6 @@ fn elided(engine: &mut Engine, key: &Key, more: bool, setting: &Setting) -> Shap
 }
 
 /// The direction of the first letter that has one; a snippet has no document to ask.
-fn is_rtl(text: &str) -> bool {
+pub(super) fn is_rtl(text: &str) -> bool {
     text::pieces(text).into_iter().find_map(|piece| piece.rtl).unwrap_or(false)
 }

@@ -12,6 +12,7 @@ use super::bar::Bar;
 use super::caret::Caret;
 use super::cursor::Cursor;
 use super::edge::EdgeDrag;
+use super::hints::{Hint, hints_ui};
 use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
 use super::marks::{self, Measures};
@@ -68,6 +69,8 @@ pub struct DocumentPane {
     numbers: Numbers,
     /// The "+n" that were shown last, in order.
     chips: Vec<egui::Id>,
+    /// Letters over marks.
+    pub(super) hints: Vec<Hint>,
     /// Where the pointer rests on the text.
     pub(super) over: Option<Pos2>,
     /// Where the text is, in physical pixels, as high as the pane.
@@ -100,6 +103,7 @@ impl DocumentPane {
             bar: Bar::default(),
             numbers: Numbers::default(),
             chips: Vec::new(),
+            hints: Vec::new(),
             over: None,
             column: Rect::NOTHING,
         }
@@ -269,6 +273,8 @@ impl DocumentPane {
         if let Some((at, behind)) = crowd::chips_ui(ui, &response, &pixels, text, &chips, input) {
             output.clicked = Some(self.select.choose(at, behind, input.selected));
         }
+        let hinted = (&self.sheet(input), self.hints.as_slice());
+        output.picked = hints_ui(ui, &response, &pixels, &measures, hinted, input);
         self.numbers.paint(ui, &response, &pixels, &self.sheet(input), input);
         let revision = ((input.text_id, input.marks_revision), input.colors.paper);
         self.bar.tick(&pixels, rect, &self.estimate, input.pieces, input.marks, revision);

@@ -41,6 +41,11 @@ impl Workbench {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
                 return;
             }
+            if self.hints.is_some() {
+                self.hints_line_ui(ui);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+                return;
+            }
             if self.inspector.keyed.is_some() {
                 self.attribute_hints_ui(ui);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
@@ -102,6 +107,7 @@ impl Workbench {
             let mut hints = vec![
                 pair(Command::StartBack, Command::StartOn, "start"),
                 pair(Command::EndBack, Command::EndOn, "end"),
+                one(Command::Link, "link"),
                 one(Command::Attributes, "attributes"),
                 one(Command::Remove, "remove"),
                 one(Command::NextSpan, "next"),

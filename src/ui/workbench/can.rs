@@ -31,6 +31,8 @@ impl Workbench {
             | Command::Duplicate
             | Command::Attributes
             | Command::Note
+            | Command::Link
+            | Command::LinkAnywhere
             | Command::LinkRemembered
             | Command::DoneAndNext
             | Command::CallDone
@@ -104,6 +106,8 @@ impl Workbench {
             | Command::HideLabel
             | Command::Duplicate
             | Command::Note
+            | Command::Link
+            | Command::LinkAnywhere
             | Command::Keep
             | Command::Remember
             | Command::LinkRemembered

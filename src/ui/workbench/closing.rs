@@ -55,6 +55,7 @@ impl Intent {
             | Self::Attribute(_)
             | Self::Link { .. }
             | Self::LinkKey(_)
+            | Self::Hint(_)
             | Self::CallDone(_)
             | Self::Released
             | Self::Joined
@@ -90,6 +91,7 @@ impl Workbench {
             dialog.stop();
         }
         self.project_find.stop();
+        std::mem::take(&mut self.links).stop();
         // Before what was asked for in the last frame: that may be to go on as somebody else.
         self.waiting.extend(self.inspector.take_all());
         let mut intents = std::mem::take(&mut self.intents);

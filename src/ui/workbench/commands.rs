@@ -61,6 +61,8 @@ impl Workbench {
             }
             Command::Attributes => self.attribute_key(AttributeKey::Begin, toasts),
             Command::Note => self.inspector.write_note = self.selected,
+            Command::Link => self.begin_hints(toasts),
+            Command::LinkAnywhere => self.link_anywhere(toasts),
             Command::Keep => self.keep(),
             Command::Links => self.link_key(LinkKey::Begin),
             Command::Remember => self.remember(toasts),

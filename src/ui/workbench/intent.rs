@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{AttributeKey, LinkKey, Workbench, filters::Filter};
+use super::{AttributeKey, LinkKey, Workbench, filters::Filter, hints::HintKey};
 use crate::{
     model::{AnnotationId, AnnotatorId, End, LabelId, State},
     session::{
@@ -35,6 +35,8 @@ pub(in crate::ui) enum Intent {
         from: Vec<End>,
         to: End,
     },
+    /// The letters over marks, by which the other end of a link is picked.
+    Hint(HintKey),
     /// A hit of a search over the project: a document of the list, and the place in it.
     GoToHit(usize, TextRange),
     /// What of the marks is to be shown.
@@ -102,6 +104,7 @@ impl Workbench {
             }
             Intent::GoTo(place) => self.go_to(&place, toasts),
             Intent::Link { from, to } => self.link(&from, to, toasts),
+            Intent::Hint(key) => self.hint_key(key, toasts),
             Intent::GoToHit(index, range) => self.go_to_hit_of_project(index, range, toasts),
             Intent::Filter(filter) => self.filter(filter),
             Intent::Mark(label) => self.mark(&label, toasts),

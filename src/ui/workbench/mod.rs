@@ -2,6 +2,7 @@
 //!
 //! Views read the session and push [`Intent`]s; only [`Workbench::logic`] carries them out.
 
+mod anywhere;
 mod article;
 mod attributes;
 mod bottom_line;
@@ -17,6 +18,7 @@ mod find;
 mod following;
 mod guided;
 mod head;
+mod hints;
 mod hover;
 mod importing;
 mod inspector;
@@ -53,7 +55,7 @@ use super::{
 };
 use crate::{
     model::{Annotation, AnnotationId, LabelId},
-    session::{Action, Session, typography::Typography, user::User},
+    session::{Action, Session, links::Links, typography::Typography, user::User},
     store::Access,
     text::TextRange,
 };
@@ -63,6 +65,7 @@ use filters::Filters;
 use find::{Find, ProjectFind};
 pub(super) use find::{Row, Rows, hit_column, hit_ui};
 use guided::Guided;
+use hints::{HintKey, Hints};
 use hover::Hover;
 use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
@@ -113,6 +116,10 @@ pub(super) struct Workbench {
     last_label: Option<LabelId>,
     /// The mark whose words wait for the key of another label.
     doubling: Option<AnnotationId>,
+    /// Letters over the marks that the selected one can be linked to.
+    hints: Option<Hints>,
+    /// The marks of all documents, as far as they were read to be linked to.
+    links: Links,
     characters: bool,
     /// As the user's settings have them.
     zoom_percent: u32,
@@ -180,6 +187,8 @@ impl Workbench {
             armed: None,
             last_label: None,
             doubling: None,
+            hints: None,
+            links: Links::default(),
             characters: false,
             zoom_percent: user.zoom_percent(),
             typography: user.typography().clone(),
@@ -299,6 +308,8 @@ impl Workbench {
         }
         self.tidy_chosen();
         self.filters.update(&self.session);
+        self.follow_hints(ctx);
+        self.follow_links(toasts);
         self.search_on(toasts);
         self.search_project_on(toasts);
         if !self.intents.is_empty() {
@@ -318,12 +329,16 @@ impl Workbench {
         let typed = self.keyboard.field;
         self.keyboard = Keyboard { field: ctx.text_edit_focused(), was_field: typed };
         if listens && self.dialog.is_none() && !egui::Popup::is_any_open(&ctx) {
+            self.keys_for_hints(&ctx);
             let walks = self.pane_has_focus(&ctx);
             let mut pressed = command::pressed(&ctx, walks);
             // Nor is it a drag's that Escape calls off.
             let taken = typed || self.pane.moves_edge();
             pressed.retain(|command| !(taken && *command == Command::Disarm));
             self.keys_for_attributes(&ctx, &mut pressed);
+            if self.hints.is_some() && !pressed.is_empty() {
+                self.intents.push(Intent::Hint(HintKey::End));
+            }
             self.keys_for_links(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
@@ -449,6 +464,7 @@ impl Workbench {
     fn close_dialog(&mut self) {
         match self.dialog.take() {
             Some(Dialog::Export(dialog)) => self.exported = Some(dialog.again()),
+            Some(Dialog::Anywhere(anywhere)) => self.links = anywhere.give_back(),
             Some(Dialog::Every(every)) => {
                 let (texts, searches) = every.give_back();
                 self.project_find.take_texts(texts);

@@ -5,6 +5,7 @@ use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 use super::{
     Intent, Workbench,
     head::head_ui,
+    hints::HintKey,
     hover::hover_ui,
     spans::{SpanMarks, key_of},
 };
@@ -62,7 +63,10 @@ impl Workbench {
         let ctx = ui.ctx().clone();
         let text = std::sync::Arc::clone(&open.text);
         let visible = self.filters.visible();
-        let marks = SpanMarks::new(&ctx, &open.spans, visible, self.session.schema());
+        let mut marks = SpanMarks::new(&ctx, &open.spans, visible, self.session.schema());
+        if let Some(hints) = &self.hints {
+            marks = marks.light(hints.keys(), theme::colors(&ctx).paper);
+        }
         let outside = open.outside();
         let also = self.places_of_kept(open, visible);
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
@@ -127,7 +131,13 @@ impl Workbench {
         {
             ctx.memory_mut(|memory| memory.request_focus(id));
         }
-        if let Some(clicked) = output.clicked {
+        let several = ctx.input(|input| input.modifiers.shift);
+        if let Some(target) = output.picked.and_then(|key| self.hinted(key)) {
+            self.intents.push(Intent::Hint(HintKey::Pick(target, several)));
+        } else if let Some(target) = output.clicked.flatten().and_then(|key| self.hinted(key)) {
+            // The mark itself is as good as its letters.
+            self.intents.push(Intent::Hint(HintKey::Pick(target, several)));
+        } else if let Some(clicked) = output.clicked {
             let span = clicked.and_then(|key| {
                 open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)
             });

@@ -1,6 +1,8 @@
 //! The spans of the open document as the pane asks for them, and what it may do to one of them.
 
-use egui::Context;
+use std::collections::BTreeSet;
+
+use egui::{Color32, Context};
 
 use super::Workbench;
 use crate::{
@@ -13,6 +15,9 @@ use crate::{
         theme,
     },
 };
+
+/// How far the line of a dimmed mark fades into the paper.
+const DIMMED: f32 = 0.7;
 
 /// What the pane knows a span by.
 #[expect(clippy::cast_possible_truncation, reason = "half of a random id is enough to tell apart")]
@@ -29,6 +34,8 @@ pub(super) struct SpanMarks<'a> {
     /// How the labels of the schema look.
     styles: Vec<(&'a LabelId, MarkStyle)>,
     unknown: MarkStyle,
+    /// Only these are lit; the ground that the others fade into.
+    lit: Option<(&'a BTreeSet<u64>, Color32)>,
 }
 
 impl<'a> SpanMarks<'a> {
@@ -40,7 +47,13 @@ impl<'a> SpanMarks<'a> {
     ) -> Self {
         let labels = schema.labels.iter();
         let styles = labels.map(|rule| (&rule.id, theme::mark_style(ctx, Some(rule)))).collect();
-        Self { spans, visible, schema, styles, unknown: theme::mark_style(ctx, None) }
+        Self { spans, visible, schema, styles, unknown: theme::mark_style(ctx, None), lit: None }
+    }
+
+    /// Dims all but these, on paper of this colour.
+    pub(super) fn light(mut self, keys: &'a BTreeSet<u64>, paper: Color32) -> Self {
+        self.lit = Some((keys, paper));
+        self
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&'a Annotation> {
@@ -70,7 +83,13 @@ impl Marks for SpanMarks<'_> {
 
     fn look(&self, index: usize) -> (MarkStyle, &str) {
         self.get(index).map_or((self.unknown, ""), |span| {
-            (self.style(&span.label), self.schema.label_name(&span.label))
+            let mut style = self.style(&span.label);
+            if let Some((_, paper)) = self.lit.filter(|(keys, _)| !keys.contains(&key_of(span.id)))
+            {
+                style.ground = paper;
+                style.line = style.line.lerp_to_gamma(paper, DIMMED);
+            }
+            (style, self.schema.label_name(&span.label))
         })
     }
 

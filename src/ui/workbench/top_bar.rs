@@ -51,6 +51,8 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::MarkEvery,
             Command::Attributes,
             Command::Note,
+            Command::Link,
+            Command::LinkAnywhere,
             Command::Keep,
             Command::Remember,
             Command::LinkRemembered,

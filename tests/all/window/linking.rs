@@ -10,7 +10,7 @@ use crate::{common::Project, export::lines};
 const DOCUMENT: &str = "001.txt";
 
 /// The relations that begin or end in a document: kind, and the words of both ends.
-fn links(project: &Project, path: &str) -> Vec<(String, String, String)> {
+pub(super) fn links(project: &Project, path: &str) -> Vec<(String, String, String)> {
     let session = project.open_at(path);
     let open = session.open().unwrap();
     let words = |id| {
@@ -30,7 +30,7 @@ fn links(project: &Project, path: &str) -> Vec<(String, String, String)> {
     links
 }
 
-fn of(links: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+pub(super) fn of(links: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
     let owned = |(kind, from, to): &(&str, &str, &str)| {
         ((*kind).to_owned(), (*from).to_owned(), (*to).to_owned())
     };

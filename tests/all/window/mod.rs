@@ -30,6 +30,8 @@ mod opening;
 mod palette;
 mod panels;
 mod pasting;
+mod picking;
+mod picking_anywhere;
 mod pointer;
 mod project;
 mod ranges;
