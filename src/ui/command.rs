@@ -32,6 +32,7 @@ pub enum Command {
     Note,
     Remember,
     LinkRemembered,
+    AllLinks,
     Disarm,
     Characters,
     Expand,
@@ -154,7 +155,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 79] = [
+    pub const ALL: [Self; 80] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -175,6 +176,7 @@ impl Command {
         Self::Note,
         Self::Remember,
         Self::LinkRemembered,
+        Self::AllLinks,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -258,6 +260,7 @@ impl Command {
             Self::Note => "Write note",
             Self::Remember => "Remember this mark for a link",
             Self::LinkRemembered => "Link to the remembered mark",
+            Self::AllLinks => "Show the links of all marks",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -332,6 +335,7 @@ impl Command {
             Self::LinkRemembered => {
                 "Link the selected mark to the remembered one, in whatever document that is"
             }
+            Self::AllLinks => "The links of all marks, or only of the selected one and the one under the mouse",
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => "From the text to the list, and back",
             Self::Guidelines => "Guidelines beside the text, and away again",
@@ -379,6 +383,7 @@ impl Command {
             Self::Note => vec![Shortcut::plain(Key::E)],
             Self::Remember => vec![Shortcut::plain(Key::Y)],
             Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
+            Self::AllLinks => vec![Shortcut::plain(Key::L)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],
             Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],

@@ -8,6 +8,7 @@
 //! crisp at any scale. Offsets are bytes of the document; within one layout, of its piece.
 
 mod access;
+mod arcs;
 mod atlas;
 mod bar;
 pub(super) mod bundled;
@@ -24,6 +25,8 @@ mod index;
 mod input;
 mod knobs;
 mod lanes;
+mod linking;
+mod links;
 mod marks;
 mod motion;
 mod numbers;
@@ -50,6 +53,7 @@ pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
 pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
+pub use links::{Link, Links, NoLinks, Other};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
 pub use snippet::{Kwic, is_intricate, kwic, sentence_ui, snippet_in, snippet_ui};

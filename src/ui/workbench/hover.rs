@@ -19,16 +19,17 @@ const WIDTH: f32 = 320.0;
 /// Where the pointer rests, and since when.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Hover {
-    resting: Option<(u64, f64, Pos2)>,
+    resting: Option<(usize, f64, Pos2)>,
 }
 
 impl Hover {
-    /// `mark`: what the pane says that the pointer is on. Returns the mark to be shown, and where.
+    /// `mark`: the number of what the pane says that the pointer is on. Returns that of the mark to be
+    /// shown, and where.
     pub(super) fn follow(
         &mut self,
         ctx: &Context,
-        mark: Option<(u64, Pos2, egui::Rect)>,
-    ) -> Option<(u64, Pos2)> {
+        mark: Option<(usize, Pos2, egui::Rect)>,
+    ) -> Option<(usize, Pos2)> {
         let (now, busy) = ctx.input(|input| {
             let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { .. });
             (input.time, input.events.iter().any(pressed))

@@ -19,6 +19,7 @@ mod importing;
 mod inspector;
 mod intent;
 mod linking;
+mod links;
 mod order;
 mod panels;
 mod pasting;
@@ -63,6 +64,7 @@ use inspector::Inspector;
 pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 pub(super) use linking::{quoted, relating};
+use links::FarNames;
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
@@ -106,6 +108,9 @@ pub(super) struct Workbench {
     doubling: Option<AnnotationId>,
     /// The mark that links are to lead to, wherever it is.
     remembered: Option<End>,
+    /// The links of all marks are shown, not of the selected one alone.
+    all_links: bool,
+    far_names: FarNames,
     characters: bool,
     /// As the user's settings have them.
     zoom_percent: u32,
@@ -172,6 +177,8 @@ impl Workbench {
             last_label: None,
             doubling: None,
             remembered: None,
+            all_links: false,
+            far_names: FarNames::default(),
             characters: false,
             zoom_percent: user.zoom_percent(),
             typography: user.typography().clone(),

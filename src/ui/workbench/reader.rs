@@ -6,6 +6,7 @@ use super::{
     Intent, Workbench,
     head::head_ui,
     hover::hover_ui,
+    links::SpanLinks,
     spans::{SpanMarks, key_of},
 };
 use crate::{
@@ -48,6 +49,7 @@ impl Workbench {
             .open()
             .is_none()
             .then(|| self.session.documents().iter().find_map(|entry| entry.trouble.clone()));
+        self.far_names.update(&self.session, self.text_id);
         let Some(open) = self.session.open() else {
             if index.is_some() || self.session.is_working() {
                 return;
@@ -62,6 +64,8 @@ impl Workbench {
         let text = std::sync::Arc::clone(&open.text);
         let visible = self.filters.visible();
         let marks = SpanMarks::new(&ctx, &open.spans, visible, self.session.schema());
+        let schema = self.session.schema();
+        let links = SpanLinks::new(&ctx, open, visible, schema, &self.far_names);
         let outside = open.outside();
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
         let colors = theme::pane_colors(&ctx);
@@ -75,6 +79,8 @@ impl Workbench {
             text_id: self.text_id,
             marks: &marks,
             marks_revision: self.filters.revision_of(self.session.revision()),
+            links: &links,
+            all_links: self.all_links,
             selected: self.selected.map(key_of),
             movable: self.can_mark(),
             armed,
@@ -104,8 +110,8 @@ impl Workbench {
         // Under a dialog, a menu or a label that is taken up it would be in the way.
         let free = self.dialog.is_none() && self.armed.is_none();
         let over = if free { self.pane.hovered(&input) } else { None };
-        if let Some((key, at)) = self.hover.follow(&ctx, over)
-            && let Some(span) = open.spans.iter().find(|span| key_of(span.id) == key)
+        if let Some((number, at)) = self.hover.follow(&ctx, over)
+            && let Some(span) = marks.get(number)
         {
             hover_ui(&ctx, self.session.schema(), span, at);
         }
@@ -126,6 +132,8 @@ impl Workbench {
         {
             self.intents.push(Intent::Reshape(span, ranges));
         }
+        self.intents.extend(output.linked.and_then(|ends| self.drawn_link(ends)));
+        self.intents.extend(output.followed.and_then(|link| self.followed_link(link)));
         if output.released {
             self.intents.push(if output.joins { Intent::Joined } else { Intent::Released });
         }

@@ -43,7 +43,8 @@ impl<'a> SpanMarks<'a> {
         Self { spans, visible, schema, styles, unknown: theme::mark_style(ctx, None) }
     }
 
-    fn get(&self, index: usize) -> Option<&'a Annotation> {
+    /// The span of this number among those that are shown.
+    pub(super) fn get(&self, index: usize) -> Option<&'a Annotation> {
         let at = self.visible.map_or(Some(index), |visible| visible.get(index).copied());
         self.spans.get(at?)
     }

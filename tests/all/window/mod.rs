@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod keys;
 mod linking;
+mod links;
 mod marking;
 mod nudging;
 mod opening;
