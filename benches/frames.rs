@@ -39,8 +39,12 @@ struct Case {
     spans: fn(&str) -> Vec<Vec<TextRange>>,
 }
 
-const CASES: [Case; 14] = [
+/// In this case each mark is linked, and the links of all are shown.
+const LINKED: &str = "1 MB, 5,000 spans, links";
+
+const CASES: [Case; 15] = [
     Case { name: "1 MB, 5,000 spans", text: || article(1_000_000), spans: |t| spread(t, 5_000) },
+    Case { name: LINKED, text: || article(1_000_000), spans: |t| spread(t, 5_000) },
     Case { name: "10 MB, no span", text: || article(10_000_000), spans: |_| Vec::new() },
     Case {
         name: "10 MB, 20,000 spans",
@@ -189,7 +193,35 @@ fn project(folder: &Path, case: &Case) {
             std::thread::yield_now();
         }
     }
+    if case.name == LINKED {
+        link(&mut session);
+    }
     session.close().unwrap();
+}
+
+/// About as many links as marks: who says what to the mark next to it, and what denies what to one that
+/// is some screens away.
+fn link(session: &mut Session) {
+    let spans: Vec<_> = session.open().unwrap().spans.iter().map(|span| span.id).collect();
+    let join = |from: usize, to: usize| Some((*spans.get(from)?, *spans.get(to)?));
+    // As `project` marks them: claim, source, denial, and so on.
+    let mut said = Vec::new();
+    let mut denied = Vec::new();
+    for claim in (0..spans.len()).step_by(3) {
+        said.extend(join(claim, claim + 1));
+        said.extend(join(claim + 2, claim + 1));
+        denied.extend(join(claim + 2, (claim + 60) % (spans.len() / 3 * 3)));
+    }
+    for (label, pairs) in [("said_by", said), ("denies", denied)] {
+        for pairs in pairs.chunks(100) {
+            let action = Action::Relate { label: label.into(), pairs: pairs.to_vec() };
+            while let Err(error) = session.dispatch(action.clone()) {
+                assert!(error.is_busy(), "{error}");
+                std::thread::yield_now();
+            }
+        }
+    }
+    println!("{} links", session.open().unwrap().relations.len());
 }
 
 /// The program as it runs, but for the window.
@@ -358,6 +390,9 @@ fn run(case: &Case, base: f64) {
         before - base
     );
     let target = "target p99 8 ms";
+    if name == LINKED {
+        window.key(Key::L, Modifiers::NONE);
+    }
     window.frame(vec![Event::PointerMoved(pos2(700.0, 400.0))]);
     print(
         name,

@@ -60,6 +60,8 @@ pub struct OpenDocument {
     pub read_before: Option<ReadBefore>,
     /// Relations that begin or end here.
     pub relations: BTreeMap<AnnotationId, Annotation>,
+    /// Which of them end at each span.
+    joined: BTreeMap<AnnotationId, BTreeSet<AnnotationId>>,
     /// The ends of those that lie in other documents.
     pub far_ends: BTreeMap<AnnotationId, Annotation>,
     pub status: Option<Status>,
@@ -127,6 +129,7 @@ impl OpenDocument {
             elsewhere: Vec::new(),
             read_before: None,
             relations: BTreeMap::new(),
+            joined: BTreeMap::new(),
             far_ends: BTreeMap::new(),
             status: None,
             project_rows: Vec::new(),
@@ -218,7 +221,8 @@ impl OpenDocument {
         &self,
         span: AnnotationId,
     ) -> impl Iterator<Item = (&Annotation, Option<&Annotation>)> {
-        self.relations.values().filter_map(move |relation| {
+        let joined = self.joined.get(&span).into_iter().flatten();
+        joined.filter_map(|id| self.relations.get(id)).filter_map(move |relation| {
             let (from, to) = relation.ends()?;
             let other = match span {
                 span if span == from.span => to.span,
@@ -227,6 +231,11 @@ impl OpenDocument {
             };
             Some((relation, self.span(other).or_else(|| self.far_ends.get(&other))))
         })
+    }
+
+    /// How many relations end at a span.
+    pub fn relation_count(&self, span: AnnotationId) -> usize {
+        self.joined.get(&span).map_or(0, BTreeSet::len)
     }
 
     /// How the file was read when marks were made that are not drawn now, and how many of them
@@ -239,7 +248,10 @@ impl OpenDocument {
 
     fn put(&mut self, annotation: Annotation) {
         match &annotation.target {
-            Target::Relation { .. } => {
+            Target::Relation { from, to } => {
+                for end in [from, to] {
+                    self.joined.entry(end.span).or_default().insert(annotation.id);
+                }
                 self.relations.insert(annotation.id, annotation);
             }
             Target::Span(span) => {
@@ -262,7 +274,17 @@ impl OpenDocument {
             self.places.remove(&id);
         }
         self.elsewhere.retain(|span| span.id != id);
-        self.relations.remove(&id);
+        let Some((from, to)) = self.relations.remove(&id).and_then(|gone| gone.ends()) else {
+            return;
+        };
+        for end in [from, to] {
+            if let Some(joined) = self.joined.get_mut(&end.span) {
+                joined.remove(&id);
+                if joined.is_empty() {
+                    self.joined.remove(&end.span);
+                }
+            }
+        }
     }
 
     /// Brings the spans in other documents, at which relations of this one end, up to date:
@@ -308,6 +330,7 @@ impl OpenDocument {
         self.places.clear();
         self.elsewhere.clear();
         self.relations.clear();
+        self.joined.clear();
         self.far_ends.clear();
         self.status = None;
     }

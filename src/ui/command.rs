@@ -38,6 +38,7 @@ pub enum Command {
     Remember,
     LinkRemembered,
     Links,
+    AllLinks,
     Disarm,
     Characters,
     Expand,
@@ -103,7 +104,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 84] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -128,6 +129,7 @@ impl Command {
         Self::Remember,
         Self::LinkRemembered,
         Self::Links,
+        Self::AllLinks,
         Self::Disarm,
         Self::Characters,
         Self::Expand,
@@ -215,6 +217,7 @@ impl Command {
             Self::Remember => "Remember this mark for a link",
             Self::LinkRemembered => "Link to the remembered mark",
             Self::Links => "Go through the links of the mark",
+            Self::AllLinks => "Show the links of all marks",
             Self::Disarm => "Put the label down",
             Self::Characters => "Select by characters",
             Self::Expand => "Select the word, the sentence, the paragraph",
@@ -303,6 +306,9 @@ impl Command {
             Self::LinkRemembered => {
                 "Link the selected mark to the remembered one, in whatever document that is"
             }
+            Self::AllLinks => {
+                "The links of all marks, or only of the selected one and the one under the mouse"
+            }
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => {
                 "From the text to the “+n” in it, on to the next part of the window, and around"
@@ -356,6 +362,7 @@ impl Command {
             Self::Remember => vec![Shortcut::plain(Key::Y)],
             Self::LinkRemembered => vec![Shortcut::shift(Key::Y)],
             Self::Links => vec![Shortcut::plain(Key::U)],
+            Self::AllLinks => vec![Shortcut::plain(Key::L)],
             Self::DocumentNote => vec![Shortcut::shift(Key::E)],
             Self::Question => vec![Shortcut::plain(Key::Q)],
             Self::Disarm => vec![Shortcut::plain(Key::Escape)],

@@ -4,8 +4,8 @@ use eframe::egui::{Color32, Pos2, Rect, Ui, vec2};
 use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
-    DocumentPane, Engine, Hits, Mark, MarkStyle, PaneColors, PaneInput, PaneOutput, TextStyle,
-    Underline,
+    DocumentPane, Engine, Hits, Mark, MarkStyle, NoLinks, PaneColors, PaneInput, PaneOutput,
+    TextStyle, Underline,
 };
 
 use crate::renderer::CpuRenderer;
@@ -142,6 +142,8 @@ impl Page {
             text_id: 1,
             marks: &marks,
             marks_revision: marks.len() as u64,
+            links: &NoLinks,
+            all_links: false,
             selected: self.selected,
             also: &[],
             movable: true,

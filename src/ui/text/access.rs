@@ -238,7 +238,7 @@ fn marks(
     clicked
 }
 
-fn to_accesskit(rect: Rect) -> accesskit::Rect {
+pub(super) fn to_accesskit(rect: Rect) -> accesskit::Rect {
     accesskit::Rect {
         x0: rect.min.x.into(),
         y0: rect.min.y.into(),

@@ -244,7 +244,7 @@ pub(super) fn chips_ui(
 }
 
 /// The first of some words, on one line.
-fn shortened(words: &str) -> String {
+pub(super) fn shortened(words: &str) -> String {
     let mut line = String::new();
     // What cannot be shown need not be read.
     for word in words.split_whitespace().take(WORDS) {

@@ -72,7 +72,7 @@ impl DocumentPane {
                     self.follow(input, response.rect, pos, input.characters || alt);
                 }
                 Event::Key { key: Key::Escape, pressed: true, .. } if self.moves_edge() => {
-                    self.edge = None;
+                    (self.edge, self.link) = (None, None);
                 }
                 Event::Copy if response.has_focus() => {
                     let range = self.selection();
@@ -88,6 +88,7 @@ impl DocumentPane {
         if self.select.holding() || self.moves_edge() {
             if !down {
                 self.select.abandon();
+                self.link = None;
                 self.edge = self.edge.take().filter(|drag| drag.done);
             } else if let Some(pos) = pointer {
                 self.follow(input, response.rect, pos, input.characters || alt);
@@ -108,6 +109,12 @@ impl DocumentPane {
     }
 
     fn press(&mut self, input: &PaneInput<'_>, press: &Press) {
+        let pos = press.at.pointer;
+        let takes = !press.extend && !self.select.is_again(press);
+        if takes && (self.press_ring(input, pos) || self.press_line(pos)) {
+            self.select.note(press);
+            return;
+        }
         let grip = self.grip(input, press.at.pointer);
         if let (Some((mark, grip)), false) = (grip, press.extend || self.select.is_again(press)) {
             let ranges = self.index.find(mark, input.marks).map(|mark| input.marks.ranges(mark));
@@ -121,6 +128,10 @@ impl DocumentPane {
 
     fn follow(&mut self, input: &PaneInput<'_>, rect: Rect, pos: Pos2, characters: bool) {
         if !self.select.holding() && !self.moves_edge() {
+            return;
+        }
+        if self.draws_link() {
+            self.pull_link(pos);
             return;
         }
         let Some(at) = self.at(input, rect, pos) else { return };
@@ -148,6 +159,14 @@ impl DocumentPane {
         characters: bool,
         output: &mut PaneOutput,
     ) {
+        if self.draws_link() {
+            self.drop_link(input, at.pointer, output);
+            return;
+        }
+        if let Some(leads) = self.release_line(at.pointer) {
+            output.followed = leads;
+            return;
+        }
         if self.moves_edge() {
             self.pull(input, rect, at.pointer, characters);
         }
@@ -185,9 +204,9 @@ impl DocumentPane {
         }
     }
 
-    /// Whether an edge of the chosen mark is being dragged.
+    /// Whether an edge of the chosen mark, or a link from mark to mark, is being dragged.
     pub fn moves_edge(&self) -> bool {
-        self.edge.as_ref().is_some_and(|drag| !drag.done)
+        self.edge.as_ref().is_some_and(|drag| !drag.done) || self.draws_link()
     }
 
     /// The edge of the chosen mark that a press would take.
@@ -210,7 +229,9 @@ impl DocumentPane {
     /// Lets the pointer say what a press would do.
     fn point(&mut self, ui: &Ui, response: &Response, input: &PaneInput<'_>, characters: bool) {
         let selecting = if characters { CursorIcon::Crosshair } else { CursorIcon::Text };
-        let icon = if self.edge.as_ref().is_some_and(|drag| drag.begun && !drag.done) {
+        let icon = if let Some(icon) = self.link_cursor(input, response.hover_pos()) {
+            icon
+        } else if self.edge.as_ref().is_some_and(|drag| drag.begun && !drag.done) {
             CursorIcon::Grabbing
         } else if self.moves_edge() {
             CursorIcon::ResizeHorizontal

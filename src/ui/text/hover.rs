@@ -19,15 +19,8 @@ impl DocumentPane {
     /// The number of the smallest mark under the pointer, and the line of text there, in points.
     /// Nothing while a button is held down.
     pub fn hovered(&self, input: &PaneInput<'_>) -> Option<(usize, Pos2, Rect)> {
-        let pointer = self.over?;
-        let byte = self.sheet(input).byte_at(pointer * self.scale()?)?;
-        let here = TextRange::between(byte, byte.saturating_add(1));
-        let within = |mark: &usize| input.marks.ranges(*mark).iter().any(|it| it.contains(byte));
-        let smallest = self
-            .index
-            .drawn(here)
-            .filter(within)
-            .min_by_key(|mark| length_of(input.marks.ranges(*mark)))?;
+        let (pointer, byte) = (self.over?, self.hovered_byte(input)?);
+        let smallest = self.hovered_mark(input)?;
         // One letter may be several bytes; its first one is in its rectangle.
         let next = crate::text::next_grapheme(input.text, byte);
         let line = self.rects(input, TextRange::between(byte, next)).into_iter().next()?;
@@ -41,5 +34,18 @@ impl DocumentPane {
         let within = |mark: &usize| marks.ranges(*mark).iter().any(|it| it.contains(byte));
         let all = self.index.drawn(here).chain(self.index.crowds().within(here));
         all.filter(within).min_by_key(|mark| length_of(marks.ranges(*mark)))
+    }
+
+    /// The number of the smallest mark under the pointer.
+    pub(super) fn hovered_mark(&self, input: &PaneInput<'_>) -> Option<usize> {
+        let byte = self.hovered_byte(input)?;
+        let here = TextRange::between(byte, byte.saturating_add(1));
+        let within = |mark: &usize| input.marks.ranges(*mark).iter().any(|it| it.contains(byte));
+        let all = self.index.drawn(here).filter(within);
+        all.min_by_key(|mark| length_of(input.marks.ranges(*mark)))
+    }
+
+    fn hovered_byte(&self, input: &PaneInput<'_>) -> Option<u32> {
+        self.sheet(input).byte_at(self.over? * self.scale()?)
     }
 }

@@ -6,6 +6,7 @@ use crate::text::{Piece, TextRange};
 
 use super::faces::TextStyle;
 use super::hits::Hits;
+use super::links::Links;
 use super::marks::{MarkStyle, Marks};
 
 /// The colours of a pane besides those of the marks.
@@ -33,10 +34,15 @@ pub struct PaneInput<'a> {
     pub marks: &'a dyn Marks,
     /// Changes with the marks.
     pub marks_revision: u64,
+    /// What the marks are joined to.
+    pub links: &'a dyn Links,
+    /// The links of all marks are shown, not only those of the selected one and of the one under the
+    /// pointer.
+    pub all_links: bool,
     pub selected: Option<u64>,
     /// The places of marks that are selected beside that one.
     pub also: &'a [usize],
-    /// Whether the edges of the selected mark can be dragged.
+    /// Whether the edges of the selected mark can be dragged, and links be drawn from mark to mark.
     pub movable: bool,
     /// The label that the next drag marks with.
     pub armed: Option<(&'a str, MarkStyle)>,
@@ -68,6 +74,10 @@ pub struct PaneOutput {
     pub picked: Option<u64>,
     /// An edge of the selected mark was dragged: its key, and the ranges it would have.
     pub moved: Option<(u64, Vec<TextRange>)>,
+    /// A link was drawn from mark to mark.
+    pub linked: Option<(u64, u64)>,
+    /// A link was clicked, and the way leads to its `to` end, or to its `from` end.
+    pub followed: Option<(u64, bool)>,
     pub copied: Option<String>,
     pub visible: Option<TextRange>,
 }

@@ -9,7 +9,7 @@ use crate::text::TextRange;
 use super::crowd::Crowds;
 use super::index::MarkIndex;
 use super::pixels::{Pixels, outlines};
-use super::shape::Setting;
+use super::shape::{Line, Setting};
 use super::sheet::{Sheet, Stretch};
 
 /// Lanes that have room under a line; what lies deeper is counted where it lies.
@@ -166,6 +166,11 @@ pub(super) fn shown_one<'a>(
 /// The measures of highlights at one size of text, in physical pixels.
 #[derive(Clone, Copy)]
 pub(super) struct Measures {
+    /// Physical pixels in a point.
+    pub(super) scale: f32,
+    /// Of the text.
+    size: f32,
+    pitch: f32,
     /// Ground above the baseline.
     over: f32,
     /// From the baseline to the first lane.
@@ -187,6 +192,8 @@ pub(super) struct Measures {
 
 /// Height of the tallest letters above the baseline, in ems.
 const TALLEST: f32 = 0.76;
+/// Depth of the deepest below it.
+const DEEPEST: f32 = 0.24;
 /// In points: its figures are then as large as captions are.
 const CHIP: f32 = 15.0;
 /// Width of a "+n" with one figure, and what each further one takes, in points.
@@ -199,6 +206,9 @@ impl Measures {
         let size = setting.size();
         let of = |points: f32| (points * setting.pixels_per_point).round().max(1.0);
         Self {
+            scale: setting.pixels_per_point,
+            size,
+            pitch: setting.pitch(),
             over: (size * 0.98).round(),
             drop: (size * 0.26).round().max(2.0),
             near: (size * 0.1).round().max(1.0),
@@ -236,6 +246,35 @@ impl Measures {
     /// As far down as anything under a line may reach without touching the letters below.
     fn floor(&self, part: &Stretch) -> f32 {
         part.baseline + self.free + part.room - self.thin
+    }
+
+    /// How far the letters of a line reach above and below its baseline.
+    pub(super) fn letters(&self, line: &Line) -> (f32, f32) {
+        let (rise, fall) = ((self.size * TALLEST).round(), (self.size * DEEPEST).round());
+        let above = line.baseline - line.top;
+        let below = line.height - line.room - above;
+        // Tall scripts push their lines apart, and use what they get.
+        if above + below > self.pitch + 0.5 {
+            let slack = (self.size * 0.1).round();
+            (rise.max(above - slack), fall.max(below - slack))
+        } else {
+            (rise, fall)
+        }
+    }
+
+    /// Where the lanes of a line end that has so many, and lacks so much room for them.
+    pub(super) fn under(&self, baseline: f32, short: f32, lanes: u8) -> f32 {
+        if lanes == 0 {
+            return baseline;
+        }
+        let drop = (self.drop - short).max(self.near);
+        baseline + drop + self.lane * f32::from(lanes - 1) + self.thick
+    }
+
+    /// Of lines between two lines of text: from the letters up to the first, and from one to the next.
+    pub(super) fn gap_lines(&self) -> (f32, f32) {
+        let head = (self.size * 0.34).max(5.0 * self.scale).round();
+        (head, (self.size * 0.16).max(3.0 * self.scale).round())
     }
 
     /// Where the knob at an edge of a chosen mark stands, given a side of its box there.

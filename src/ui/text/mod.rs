@@ -8,6 +8,7 @@
 //! crisp at any scale. Offsets are bytes of the document; within one layout, of its piece.
 
 mod access;
+mod arcs;
 mod atlas;
 mod bar;
 pub(super) mod bundled;
@@ -25,6 +26,8 @@ mod index;
 mod input;
 mod knobs;
 mod lanes;
+mod linking;
+mod links;
 mod marks;
 mod motion;
 mod numbers;
@@ -53,6 +56,7 @@ pub use faces::{Family, TextStyle, Weight};
 pub use hints::{Hint, hint_letters, is_hint_letter};
 pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
+pub use links::{Link, Links, NoLinks, Other};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
 pub use quoted::{Quoted, quoted};

@@ -8,6 +8,7 @@ use egui::{EventFilter, Pos2, Rect, Response, Sense, Ui, vec2};
 
 use crate::text::TextRange;
 
+use super::arcs::Arcs;
 use super::bar::Bar;
 use super::caret::Caret;
 use super::cursor::Cursor;
@@ -15,6 +16,7 @@ use super::edge::EdgeDrag;
 use super::hints::{Hint, hints_ui};
 use super::index::MarkIndex;
 use super::input::{PaneInput, PaneOutput};
+use super::linking::{LinkDrag, Ring};
 use super::marks::{self, Measures};
 use super::numbers::{Numbering, Numbers};
 use super::pixels::Pixels;
@@ -24,8 +26,9 @@ use super::shape::{Setting, Shaped};
 use super::sheet::{Placed, Sheet};
 use super::{Engine, access, crowd, draw};
 
-/// Least blank beside the column, in points: the rule of a region and the scroll bar stand in it.
-const MARGIN: f32 = 28.0;
+/// Least blank beside the column, in points: the rule of a region, the lines of links and the scroll bar
+/// stand in it.
+const MARGIN: f32 = 48.0;
 
 /// Where a text stands in its pane, to the pixel as long as it is set in the same way.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,6 +63,10 @@ pub struct DocumentPane {
     pub(super) seen: Option<TextRange>,
     /// An edge of the selected mark that is being dragged.
     pub(super) edge: Option<EdgeDrag>,
+    /// A link that is being drawn from mark to mark, and where it can be begun.
+    pub(super) link: Option<LinkDrag>,
+    pub(super) rings: Vec<Ring>,
+    pub(super) arcs: Arcs,
     reveal: Option<TextRange>,
     to_start: bool,
     start_at: Option<u32>,
@@ -95,6 +102,9 @@ impl DocumentPane {
             caret: Caret::default(),
             seen: None,
             edge: None,
+            link: None,
+            rings: Vec::new(),
+            arcs: Arcs::default(),
             reveal: None,
             to_start: true,
             start_at: None,
@@ -267,6 +277,8 @@ impl DocumentPane {
         drop(shown);
         let placed = &self.placed;
         draw::glyphs(&pixels, engine, input, &mut self.laid, placed, self.column);
+        let tools = (&pixels, &measures);
+        self.arcs_ui(ui, engine, &response, tools, (input, chosen), &mut output);
         self.caret_ui(ui, &response, &pixels, &self.sheet(input), &measures, input);
         self.chips = chips.iter().map(|chip| chip.id(&response)).collect();
         let text = (&self.sheet(input), self.index.crowds());
@@ -299,6 +311,8 @@ impl DocumentPane {
             self.select = Select::default();
             self.select.set(self.select_at.take());
             self.edge = None;
+            self.link = None;
+            self.arcs = Arcs::default();
             self.seen = None;
             self.top_byte = self.start_at.take().unwrap_or(0);
             self.caret.set(Cursor::at(self.top_byte));
@@ -389,6 +403,11 @@ impl DocumentPane {
         if let (Some(piece), Some(line)) = (piece, line) {
             self.top_byte = piece.range.start() + line.text.start;
         }
+    }
+
+    /// Whether numbers stand in the margin.
+    pub(super) fn has_numbers(&self) -> bool {
+        self.numbers.margin() > 0.0
     }
 
     pub(super) const fn setting(&self) -> Option<Setting> {

@@ -118,11 +118,18 @@ impl Workbench {
             hints.push(one(Command::Undo, "undo"));
             return hints;
         }
-        vec![
+        let mut hints = vec![
             one(Command::Expand, "select a word"),
             one(Command::NextSpan, "next mark"),
             one(Command::DoneAndNext, "done, open next"),
-        ]
+        ];
+        if self.session.open().is_some_and(|open| !open.relations.is_empty()) {
+            hints.push(one(
+                Command::AllLinks,
+                if self.all_links { "fewer links" } else { "all links" },
+            ));
+        }
+        hints
     }
 
     /// Whether a range lies over words of the selected mark.

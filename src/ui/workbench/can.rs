@@ -76,6 +76,7 @@ impl Workbench {
             | Command::FindNext
             | Command::FindPrevious
             | Command::OnlyNoted
+            | Command::AllLinks
             | Command::Label(_) => unless(open.is_some(), "no document is open"),
             Command::ProposeRegions | Command::ImportMetadata => {
                 unless(listed, "there are no documents")

@@ -25,6 +25,7 @@ mod inspector;
 mod intent;
 mod link_keys;
 mod linking;
+mod links;
 mod order;
 mod panels;
 mod pasting;
@@ -72,6 +73,7 @@ pub(super) use inspector::{QUOTE, one_line};
 pub(super) use intent::Intent;
 pub(super) use link_keys::LinkKey;
 pub(super) use linking::{link_sentence, quoted, relating};
+use links::FarNames;
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
@@ -120,6 +122,9 @@ pub(super) struct Workbench {
     hints: Option<Hints>,
     /// The marks of all documents, as far as they were read to be linked to.
     links: Links,
+    /// The links of all marks are shown, not of the selected one alone.
+    all_links: bool,
+    far_names: FarNames,
     characters: bool,
     /// As the user's settings have them.
     zoom_percent: u32,
@@ -189,6 +194,8 @@ impl Workbench {
             doubling: None,
             hints: None,
             links: Links::default(),
+            all_links: false,
+            far_names: FarNames::default(),
             characters: false,
             zoom_percent: user.zoom_percent(),
             typography: user.typography().clone(),

@@ -7,6 +7,7 @@ use super::{
     head::head_ui,
     hints::HintKey,
     hover::hover_ui,
+    links::SpanLinks,
     spans::{SpanMarks, key_of},
 };
 use crate::{
@@ -50,6 +51,7 @@ impl Workbench {
             .open()
             .is_none()
             .then(|| self.session.documents().iter().find_map(|entry| entry.trouble.clone()));
+        self.far_names.update(&self.session, self.text_id);
         let Some(open) = self.session.open() else {
             if index.is_some() || self.session.is_working() {
                 return;
@@ -67,6 +69,8 @@ impl Workbench {
         if let Some(hints) = &self.hints {
             marks = marks.light(hints.keys(), theme::colors(&ctx).paper);
         }
+        let schema = self.session.schema();
+        let links = SpanLinks::new(&ctx, open, visible, schema, &self.far_names);
         let outside = open.outside();
         let also = self.places_of_kept(open, visible);
         let (style, measure) = theme::document(engine, &self.typography, self.zoom_percent);
@@ -81,6 +85,8 @@ impl Workbench {
             text_id: self.text_id,
             marks: &marks,
             marks_revision: self.filters.revision_of(self.session.revision()),
+            links: &links,
+            all_links: self.all_links,
             selected: self.selected.map(key_of),
             also: &also,
             movable: self.can_mark(),
@@ -153,6 +159,8 @@ impl Workbench {
         {
             self.intents.push(Intent::Reshape(span, ranges));
         }
+        self.intents.extend(output.linked.and_then(|ends| self.drawn_link(ends)));
+        self.intents.extend(output.followed.and_then(|link| self.followed_link(link)));
         if output.released {
             self.intents.push(if output.joins { Intent::Joined } else { Intent::Released });
         }

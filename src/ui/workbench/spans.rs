@@ -56,6 +56,7 @@ impl<'a> SpanMarks<'a> {
         self
     }
 
+    /// The span of this number among those that are shown.
     pub(super) fn get(&self, index: usize) -> Option<&'a Annotation> {
         let at = self.visible.map_or(Some(index), |visible| visible.get(index).copied());
         self.spans.get(at?)

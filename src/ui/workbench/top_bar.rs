@@ -113,6 +113,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::ThemeSystem,
             Command::ThemeLight,
             Command::ThemeDark,
+            Command::AllLinks,
             Command::OnlyNoted,
             Command::OnlyLabel,
             Command::HideLabel,
@@ -188,6 +189,7 @@ impl Workbench {
         let theme = ui.ctx().options(|options| options.theme_preference);
         let chosen = match command {
             Command::Characters => self.characters,
+            Command::AllLinks => self.all_links,
             Command::OnlyNoted => self.shows_noted_only(),
             Command::ThemeSystem => theme == ThemePreference::System,
             Command::ThemeLight => theme == ThemePreference::Light,

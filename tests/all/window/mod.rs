@@ -24,6 +24,7 @@ mod history;
 mod import;
 mod keys;
 mod linking;
+mod links;
 mod marking;
 mod nudging;
 mod opening;
