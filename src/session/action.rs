@@ -101,6 +101,12 @@ pub enum Action {
     RemoveRegion {
         region: AnnotationId,
     },
+    /// What a check found is meant so, for this reason; or, with `None`, is not any more.
+    LetStand {
+        check: String,
+        subject: String,
+        reason: Option<String>,
+    },
     Undo,
     Redo,
 }

@@ -8,7 +8,8 @@ use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
         Annotation, AnnotationId, Attributes, Edit, End, LabelId, Metadata, Origin, RegionsOf, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
+        Schema, SchemaViolation, Span, State, Status, Target, Waiver, metadata,
+        schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
 };
@@ -38,6 +39,9 @@ impl Session {
     /// The step that an action other than undo and redo stands for.
     pub(super) fn draft(&mut self, action: Action) -> Result<Draft, SessionError> {
         let fresh = AnnotationId::from_random(self.world.random());
+        if let Action::LetStand { check, subject, reason } = action {
+            return self.let_stand(check, subject, reason);
+        }
         let document = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
@@ -132,7 +136,7 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
+            Action::LetStand { .. } | Action::MarkEvery { .. } | Action::Undo | Action::Redo => {
                 Err(SessionError::NothingOpen)
             }
         }
@@ -372,6 +376,29 @@ impl Session {
         doomed.sort_by_key(|annotation| annotation.span().is_some());
         let edits = doomed.into_iter().map(|a| Edit::delete(Row::Annotation(a))).collect();
         Ok(Draft { said, ..Draft::new(name, edits) })
+    }
+
+    /// A finding is waived, or taken up again.
+    fn let_stand(
+        &self,
+        check: String,
+        subject: String,
+        reason: Option<String>,
+    ) -> Result<Draft, SessionError> {
+        let before = match &self.store {
+            Some(store) => store
+                .waivers()?
+                .into_iter()
+                .find(|waiver| waiver.check == check && waiver.subject == subject),
+            None => None,
+        };
+        let name = if reason.is_some() { "Let a problem stand" } else { "Take a problem up again" };
+        let after = reason.map(|reason| Waiver { check, subject, reason });
+        if before == after {
+            return Ok(Draft::nothing(None, None));
+        }
+        let edit = Edit { before: before.map(Row::Waiver), after: after.map(Row::Waiver) };
+        Ok(Draft::new(name, vec![edit]))
     }
 
     fn name_of(&self, annotation: &Annotation) -> String {

@@ -24,6 +24,7 @@ mod opening;
 pub mod pace;
 mod pasting;
 mod prepare;
+pub mod problems;
 mod proposals;
 pub mod recent;
 pub mod reports;
@@ -42,7 +43,7 @@ use std::{
 };
 
 pub use action::{Action, Occurrences, Outcome, Place};
-pub use check::{Checked, check};
+pub use check::{Checked, Warnings, check, check_all};
 pub use document::{OpenDocument, Text};
 pub use dropped::{Dropped, look_at_dropped};
 pub use error::SessionError;

@@ -8,7 +8,7 @@ use super::{Store, StoreError, commit, rows};
 use crate::{
     model::{
         Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LayerOrder, Metadata,
-        Region, Row, RowKey, Status, TextHash,
+        Region, Row, RowKey, Status, TextHash, Waiver,
     },
     text::Ranges,
 };
@@ -198,6 +198,19 @@ impl Store {
             .into_iter()
             .filter_map(|row| match row {
                 Row::Region(region) => Some(region),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// What somebody looked at and let stand.
+    pub fn waivers(&self) -> Result<Vec<Waiver>, StoreError> {
+        let sql = "SELECT value FROM project_row WHERE kind = 'waiver' ORDER BY id";
+        let rows = self.all(sql, [], project_row)?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Waiver(waiver) => Some(waiver),
                 _ => None,
             })
             .collect())

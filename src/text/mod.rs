@@ -20,6 +20,7 @@ pub mod pieces;
 pub mod quote;
 pub mod range;
 pub mod repeated;
+pub mod same_words;
 pub mod segment;
 pub mod shingles;
 
@@ -39,6 +40,7 @@ pub use self::pieces::{
 pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
 pub use self::repeated::{Proposal, Repeated, Why};
+pub use self::same_words::{SameWords, plain_words};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,

@@ -41,6 +41,7 @@ enum Do {
     Region(usize, usize),
     Unregion(usize),
     TakeBack(usize, usize),
+    LetStand(usize, Option<String>),
     Undo,
     Redo,
     Other,
@@ -68,6 +69,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
         1 => n().prop_map(Do::Unregion),
         1 => (n(), n()).prop_map(|(a, b)| Do::TakeBack(a, b)),
+        1 => (n(), proptest::option::of("[a-z]{1,3}")).prop_map(|(a, why)| Do::LetStand(a, why)),
         4 => Just(Do::Undo),
         3 => Just(Do::Redo),
         2 => Just(Do::Other),
@@ -155,6 +157,11 @@ fn perform(
             value: value.clone(),
         },
         Do::TakeBack(a, b) => Action::TakeBack { range: range(session, *a, *b) },
+        Do::LetStand(n, reason) => Action::LetStand {
+            check: "said".to_owned(),
+            subject: span(*n)?.to_string(),
+            reason: reason.clone(),
+        },
         Do::Region(a, b) => Action::AddRegion { range: range(session, *a, *b) },
         Do::Unregion(n) => {
             let rows = &session.open()?.project_rows;
