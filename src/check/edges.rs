@@ -4,7 +4,9 @@
 //! The rule is that by which the window tidies a drag (`text::tidy`), and commas, semicolons and
 //! colons besides, which snapping to words leaves out. Full stops stay: they may be of the words.
 
-use super::{Check, Found, Subject, Weight, shortened, words_of};
+use std::cmp::Ordering;
+
+use super::{Check, Found, Subject, Weight, words_of};
 use crate::{
     model::Schema,
     text::{TextRange, tidy},
@@ -36,20 +38,15 @@ impl Check for Edges {
         if !span.ranges.lies_on(text) {
             return;
         }
+        let mut wrong = Vec::new();
         for range in span.ranges.iter().filter(|range| range.len() <= LONGEST) {
-            let Some(without) = without_signs(text, range).filter(|better| *better != range) else {
-                continue;
-            };
-            let words = without.slice(text).map(shortened).unwrap_or_default();
-            found.of_annotation(
-                annotation,
-                format!(
-                    "“{}” has a sign too many or too few at its edge. Move the edge, so that it \
-                     is “{words}”",
-                    words_of(annotation)
-                ),
-            );
-            return;
+            if let Some(better) = without_signs(text, range) {
+                wrong.extend(difference(text, range, better));
+            }
+        }
+        if !wrong.is_empty() {
+            let (words, wrong) = (words_of(annotation), wrong.join(", and "));
+            found.of_annotation(annotation, format!("“{words}” should {wrong}"));
         }
     }
 }
@@ -72,6 +69,26 @@ fn without_signs(text: &str, range: TextRange) -> Option<TextRange> {
     tidy(text, TextRange::between(start, end))
 }
 
+/// How the edges of a range would move to those of a better one, in words that go on.
+fn difference(text: &str, range: TextRange, better: TextRange) -> Vec<String> {
+    let signs = |from, to| {
+        let words = TextRange::between(from, to).slice(text).unwrap_or_default().trim();
+        if words.is_empty() { "white space".to_owned() } else { words.to_owned() }
+    };
+    let (start, end) = (signs(range.start(), better.start()), signs(range.end(), better.end()));
+    let at_start = match better.start().cmp(&range.start()) {
+        Ordering::Less => Some(format!("take in the {start} before it")),
+        Ordering::Greater => Some(format!("leave out the {start} at its start")),
+        Ordering::Equal => None,
+    };
+    let at_end = match better.end().cmp(&range.end()) {
+        Ordering::Greater => Some(format!("take in the {end} after it")),
+        Ordering::Less => Some(format!("leave out the {end} at its end")),
+        Ordering::Equal => None,
+    };
+    at_start.into_iter().chain(at_end).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +102,18 @@ mod tests {
         let end = start + u32::try_from(words.len()).unwrap();
         let range = without_signs(&text, TextRange::between(start, end)).unwrap();
         assert_eq!(range.slice(&text), Some(expected), "{marked}");
+    }
+
+    #[test]
+    fn what_is_to_be_moved_is_told() {
+        let told = |text: &str, a, b, c, d| {
+            difference(text, TextRange::between(a, b), TextRange::between(c, d)).join(", and ")
+        };
+        assert_eq!(told("is “safe”, he", 0, 8, 0, 11), "take in the ” after it");
+        assert_eq!(
+            told(" is safe, he", 0, 9, 1, 8),
+            "leave out the white space at its start, and leave out the , at its end"
+        );
     }
 
     #[test]

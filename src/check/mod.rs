@@ -58,6 +58,10 @@ pub enum Weight {
     Advice,
 }
 
+impl Weight {
+    pub const ALL: [Self; 2] = [Self::Damage, Self::Advice];
+}
+
 /// One kind of thing that may be wrong.
 pub trait Check: Sync {
     /// The word that waivers know it by.
@@ -274,15 +278,16 @@ impl Found<'_> {
     }
 }
 
-/// Lets every check look at one thing.
+/// Lets every check of these weights look at one thing.
 pub fn look(
+    weights: &[Weight],
     subject: &Subject<'_>,
     schema: &Schema,
     waivers: &[Waiver],
     place: &dyn Fn(Option<DocumentId>, Option<&AnnotatorId>) -> String,
     take: &mut dyn FnMut(Finding),
 ) {
-    for check in CHECKS {
+    for check in CHECKS.iter().filter(|check| weights.contains(&check.weight())) {
         let mut found = Found { check: check.id(), waivers, place, take: &mut *take };
         check.look(subject, schema, &mut found);
     }

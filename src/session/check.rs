@@ -58,6 +58,7 @@ impl fmt::Display for Warnings {
         }
         match self.waived {
             0 => Ok(()),
+            1 => f.write_str("; 1 more was let stand"),
             waived => write!(f, "; {waived} more were let stand"),
         }
     }
@@ -229,7 +230,7 @@ impl Work<'_> {
         let place = |document: Option<DocumentId>, layer: Option<&AnnotatorId>| {
             place_of(paths, document, layer)
         };
-        check::look(subject, schema, waivers, &place, &mut |finding| {
+        check::look(&[Weight::Damage], subject, schema, waivers, &place, &mut |finding| {
             let (told, more) = found.entry(finding.check).or_default();
             if told.len() < TOLD {
                 told.push(finding);

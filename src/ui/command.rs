@@ -21,6 +21,7 @@ pub enum Command {
     Schema,
     PasteDocument,
     Guidelines,
+    Problems,
     ChangeAnnotator,
     Quit,
     Undo,
@@ -152,7 +153,7 @@ impl Shortcut {
 }
 
 impl Command {
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 78] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -162,6 +163,7 @@ impl Command {
         Self::Schema,
         Self::PasteDocument,
         Self::Guidelines,
+        Self::Problems,
         Self::ChangeAnnotator,
         Self::Quit,
         Self::Undo,
@@ -243,6 +245,7 @@ impl Command {
             Self::Schema => "Labels and relations…",
             Self::PasteDocument => "Paste as a new document…",
             Self::Guidelines => "Guidelines",
+            Self::Problems => "Problems",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -326,6 +329,7 @@ impl Command {
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => "From the text to the list, and back",
             Self::Guidelines => "Guidelines beside the text, and away again",
+            Self::Problems => "Problems beside the text, and away again",
             Self::Back => "Back to where one was before a jump: document, line and mark",
             Self::Forward => "Forward again",
             Self::Palette => "Commands, documents, labels and projects, by a few letters",
@@ -348,6 +352,7 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::V }]
             }
             Self::Guidelines => vec![Shortcut::plain(Key::F2)],
+            Self::Problems => vec![Shortcut::plain(Key::F8)],
             Self::Palette => vec![Shortcut::ctrl(Key::K)],
             Self::Keys => vec![
                 Shortcut::plain(Key::F1),
@@ -462,6 +467,7 @@ impl Command {
                 | Self::OpenByPath
                 | Self::Export
                 | Self::Guidelines
+                | Self::Problems
                 | Self::Quit
                 | Self::NextDocument
                 | Self::PreviousDocument

@@ -251,6 +251,9 @@ impl Tables {
     pub(crate) fn read(store: &Store) -> Self {
         let mut tables = Self::default();
         let layers = store.layers().unwrap();
+        for waiver in store.waivers().unwrap() {
+            tables.put(&Row::Waiver(waiver));
+        }
         for document in store.documents().unwrap() {
             for row in store.project_rows(document.id).unwrap() {
                 tables.put(&row);

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use gainsay::{
     model::{AnnotationId, Row, State, Step, StepId, Value},
-    session::{Action, Occurrences, Outcome, Session, SessionError},
+    session::{Action, Occurrences, Outcome, Session, SessionError, problems::LayerProblems},
     store::{DocumentRow, Store},
     text::{Ranges, TextRange},
 };
@@ -203,6 +203,11 @@ fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), TestCaseErro
     }
 }
 
+/// The problems of the layer, renewed from what was known.
+fn looked(session: &Session, known: LayerProblems) -> LayerProblems {
+    session.look_for_problems(known).unwrap().wait().unwrap().unwrap()
+}
+
 /// The regions of the open text are in order and do not touch.
 fn regions_stay_apart(session: &Session) -> Result<(), TestCaseError> {
     let open = session.open().unwrap();
@@ -319,10 +324,12 @@ proptest! {
         // What undo and redo must lead to, kept beside them.
         let (mut past, mut future) = (Vec::new(), Vec::new());
         let mut now = Tables::default();
+        let mut known = LayerProblems::default();
         for what in &doings {
             let Some(done) = perform(&mut session, &spans, what) else { continue };
             check_answer(&done)?;
             let then = std::mem::replace(&mut now, Tables::of(&project));
+            known = looked(&session, known);
             regions_stay_apart(&session)?;
             match what {
                 Do::Undo if done.is_ok() => {
@@ -350,6 +357,12 @@ proptest! {
                 _ => {}
             }
         }
+
+        // Renewed step by step, problems are those that a look at everything finds.
+        let anew = looked(&session, LayerProblems::default());
+        prop_assert_eq!(known.all(), anew.all());
+        let open = session.open().unwrap().id();
+        prop_assert_eq!(known.of(open), anew.of(open));
 
         let path = session.open().unwrap().row.path.clone();
         let reopened = project.open_at(&path);

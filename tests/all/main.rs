@@ -18,6 +18,7 @@ mod import;
 mod kill;
 mod metadata;
 mod pane;
+mod problems;
 mod removed;
 mod renderer;
 mod sample;

@@ -14,7 +14,7 @@ use std::{
 
 use super::{Session, SessionError, jobs::Job};
 use crate::{
-    check::{self, CHECKS, Finding, Phrase, Sought, Subject, Unmarked},
+    check::{self, CHECKS, Finding, Phrase, Sought, Subject, Unmarked, Weight},
     model::{AnnotatorId, DocumentId, Progress, Schema, Waiver},
     store::{DocumentRow, Store},
     text::natural_cmp,
@@ -102,12 +102,12 @@ pub struct LayerProblems {
     /// Of these, the ones that are told, by document.
     missed: BTreeMap<DocumentId, Vec<Finding>>,
     waivers: Waivers,
-    all: Problems,
+    all: Arc<Problems>,
 }
 
 impl LayerProblems {
     /// Those of the whole project; of each check the first thousand are told.
-    pub const fn all(&self) -> &Problems {
+    pub const fn all(&self) -> &Arc<Problems> {
         &self.all
     }
 
@@ -281,9 +281,15 @@ impl LayerProblems {
                 };
                 let subject = Subject::Unmarked { place: &place, marked: marked.count };
                 let missed = self.missed.entry(*document).or_default();
-                check::look(&subject, &self.schema, &[], &|_, _| String::new(), &mut |finding| {
-                    missed.push(finding);
-                });
+                let mut take = |finding| missed.push(finding);
+                check::look(
+                    &Weight::ALL,
+                    &subject,
+                    &self.schema,
+                    &[],
+                    &|_, _| String::new(),
+                    &mut take,
+                );
             }
         }
     }
@@ -295,7 +301,7 @@ impl LayerProblems {
             let findings = documents.flat_map(|document| self.findings(check.id(), *document));
             all.take(findings, &self.waivers, TOLD);
         }
-        self.all = all;
+        self.all = Arc::new(all);
     }
 }
 
@@ -323,7 +329,7 @@ pub(super) fn problems_of(
 ) -> Result<Problems, SessionError> {
     let known = LayerProblems::default();
     let known = known.renewed(store, layer, Arc::new(schema.clone()), progress)?;
-    Ok(known.all)
+    Ok(Arc::unwrap_or_clone(known.all))
 }
 
 impl Session {

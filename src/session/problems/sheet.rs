@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    check::{self, Finding, Phrase, Sheet, Sought, Subject},
+    check::{self, Finding, Phrase, Sheet, Sought, Subject, Weight},
     model::{Annotation, AnnotationId, AnnotatorId, Schema, State, TextHash},
     session::{SessionError, document::outside_of},
     store::{DocumentRow, Store},
@@ -107,9 +107,8 @@ struct Seen<'a> {
 impl Seen<'_> {
     fn look(&mut self, subject: &Subject<'_>) {
         let Self { schema, findings } = self;
-        check::look(subject, schema, &[], &|_, _| String::new(), &mut |finding| {
-            findings.push(finding);
-        });
+        let mut take = |finding| findings.push(finding);
+        check::look(&Weight::ALL, subject, schema, &[], &|_, _| String::new(), &mut take);
     }
 
     /// Each span with the text that it names.

@@ -22,6 +22,7 @@ mod order;
 mod panels;
 mod pasting;
 mod places;
+mod problems;
 mod queue;
 mod reader;
 mod schema;
@@ -64,6 +65,7 @@ pub(super) use intent::Intent;
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
+use problems::ProblemsPanel;
 use tally::Tally;
 pub(super) use top_bar::MENU;
 
@@ -87,6 +89,7 @@ pub(super) struct Workbench {
     pane: DocumentPane,
     inspector: Inspector,
     guidelines: Guidelines,
+    problems: ProblemsPanel,
     hover: Hover,
     tally: Tally,
     /// Names the text on the screen; another document is another text.
@@ -158,6 +161,7 @@ impl Workbench {
             pane: DocumentPane::new("document"),
             inspector: Inspector::default(),
             guidelines: Guidelines::default(),
+            problems: ProblemsPanel::default(),
             hover: Hover::default(),
             tally: Tally::default(),
             text_id: 0,
@@ -282,6 +286,9 @@ impl Workbench {
         if self.waiting.is_empty() {
             self.take_in(now, toasts);
         }
+        if let Err(error) = self.problems.work(&self.session) {
+            toasts.warn(error.to_string());
+        }
         self.filters.update(&self.session);
         self.search_on(toasts);
         self.search_project_on(toasts);
@@ -351,8 +358,10 @@ impl Workbench {
                     }
                 });
         }
+        let problems = self.problems.is_open().then(|| self.problems_ui(ui, engine, panel, beside));
         // The lines of the page of finds need the room.
-        let shown = !self.project_find.is_shown() && (beside || !self.guidelines.is_open());
+        let alone = beside || !(self.guidelines.is_open() || self.problems.is_open());
+        let shown = !self.project_find.is_shown() && alone;
         let inspector = shown.then(|| self.inspector_ui(ui, engine, panel, narrow));
         egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
             if self.project_find.is_shown() {
@@ -366,6 +375,7 @@ impl Workbench {
             (Part::Bottom, Some(&bottom.response)),
             (Part::Documents, Some(&documents.response)),
             (Part::Inspector, inspector.as_ref()),
+            (Part::Problems, problems.as_ref()),
         ] {
             self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
         }

@@ -10,11 +10,13 @@ pub(super) enum Part {
     Documents,
     Text,
     Inspector,
+    Problems,
     Bottom,
     Top,
 }
 
-const PARTS: [Part; 5] = [Part::Documents, Part::Text, Part::Inspector, Part::Bottom, Part::Top];
+const PARTS: [Part; 6] =
+    [Part::Documents, Part::Text, Part::Inspector, Part::Problems, Part::Bottom, Part::Top];
 
 /// Where the parts stand in this frame, and which way a key leads.
 #[derive(Debug, Default)]
@@ -74,7 +76,7 @@ impl Workbench {
                 Part::Documents => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
                 Part::Inspector => self.inspector.first(),
-                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Problems | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));

@@ -91,6 +91,7 @@ impl Workbench {
             dialog.stop();
         }
         self.project_find.stop();
+        self.problems.stop();
         // What was asked for in the last frame.
         for intent in std::mem::take(&mut self.intents) {
             if let Intent::Do(action) = intent {
