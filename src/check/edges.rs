@@ -73,17 +73,22 @@ fn without_signs(text: &str, range: TextRange) -> Option<TextRange> {
 fn difference(text: &str, range: TextRange, better: TextRange) -> Vec<String> {
     let signs = |from, to| {
         let words = TextRange::between(from, to).slice(text).unwrap_or_default().trim();
-        if words.is_empty() { "white space".to_owned() } else { words.to_owned() }
+        match words {
+            "" => "white space".to_owned(),
+            words if words.contains(is_comma) => format!("“{words}”"),
+            // Quotation marks within quotation marks would be hard to read.
+            words => words.to_owned(),
+        }
     };
     let (start, end) = (signs(range.start(), better.start()), signs(range.end(), better.end()));
     let at_start = match better.start().cmp(&range.start()) {
-        Ordering::Less => Some(format!("take in the {start} before it")),
-        Ordering::Greater => Some(format!("leave out the {start} at its start")),
+        Ordering::Less => Some(format!("take in {start} before it")),
+        Ordering::Greater => Some(format!("leave out {start} at its start")),
         Ordering::Equal => None,
     };
     let at_end = match better.end().cmp(&range.end()) {
-        Ordering::Greater => Some(format!("take in the {end} after it")),
-        Ordering::Less => Some(format!("leave out the {end} at its end")),
+        Ordering::Greater => Some(format!("take in {end} after it")),
+        Ordering::Less => Some(format!("leave out {end} at its end")),
         Ordering::Equal => None,
     };
     at_start.into_iter().chain(at_end).collect()
@@ -109,10 +114,10 @@ mod tests {
         let told = |text: &str, a, b, c, d| {
             difference(text, TextRange::between(a, b), TextRange::between(c, d)).join(", and ")
         };
-        assert_eq!(told("is “safe”, he", 0, 8, 0, 11), "take in the ” after it");
+        assert_eq!(told("is “safe”, he", 0, 10, 0, 13), "take in ” after it");
         assert_eq!(
             told(" is safe, he", 0, 9, 1, 8),
-            "leave out the white space at its start, and leave out the , at its end"
+            "leave out white space at its start, and leave out “,” at its end"
         );
     }
 

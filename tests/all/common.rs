@@ -57,7 +57,7 @@ pub(crate) struct Shipped {
     pub(crate) steps: i64,
 }
 
-pub(crate) const CANAL: Shipped = Shipped { folder: "canal", steps: 685 };
+pub(crate) const CANAL: Shipped = Shipped { folder: "canal", steps: 690 };
 pub(crate) const CATCH: Shipped = Shipped { folder: "catch", steps: 1767 };
 
 /// A project in a folder of its own that goes away with it.

@@ -45,7 +45,11 @@ const SAMPLES: [Sample; 2] = [
         lines: 9,
         regions: 13,
         least: [450, 10, 60],
-        undone: ("Undone: UNDONE", "texts/07-grain-fleet.txt", [State::New, State::Done]),
+        undone: (
+            "Undone: import grain-fleet.jsonl",
+            "texts/07-grain-fleet.txt",
+            [State::New, State::Done],
+        ),
     },
     Sample {
         shipped: CATCH,

@@ -6,8 +6,11 @@ use crate::{check::Finding, session::problems::Problems};
 
 /// A heading, and the line that says how many more there are.
 const HEADING: f32 = 34.0;
-/// Two lines of words.
+/// Two lines of words, and how much a third one takes.
 const FINDING: f32 = 52.0;
+const THIRD: f32 = 18.0;
+/// More characters than these stand on three lines.
+const TWO_LINES: usize = 80;
 /// The name of the document over them.
 const PATH: f32 = 17.0;
 /// What can be done to the chosen one, and the field for a reason.
@@ -33,23 +36,42 @@ pub(super) struct Lines {
     lines: Vec<(Line, f32)>,
 }
 
+/// What is listed, and how.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner<'a> {
+    /// Each with the name of its document.
+    pub whole: bool,
+    /// With those that were let stand.
+    pub waived: bool,
+    /// Check and subject of the one that shows what can be done to it.
+    pub chosen: Option<&'a (&'static str, String)>,
+    /// A reason is being written for it.
+    pub asks: bool,
+}
+
+/// On how many lines the words of a finding stand.
+pub(super) fn lines_of(finding: &Finding) -> usize {
+    if finding.message.chars().nth(TWO_LINES).is_some() { 3 } else { 2 }
+}
+
+/// How high a finding is without what can be done to it; `whole`: with the name of its document.
+pub(super) fn height_of(finding: &Finding, whole: bool) -> f32 {
+    let third = if lines_of(finding) > 2 { THIRD } else { 0.0 };
+    FINDING + third + if whole { PATH } else { 0.0 }
+}
+
 impl Lines {
-    /// `waived`: with those that were let stand. `chosen`: the one that shows what can be done to
-    /// it, and whether a reason is being written.
-    pub(super) fn new(
-        problems: &Problems,
-        whole: bool,
-        waived: bool,
-        chosen: Option<(&(&'static str, String), bool)>,
-    ) -> Self {
+    pub(super) fn new(problems: &Problems, manner: Manner<'_>) -> Self {
+        let Manner { whole, waived, chosen, asks } = manner;
         let mut counts: BTreeMap<&str, usize> = problems.more.clone().into_iter().collect();
         for finding in &problems.open {
             *counts.entry(finding.check).or_default() += 1;
         }
         let height = |finding: &Finding| {
-            let plain = FINDING + if whole { PATH } else { 0.0 };
+            let plain = height_of(finding, whole);
             match chosen {
-                Some(((check, subject), asks))
+                Some((check, subject))
                     if finding.check == *check && finding.subject == *subject =>
                 {
                     plain + if asks { REASON } else { BUTTONS }
@@ -141,7 +163,9 @@ mod tests {
             waived: vec![(finding("edges", "d"), "so".to_owned())],
         };
         let chosen = ("said", "b".to_owned());
-        let lines = Lines::new(&problems, false, true, Some((&chosen, true)));
+        let chosen = Some(&chosen);
+        let manner = Manner { whole: false, waived: true, chosen, asks: true };
+        let lines = Lines::new(&problems, manner);
         let all: Vec<_> = lines.within(0.0, f32::INFINITY).map(|(_, line, _, _)| line).collect();
         assert_eq!(
             all,
@@ -160,6 +184,6 @@ mod tests {
         let second: Vec<_> = lines.within(top, top + 1.0).collect();
         assert_eq!(second, [(2, Line::Finding(1), top, top + FINDING + REASON)]);
         assert_eq!(lines.within(lines.height(), f32::INFINITY).count(), 0);
-        assert_eq!(Lines::new(&problems, false, false, None).len(), 6);
+        assert_eq!(Lines::new(&problems, Manner::default()).len(), 6);
     }
 }

@@ -8,11 +8,11 @@ use egui::{
 
 use super::{
     ProblemsPanel,
-    lines::{Line, Lines},
+    lines::{Line, Lines, Manner, height_of, lines_of},
 };
 use crate::{
     check::{self, Finding, Weight},
-    session::{Action, Place, Session},
+    session::{Action, Place, Session, jobs::Job},
     ui::{
         command::Command,
         text::{Engine, TextStyle, sentence_in},
@@ -73,7 +73,7 @@ impl ProblemsPanel {
         ui.add_space(theme::SPACE_8);
         widgets::hairline_ui(ui);
         if !self.fresh {
-            let (done, total) = self.job.as_ref().map_or((0, 0), |job| job.progress());
+            let (done, total) = self.job.as_ref().map_or((0, 0), Job::progress);
             Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
                 let dim = theme::colors(ui.ctx()).dim;
                 ui.label(RichText::new("Looking at your marks…").color(dim));
@@ -84,18 +84,16 @@ impl ProblemsPanel {
         }
         let asks = self.reason.is_some();
         let chosen = self.chosen.clone();
-        let chosen = chosen.as_ref().map(|chosen| (chosen, asks));
-        let lines = self
-            .lines
-            .take()
-            .unwrap_or_else(|| Lines::new(self.shown(), self.whole, self.waived, chosen));
+        let manner =
+            Manner { whole: self.whole, waived: self.waived, chosen: chosen.as_ref(), asks };
+        let lines = self.lines.take().unwrap_or_else(|| Lines::new(self.shown(), manner));
         if lines.is_empty() {
             self.empty_ui(ui);
             return;
         }
         self.list_ui(ui, engine, (session, &lines, writes), intents);
         // What was clicked meanwhile changes them.
-        if self.chosen.as_ref() == chosen.map(|(it, _)| it) && self.reason.is_some() == asks {
+        if self.chosen == chosen && self.reason.is_some() == asks {
             self.lines = Some(lines);
         } else {
             ui.ctx().request_repaint();
@@ -108,7 +106,7 @@ impl ProblemsPanel {
         let waived = self.shown().waived.len();
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
-            ui.add_space(theme::SPACE_16 - 5.0);
+            ui.add_space(theme::SPACE_16);
             let mut switched = false;
             for (whole, words, count) in
                 [(false, "This document", here), (true, "Whole project", all)]
@@ -239,8 +237,7 @@ impl ProblemsPanel {
             None => finding.message.clone(),
         };
         // What can be done to the chosen one lies under it.
-        let height = if chosen { self.row_height() } else { rect.height() };
-        let row = Rect::from_min_size(rect.min, vec2(rect.width(), height));
+        let row = Rect::from_min_size(rect.min, vec2(rect.width(), self.height(finding)));
         let response = ui.allocate_rect(row, Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &name));
         widgets::tell_row(ui, &response, chosen, place);
@@ -256,14 +253,15 @@ impl ProblemsPanel {
             sentence_in(ui, engine, path, small, colors.dim, 1, inside);
             inside.min.y += 17.0;
         }
-        sentence_in(ui, engine, &finding.message, theme::NAME, colors.text, 2, inside);
+        let most = lines_of(finding);
+        sentence_in(ui, engine, &finding.message, theme::NAME, colors.text, most, inside);
         let clicked = response.clicked();
         response.on_hover_text(&finding.message);
         clicked
     }
 
-    const fn row_height(&self) -> f32 {
-        if self.whole { 69.0 } else { 52.0 }
+    fn height(&self, finding: &Finding) -> f32 {
+        height_of(finding, self.whole)
     }
 
     /// What can be done to the one that was clicked.
@@ -277,7 +275,7 @@ impl ProblemsPanel {
     ) {
         let colors = theme::colors(ui.ctx());
         let mut room = rect.shrink2(vec2(16.0, 0.0));
-        room.min.y += self.row_height();
+        room.min.y += self.height(finding);
         let let_stand = |reason: Option<String>| {
             let (check, subject) = (finding.check.to_owned(), finding.subject.clone());
             Intent::Do(Action::LetStand { check, subject, reason })
