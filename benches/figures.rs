@@ -19,7 +19,10 @@ use std::{
 use gainsay::{
     formats::FORMATS,
     model::{AnnotationId, AnnotatorId, Stamp, Step, StepId, Unwatched},
-    session::{self, Action, Choice, ImportChoice, ImportInto, Session, Target, world::Machine},
+    session::{
+        self, Action, Choice, ImportChoice, ImportInto, Session, Target, problems::LayerProblems,
+        world::Machine,
+    },
     store::Store,
     text::{
         OffsetIndex, Ranges, TextRange, Unit, pieces, sentence_at, sha256_hex, snap_to_words, tidy,
@@ -274,11 +277,37 @@ fn import() {
         let choice = Choice { format, layer: None, offsets: Unit::Chars, target };
         black_box(session::export(&loaded.into(), &choice, &Unwatched).unwrap());
     });
+    problems(folder.path());
     let stepped = by_single_steps(folder.path());
     line("check: 100,000 steps, 100,000 spans", "some seconds", 3, || {
         let checked = session::check(stepped.path(), &Unwatched).unwrap();
         assert!(checked.is_sound(), "{checked}");
     });
+}
+
+/// Looking for problems in a project of 100,000 spans: all of them, and after one mark.
+fn problems(folder: &Path) {
+    let mut session = open(folder);
+    session.open_document_now(0).unwrap();
+    let look = |session: &Session, known| {
+        session.look_for_problems(known).unwrap().wait().unwrap().unwrap()
+    };
+    let mut known = LayerProblems::default();
+    line("problems: 100,000 spans, 10 MB of text", "some seconds", 3, || {
+        known = look(&session, LayerProblems::default());
+    });
+    let mut taken = Vec::new();
+    let ranges = Ranges::one(TextRange::new(1, 4).unwrap()).unwrap();
+    for nth in 0..40 {
+        let action = Action::AddSpan { ranges: ranges.clone(), label: "source".into() };
+        session.dispatch(if nth % 2 == 0 { action } else { Action::Undo }).unwrap();
+        let start = Instant::now();
+        known = look(&session, known);
+        taken.push(start.elapsed());
+    }
+    print("problems: renewed after one mark", "100 ms", &mut taken);
+    black_box(known.all().count());
+    session.close().unwrap();
 }
 
 /// The same project with a step for each change.

@@ -35,6 +35,8 @@ impl Check for Database {
             | Subject::Settings { .. }
             | Subject::Span { .. }
             | Subject::Relation { .. }
+            | Subject::Sheet(_)
+            | Subject::Unmarked { .. }
             | Subject::Differs { .. }
             | Subject::Change { .. } => {}
         }

@@ -31,6 +31,8 @@ impl Check for Labels {
             | Subject::Unreadable { .. }
             | Subject::Text { .. }
             | Subject::Settings { .. }
+            | Subject::Sheet(_)
+            | Subject::Unmarked { .. }
             | Subject::Differs { .. }
             | Subject::Change { .. } => return,
         };

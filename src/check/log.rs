@@ -41,7 +41,9 @@ impl Check for Log {
             | Subject::Text { .. }
             | Subject::Settings { .. }
             | Subject::Span { .. }
-            | Subject::Relation { .. } => {}
+            | Subject::Relation { .. }
+            | Subject::Sheet(_)
+            | Subject::Unmarked { .. } => {}
         }
     }
 }

@@ -48,6 +48,8 @@ impl Check for Texts {
             | Subject::Damage(_)
             | Subject::Unreadable { .. }
             | Subject::Relation { .. }
+            | Subject::Sheet(_)
+            | Subject::Unmarked { .. }
             | Subject::Differs { .. }
             | Subject::Change { .. } => {}
         }

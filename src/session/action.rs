@@ -125,6 +125,12 @@ pub enum Action {
         members: Vec<End>,
         name: String,
     },
+    /// What a check found is meant so, for this reason; or, with `None`, is not any more.
+    LetStand {
+        check: String,
+        subject: String,
+        reason: Option<String>,
+    },
     Undo,
     Redo,
 }

@@ -5,12 +5,15 @@
 
 use std::{collections::BTreeMap, fmt, path::Path};
 
-use super::SessionError;
+use super::{
+    SessionError,
+    problems::{Problems, problems_of},
+};
 use crate::{
-    check::{self, CHECKS, Difference, Finding, LoggedRow, Subject},
+    check::{self, CHECKS, Difference, Finding, LoggedRow, Subject, Weight},
     folder,
     model::{AnnotatorId, DocumentId, Progress, Row, Schema, TextHash, Waiver, counted},
-    store::{Audit, Extent, History, Logged, StoreError, UnreadableRow},
+    store::{Audit, Extent, History, Logged, Store, StoreError, UnreadableRow},
     text::Outside,
 };
 
@@ -24,8 +27,41 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How many more there are of a check.
     pub more: BTreeMap<&'static str, usize>,
+    /// What may have been forgotten, likewise; only when it was asked for.
+    pub warnings: Option<Warnings>,
     /// `None`: nothing has been marked yet.
     pub extent: Option<Extent>,
+}
+
+/// What nobody has to mend, layer by layer under each check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Warnings {
+    pub findings: Vec<Finding>,
+    /// How many more there are of a check.
+    pub more: BTreeMap<&'static str, usize>,
+    /// How many somebody let stand.
+    pub waived: usize,
+}
+
+impl Warnings {
+    pub fn count(&self) -> usize {
+        self.findings.len() + self.more.values().sum::<usize>()
+    }
+}
+
+impl fmt::Display for Warnings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.count() {
+            0 => f.write_str("No warnings")?,
+            1 => f.write_str("1 warning")?,
+            count => write!(f, "{count} warnings")?,
+        }
+        match self.waived {
+            0 => Ok(()),
+            1 => f.write_str("; 1 more was let stand"),
+            waived => write!(f, "; {waived} more were let stand"),
+        }
+    }
 }
 
 impl Checked {
@@ -64,12 +100,26 @@ impl fmt::Display for Checked {
     }
 }
 
-/// Looks a project over.
+/// Looks a project over for damage.
 ///
 /// # Errors
 /// When there is no such folder, its database is none or another program's, or it was called off.
 /// A damaged one is no error: what can be said of it is said.
 pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionError> {
+    checked(folder, false, progress)
+}
+
+/// As [`check`], and for what may have been forgotten in each layer. Where the database is damaged,
+/// that is not looked for.
+pub fn check_all(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionError> {
+    checked(folder, true, progress)
+}
+
+fn checked(
+    folder: &Path,
+    warnings: bool,
+    progress: &dyn Progress,
+) -> Result<Checked, SessionError> {
     folder::subfolders(folder)?;
     let settings = folder::read_settings(folder);
     let mut work = Work {
@@ -85,8 +135,15 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
     for problem in &settings.problems {
         work.look(&Subject::SettingsFault(&problem.to_string()));
     }
+    let mut store = None;
     let extent = match Audit::open(folder) {
-        Ok(Some(audit)) => Some(work.audit(&audit)?),
+        Ok(Some(audit)) => {
+            let extent = work.audit(&audit)?;
+            if warnings && !work.found.contains_key(DATABASE) {
+                store = Some(audit.into_store(folder)?);
+            }
+            Some(extent)
+        }
         Ok(None) => None,
         Err(StoreError::Damaged(why)) => {
             work.look(&Subject::Damage(&why));
@@ -95,6 +152,10 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
         Err(error) => return Err(error.into()),
     };
     let mut checked = Checked { extent, ..Checked::default() };
+    if warnings && !work.found.contains_key(DATABASE) {
+        let found = store.map(|store| warnings_of(&store, &work)).transpose()?;
+        checked.warnings = Some(found.unwrap_or_default());
+    }
     for check in CHECKS {
         let Some((findings, more)) = work.found.remove(check.id()) else { continue };
         checked.findings.extend(findings);
@@ -103,6 +164,33 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
         }
     }
     Ok(checked)
+}
+
+/// The check that finds a damaged database.
+const DATABASE: &str = "database";
+
+/// What may have been forgotten, in every layer.
+fn warnings_of(store: &Store, work: &Work<'_>) -> Result<Warnings, SessionError> {
+    let mut all = Warnings::default();
+    let mut by_check: BTreeMap<&'static str, Vec<Finding>> = BTreeMap::new();
+    for layer in store.layers()? {
+        let Problems { open, more, waived } =
+            problems_of(store, &layer, work.schema, work.progress)?;
+        for mut finding in open.into_iter().filter(|finding| !finding.is_damage()) {
+            finding.place = place_of(&work.paths, finding.document, Some(&layer));
+            by_check.entry(finding.check).or_default().push(finding);
+        }
+        for (check, count) in more {
+            if check::weight_of(check) == Weight::Advice {
+                *all.more.entry(check).or_default() += count;
+            }
+        }
+        all.waived += waived.iter().filter(|(finding, _)| !finding.is_damage()).count();
+    }
+    for check in CHECKS {
+        all.findings.extend(by_check.remove(check.id()).into_iter().flatten());
+    }
+    Ok(all)
 }
 
 struct Work<'a> {
@@ -116,21 +204,30 @@ struct Work<'a> {
     progress: &'a dyn Progress,
 }
 
+/// Document and layer in words, with a colon.
+fn place_of(
+    paths: &BTreeMap<DocumentId, String>,
+    document: Option<DocumentId>,
+    layer: Option<&AnnotatorId>,
+) -> String {
+    let path = document.and_then(|id| paths.get(&id)).map(String::as_str);
+    match (path, document, layer) {
+        (Some(path), _, Some(layer)) => format!("{path}, {layer}: "),
+        (Some(path), _, None) => format!("{path}: "),
+        (None, Some(_), Some(layer)) => format!("a document not known, {layer}: "),
+        (None, Some(_), None) => "a document not known: ".to_owned(),
+        (None, None, Some(layer)) => format!("{layer}: "),
+        (None, None, None) => String::new(),
+    }
+}
+
 impl Work<'_> {
     fn look(&mut self, subject: &Subject<'_>) {
         let Self { schema, paths, waivers, found, .. } = self;
         let place = |document: Option<DocumentId>, layer: Option<&AnnotatorId>| {
-            let path = document.and_then(|id| paths.get(&id)).map(String::as_str);
-            match (path, document, layer) {
-                (Some(path), _, Some(layer)) => format!("{path}, {layer}: "),
-                (Some(path), _, None) => format!("{path}: "),
-                (None, Some(_), Some(layer)) => format!("a document not known, {layer}: "),
-                (None, Some(_), None) => "a document not known: ".to_owned(),
-                (None, None, Some(layer)) => format!("{layer}: "),
-                (None, None, None) => String::new(),
-            }
+            place_of(paths, document, layer)
         };
-        check::look(subject, schema, waivers, &place, &mut |finding| {
+        check::look(&[Weight::Damage], subject, schema, waivers, &place, &mut |finding| {
             let (told, more) = found.entry(finding.check).or_default();
             if told.len() < TOLD {
                 told.push(finding);

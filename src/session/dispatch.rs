@@ -8,7 +8,8 @@ use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
         Annotation, AnnotationId, Attributes, Edit, LabelId, Metadata, Origin, RegionsOf, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
+        Schema, SchemaViolation, Span, State, Status, Target, Waiver, metadata,
+        schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
 };
@@ -38,6 +39,9 @@ impl Session {
     /// The step that an action other than undo and redo stands for.
     pub(super) fn draft(&mut self, action: Action) -> Result<Draft, SessionError> {
         let fresh = AnnotationId::from_random(self.world.random());
+        if let Action::LetStand { check, subject, reason } = action {
+            return self.let_stand(check, subject, reason);
+        }
         if let Some(draft) = self.draft_of_relations(&action, fresh) {
             return draft;
         }
@@ -135,6 +139,7 @@ impl Session {
             | Action::Rejoin { .. }
             | Action::LeaveGroup { .. }
             | Action::NameGroup { .. }
+            | Action::LetStand { .. }
             | Action::MarkEvery { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),
@@ -271,6 +276,29 @@ impl Session {
             Edit::update(Row::Annotation(before), Row::Annotation(after)),
         ];
         Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
+    }
+
+    /// A finding is waived, or taken up again.
+    fn let_stand(
+        &self,
+        check: String,
+        subject: String,
+        reason: Option<String>,
+    ) -> Result<Draft, SessionError> {
+        let before = match &self.store {
+            Some(store) => store
+                .waivers()?
+                .into_iter()
+                .find(|waiver| waiver.check == check && waiver.subject == subject),
+            None => None,
+        };
+        let name = if reason.is_some() { "Let a problem stand" } else { "Take a problem up again" };
+        let after = reason.map(|reason| Waiver { check, subject, reason });
+        if before == after {
+            return Ok(Draft::nothing(None, None));
+        }
+        let edit = Edit { before: before.map(Row::Waiver), after: after.map(Row::Waiver) };
+        Ok(Draft::new(name, vec![edit]))
     }
 
     pub(super) fn name_of(&self, annotation: &Annotation) -> String {

@@ -32,6 +32,7 @@ mod opening;
 pub mod pace;
 mod pasting;
 mod prepare;
+pub mod problems;
 mod proposals;
 pub mod recent;
 mod relating;
@@ -53,7 +54,7 @@ use std::{
 };
 
 pub use action::{Action, Occurrences, Outcome, Place};
-pub use check::{Checked, check};
+pub use check::{Checked, Warnings, check, check_all};
 pub use collect::{
     CollectWish, Collected, CollectedFile, CollectedPerson, LostChange, MarkCounts, OtherText,
     UnknownLabel, WhoIs, collect, preview_collect, shared_files,

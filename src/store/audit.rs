@@ -9,9 +9,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 use rusqlite::{Connection, OpenFlags, Row as SqlRow};
 
 use super::{
-    Store, StoreError, commit,
+    Store, StoreError, Way, commit,
     migrate::{Found, MIGRATIONS, look},
-    open::{LOGS, READ_URI, beside, connect, copy_of, immutable_uri},
+    open::{LOGS, READ_URI, beside, connect, copy_of, immutable_uri, read_copy},
     read, rows,
 };
 use crate::model::{
@@ -22,7 +22,7 @@ use crate::model::{
 pub struct Audit {
     conn: Connection,
     /// Holds a copy when the original must not be touched.
-    _copied: Option<tempfile::TempDir>,
+    copied: Option<tempfile::TempDir>,
 }
 
 /// How much there is to look at.
@@ -104,7 +104,7 @@ impl Audit {
         if look(&conn, MIGRATIONS)? == Found::Empty {
             return Ok(None);
         }
-        Ok(Some(Self { conn, _copied: copied }))
+        Ok(Some(Self { conn, copied }))
     }
 
     /// As others do who have it open: only so does SQLite leave nothing behind.
@@ -122,6 +122,14 @@ impl Audit {
         let copied = copy_of(path)?;
         let target = Store::path_in(copied.path());
         Ok((connect(&target, OpenFlags::SQLITE_OPEN_READ_WRITE)?, Some(copied)))
+    }
+
+    /// The same database as a store that can only be read.
+    pub fn into_store(self, folder: &Path) -> Result<Store, StoreError> {
+        let copy = read_copy(&self.conn)?;
+        let way = self.copied.map_or(Way::Live, Way::Copy);
+        let why = StoreError::ReadOnly.to_string();
+        Ok(Store::read(self.conn, &Store::path_in(folder), copy, why, way))
     }
 
     /// While this is held, everything is of one moment.

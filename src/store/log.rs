@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, rows};
 use crate::model::{
-    AnnotationId, AnnotatorId, Before, Change, CopyId, Edit, Row, Step, StepId, StepKind,
+    AnnotationId, AnnotatorId, Before, Change, CopyId, DocumentId, Edit, Row, Step, StepId,
+    StepKind,
 };
 
 /// A step that can be undone or redone.
@@ -92,6 +93,9 @@ pub(super) const STEPS_AFTER: &str =
 const OLD_STEPS_AFTER: &str =
     "SELECT seq, id, layer, author, copy, at_ms, name, kind, undoes, active_secs, schema,
      NULL AS part_of FROM step WHERE seq > ?1 ORDER BY seq";
+
+/// The rows that steps after one have changed, both sides.
+pub(super) const ROWS_AFTER: &str = "SELECT before, after FROM change WHERE step > ?1";
 
 impl Store {
     /// The newest own step made in this copy that can be undone, with those made together with it.
@@ -231,6 +235,30 @@ impl Store {
             take(seq, Step { changes: self.changes(seq)?, ..step_from(row)? })?;
         }
         Ok(())
+    }
+
+    /// The documents that steps after `seq` were about, also those at the far ends of relations.
+    pub fn changed_documents(&self, seq: i64) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let mut documents = BTreeSet::new();
+        let mut note = |row: &Row| {
+            documents.extend(row.document());
+            if let Row::Annotation(annotation) = row
+                && let Some((_, to)) = annotation.ends()
+            {
+                documents.insert(to.document);
+            }
+        };
+        let mut statement = self.conn.prepare_cached(ROWS_AFTER)?;
+        let mut found = statement.query([seq])?;
+        while let Some(row) = found.next()? {
+            if let Some(before) = rows::optional(row, 0)? {
+                serde_json::from_str::<Before>(before)?.row.iter().for_each(&mut note);
+            }
+            if let Some(after) = rows::optional(row, 1)? {
+                note(&serde_json::from_str::<Row>(after)?);
+            }
+        }
+        Ok(documents)
     }
 }
 

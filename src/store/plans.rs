@@ -44,6 +44,7 @@ fn every_hot_statement_has_its_index() {
         "SELECT count(*) FROM change WHERE step = ?1".to_owned(),
         log::STEPS_AFTER.to_owned(),
         log::TOUCHED_AFTER.to_owned(),
+        log::ROWS_AFTER.to_owned(),
         annotation(read::ON_DOCUMENT),
         annotation(read::INTO_DOCUMENT),
         annotation(read::FROM_SPAN),

@@ -8,7 +8,7 @@ use super::{Store, StoreError, commit, rows};
 use crate::{
     model::{
         Annotation, AnnotationId, AnnotatorId, DocumentId, EncodingChoice, LabelId, LayerOrder,
-        Metadata, Region, Row, RowKey, Status, TextHash,
+        Metadata, Region, Row, RowKey, Status, TextHash, Waiver,
     },
     text::{Quote, Ranges},
 };
@@ -207,6 +207,18 @@ impl Store {
     pub fn rows_of_kind(&self, kind: &str) -> Result<Vec<Row>, StoreError> {
         let sql = "SELECT value FROM project_row WHERE kind = ?1 ORDER BY id";
         self.all(sql, [kind], project_row)
+    }
+
+    /// What somebody looked at and let stand.
+    pub fn waivers(&self) -> Result<Vec<Waiver>, StoreError> {
+        let rows = self.rows_of_kind("waiver")?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Waiver(waiver) => Some(waiver),
+                _ => None,
+            })
+            .collect())
     }
 
     /// The metadata of every document.

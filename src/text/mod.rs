@@ -24,6 +24,7 @@ pub mod quote;
 pub mod range;
 pub mod relined;
 pub mod repeated;
+pub mod same_words;
 pub mod segment;
 pub mod shingles;
 pub mod terms;
@@ -46,6 +47,7 @@ pub use self::quote::{Quote, quote};
 pub use self::range::{RangeError, Ranges, TextRange};
 pub use self::relined::Relined;
 pub use self::repeated::{Proposal, Repeated, Why, with_menus};
+pub use self::same_words::{SameWords, plain_words};
 pub(crate) use self::segment::is_grapheme_boundary;
 pub use self::segment::{
     next_grapheme, next_word, paragraph_at, previous_grapheme, previous_word, sentence_at,

@@ -153,6 +153,14 @@ impl App {
         }
     }
 
+    /// Whether problems are being looked for, or are about to be.
+    pub fn is_looking(&self) -> bool {
+        match &self.page {
+            Page::Project(workbench) => workbench.is_looking(),
+            _ => false,
+        }
+    }
+
     /// What is selected in the text.
     pub fn selection(&self) -> Option<TextRange> {
         match &self.page {

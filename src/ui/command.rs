@@ -23,6 +23,7 @@ pub enum Command {
     Schema,
     PasteDocument,
     Guidelines,
+    Problems,
     ChangeAnnotator,
     Quit,
     Undo,
@@ -104,7 +105,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub const ALL: [Self; 84] = [
+    pub const ALL: [Self; 85] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
@@ -114,6 +115,7 @@ impl Command {
         Self::Schema,
         Self::PasteDocument,
         Self::Guidelines,
+        Self::Problems,
         Self::ChangeAnnotator,
         Self::Quit,
         Self::Undo,
@@ -202,6 +204,7 @@ impl Command {
             Self::Schema => "Labels and relations…",
             Self::PasteDocument => "Paste as a new document…",
             Self::Guidelines => "Guidelines",
+            Self::Problems => "Problems",
             Self::ChangeAnnotator => "Who are you…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -314,6 +317,7 @@ impl Command {
                 "From the text to the “+n” in it, on to the next part of the window, and around"
             }
             Self::Guidelines => "Guidelines beside the text, and away again",
+            Self::Problems => "Problems beside the text, and away again",
             Self::Back => "Back to where one was before a jump: document, line and mark",
             Self::Forward => "Forward again",
             Self::Palette => "Commands, documents, labels and projects, by a few letters",
@@ -336,6 +340,7 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::V }]
             }
             Self::Guidelines => vec![Shortcut::plain(Key::F2)],
+            Self::Problems => vec![Shortcut::plain(Key::F8)],
             Self::Palette => vec![Shortcut::ctrl(Key::K)],
             Self::Keys => vec![
                 Shortcut::plain(Key::F1),
@@ -457,6 +462,7 @@ impl Command {
                 | Self::OpenByPath
                 | Self::Export
                 | Self::Guidelines
+                | Self::Problems
                 | Self::Quit
                 | Self::NextDocument
                 | Self::PreviousDocument

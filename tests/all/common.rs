@@ -57,7 +57,7 @@ pub(crate) struct Shipped {
     pub(crate) steps: i64,
 }
 
-pub(crate) const CANAL: Shipped = Shipped { folder: "canal", steps: 685 };
+pub(crate) const CANAL: Shipped = Shipped { folder: "canal", steps: 690 };
 pub(crate) const CATCH: Shipped = Shipped { folder: "catch", steps: 1767 };
 
 /// A project in a folder of its own that goes away with it.
@@ -251,6 +251,9 @@ impl Tables {
     pub(crate) fn read(store: &Store) -> Self {
         let mut tables = Self::default();
         let layers = store.layers().unwrap();
+        for waiver in store.waivers().unwrap() {
+            tables.put(&Row::Waiver(waiver));
+        }
         for document in store.documents().unwrap() {
             for row in store.project_rows(document.id).unwrap() {
                 tables.put(&row);

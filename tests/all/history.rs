@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use gainsay::{
     model::{AnnotationId, End, Row, State, Step, StepId, Value},
-    session::{Action, Occurrences, Outcome, Session, SessionError},
+    session::{Action, Occurrences, Outcome, Session, SessionError, problems::LayerProblems},
     store::{DocumentRow, Store},
     text::{Ranges, TextRange},
 };
@@ -44,6 +44,7 @@ pub(crate) enum Do {
     Region(usize, usize),
     Unregion(usize),
     TakeBack(usize, usize),
+    LetStand(usize, Option<String>),
     Undo,
     Redo,
     Other,
@@ -74,6 +75,7 @@ pub(crate) fn any_do() -> impl Strategy<Value = Do> {
         1 => (n(), n()).prop_map(|(a, b)| Do::Region(a, b)),
         1 => n().prop_map(Do::Unregion),
         1 => (n(), n()).prop_map(|(a, b)| Do::TakeBack(a, b)),
+        1 => (n(), proptest::option::of("[a-z]{1,3}")).prop_map(|(a, why)| Do::LetStand(a, why)),
         4 => Just(Do::Undo),
         3 => Just(Do::Redo),
         2 => Just(Do::Other),
@@ -178,6 +180,11 @@ pub(crate) fn perform(
             value: value.clone(),
         },
         Do::TakeBack(a, b) => Action::TakeBack { range: range(session, *a, *b) },
+        Do::LetStand(n, reason) => Action::LetStand {
+            check: "said".to_owned(),
+            subject: span(*n)?.to_string(),
+            reason: reason.clone(),
+        },
         Do::Region(a, b) => Action::AddRegion { range: range(session, *a, *b) },
         Do::Unregion(n) => {
             let rows = &session.open()?.project_rows;
@@ -223,6 +230,11 @@ pub(crate) fn check_answer(done: &Result<Outcome, SessionError>) -> Result<(), T
         Err(SessionError::Store(error)) => Err(TestCaseError::fail(format!("{error:?}"))),
         Ok(_) | Err(_) => Ok(()),
     }
+}
+
+/// The problems of the layer, renewed from what was known.
+fn looked(session: &Session, known: LayerProblems) -> LayerProblems {
+    session.look_for_problems(known).unwrap().wait().unwrap().unwrap()
 }
 
 /// The regions of the open text are in order and do not touch.
@@ -341,10 +353,12 @@ proptest! {
         // What undo and redo must lead to, kept beside them.
         let (mut past, mut future) = (Vec::new(), Vec::new());
         let mut now = Tables::default();
+        let mut known = LayerProblems::default();
         for what in &doings {
             let Some(done) = perform(&mut session, &spans, what) else { continue };
             check_answer(&done)?;
             let then = std::mem::replace(&mut now, Tables::of(&project));
+            known = looked(&session, known);
             regions_stay_apart(&session)?;
             match what {
                 Do::Undo if done.is_ok() => {
@@ -372,6 +386,12 @@ proptest! {
                 _ => {}
             }
         }
+
+        // Renewed step by step, problems are those that a look at everything finds.
+        let anew = looked(&session, LayerProblems::default());
+        prop_assert_eq!(known.all(), anew.all());
+        let open = session.open().unwrap().id();
+        prop_assert_eq!(known.of(open), anew.of(open));
 
         let path = session.open().unwrap().row.path.clone();
         let reopened = project.open_at(&path);

@@ -21,6 +21,7 @@ mod kill;
 mod links;
 mod metadata;
 mod pane;
+mod problems;
 mod relating;
 mod removed;
 mod renderer;

@@ -163,7 +163,7 @@ fn is_between_graphemes(text: &str, at: usize) -> bool {
 }
 
 /// Whether no word goes on over this place, which lies between two graphemes.
-fn is_between_words(text: &str, at: usize) -> bool {
+pub(super) fn is_between_words(text: &str, at: usize) -> bool {
     let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
     let letter = |c: char| c.is_ascii_alphanumeric();
     let sign = |c: char| matches!(c, '(' | ')' | '[' | ']' | '!' | '?' | '-' | '/' | '“' | '”');

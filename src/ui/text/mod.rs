@@ -60,7 +60,7 @@ pub use links::{Link, Links, NoLinks, Other};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
 pub use quoted::{Quoted, quoted};
-pub use snippet::{Kwic, is_intricate, kwic, sentence_ui, snippet_in, snippet_ui};
+pub use snippet::{Kwic, is_intricate, kwic, sentence_in, sentence_ui, snippet_in, snippet_ui};
 pub use view::{DocumentPane, Standing};
 
 /// Faces, layout scratch space and the glyph atlas; one for the whole program.

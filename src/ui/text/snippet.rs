@@ -122,6 +122,24 @@ pub fn snippet_in(
     (right - left) / scale
 }
 
+/// Paints a sentence of ours, which may hold words of documents, on at most `max_lines` lines from
+/// the top of `rect` on. Screen readers hear nothing of it, as with [`snippet_in`].
+pub fn sentence_in(
+    ui: &Ui,
+    engine: &mut Engine,
+    text: &str,
+    style: TextStyle,
+    color: Color32,
+    max_lines: usize,
+    rect: Rect,
+) {
+    let ask = Ask { text, style, max_lines, width: rect.width(), ours: true };
+    let scale = ui.ctx().pixels_per_point();
+    let (key, mut shaped) = take(engine, &ask, scale);
+    paint_at(ui, engine, &mut shaped, (rect.min * scale).round(), color);
+    keep(engine, key, shaped);
+}
+
 /// Whether a text has letters of scripts that egui's own text cannot set: those that read from
 /// right to left, or change by their neighbours.
 pub fn is_intricate(text: &str) -> bool {

@@ -308,6 +308,9 @@ impl Workbench {
                 told.on_hover_text("Marks in what is not the article are kept and not counted");
             }
         }
+        if let Some(open) = self.session.open().filter(|_| self.failed.is_none()) {
+            self.problem_count_ui(ui, open.id());
+        }
         if self.characters {
             let button = widgets::word_button_ui(ui, "characters", colors.accent);
             let keys = in_brackets(ui.ctx(), Command::Characters);

@@ -145,7 +145,9 @@ impl Workbench {
             | Command::PreviousDocument
             | Command::FilterDocuments
             | Command::FindInProject => unless(listed, "there are no documents"),
-            Command::Pace => unless(self.session.me().is_some(), "nobody has said who annotates"),
+            Command::Problems | Command::Pace => {
+                unless(self.session.me().is_some(), "nobody has said who annotates")
+            }
             Command::Back => unless(self.history.can_go_back(), "there is no place to go back to"),
             Command::Forward => {
                 unless(self.history.can_go_forward(), "there is no place to go forward to")

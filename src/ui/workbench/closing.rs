@@ -91,6 +91,7 @@ impl Workbench {
             dialog.stop();
         }
         self.project_find.stop();
+        self.problems.stop();
         std::mem::take(&mut self.links).stop();
         // Before what was asked for in the last frame: that may be to go on as somebody else.
         self.waiting.extend(self.inspector.take_all());

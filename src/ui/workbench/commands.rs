@@ -179,7 +179,16 @@ impl Workbench {
             }
             Command::PasteDocument => self.ask_for_text(toasts),
             Command::ChangeAnnotator => self.dialog = Some(Dialog::Who(Who::new(user))),
-            Command::Guidelines => self.guidelines.toggle(),
+            Command::Guidelines => {
+                self.problems.close();
+                self.guidelines.toggle();
+            }
+            Command::Problems => {
+                if self.guidelines.is_open() {
+                    self.guidelines.toggle();
+                }
+                self.problems.toggle();
+            }
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => self.zoom(command),
             Command::Back => self.turn(true, toasts),
             Command::Forward => self.turn(false, toasts),

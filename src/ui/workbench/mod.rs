@@ -30,6 +30,7 @@ mod order;
 mod panels;
 mod pasting;
 mod places;
+mod problems;
 mod queue;
 mod reader;
 mod schema;
@@ -77,6 +78,7 @@ use links::FarNames;
 use panels::{Panels, Part};
 use pasting::Pasting;
 use places::Spot;
+use problems::ProblemsPanel;
 use tally::Tally;
 pub(super) use top_bar::MENU;
 
@@ -101,6 +103,7 @@ pub(super) struct Workbench {
     inspector: Inspector,
     guidelines: Guidelines,
     guided: Guided,
+    problems: ProblemsPanel,
     hover: Hover,
     tally: Tally,
     /// Names the text on the screen; another document is another text.
@@ -182,6 +185,7 @@ impl Workbench {
             inspector: Inspector::default(),
             guidelines: Guidelines::default(),
             guided: Guided::default(),
+            problems: ProblemsPanel::default(),
             hover: Hover::default(),
             tally: Tally::default(),
             text_id: 0,
@@ -314,6 +318,9 @@ impl Workbench {
             self.take_in(now, toasts);
         }
         self.tidy_chosen();
+        if let Err(error) = self.problems.work(&self.session) {
+            toasts.warn(error.to_string());
+        }
         self.filters.update(&self.session);
         self.follow_hints(ctx);
         self.follow_links(toasts);
@@ -376,14 +383,17 @@ impl Workbench {
                 self.list.ui(ui, engine, &self.session, shown, &mut self.intents);
             });
         // The lines of the page of finds need the room.
-        let inspected = !self.project_find.is_shown();
-        if self.guidelines.is_open() && (beside || !inspected) {
+        // In a small window problems stand in place of the inspector.
+        let room = beside || !self.problems.is_open();
+        let inspected = !self.project_find.is_shown() && room;
+        if self.guidelines.is_open() && (beside || !inspected && room) {
             Panel::right("guidelines")
                 .default_size(theme::INSPECTOR)
                 .size_range(220.0..=520.0)
                 .frame(panel)
                 .show(ui, |ui| self.guidelines_ui(ui));
         }
+        let problems = self.problems.is_open().then(|| self.problems_ui(ui, engine, panel, beside));
         let inspector = inspected.then(|| self.inspector_ui(ui, engine, panel, (narrow, beside)));
         egui::CentralPanel::default().frame(egui::Frame::new().fill(colors.paper)).show(ui, |ui| {
             if self.project_find.is_shown() {
@@ -397,6 +407,7 @@ impl Workbench {
             (Part::Bottom, Some(&bottom.response)),
             (Part::Documents, Some(&documents.response)),
             (Part::Inspector, inspector.as_ref()),
+            (Part::Problems, problems.as_ref()),
         ] {
             self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
         }

@@ -12,12 +12,20 @@ pub(super) enum Part {
     /// The "+n" in the text, where there are any; Tab goes from one to the next.
     Deeper,
     Inspector,
+    Problems,
     Bottom,
     Top,
 }
 
-const PARTS: [Part; 6] =
-    [Part::Documents, Part::Text, Part::Deeper, Part::Inspector, Part::Bottom, Part::Top];
+const PARTS: [Part; 7] = [
+    Part::Documents,
+    Part::Text,
+    Part::Deeper,
+    Part::Inspector,
+    Part::Problems,
+    Part::Bottom,
+    Part::Top,
+];
 
 /// Where the parts stand in this frame, and which way a key leads.
 #[derive(Debug, Default)]
@@ -82,7 +90,7 @@ impl Workbench {
                 Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
-                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Problems | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));

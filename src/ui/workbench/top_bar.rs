@@ -32,6 +32,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::ImportMetadata,
             Command::Export,
             Command::Check,
+            Command::Problems,
             Command::Schema,
             Command::Guidelines,
             Command::ChangeAnnotator,

@@ -34,6 +34,7 @@ mod pasting;
 mod picking;
 mod picking_anywhere;
 mod pointer;
+mod problems;
 mod project;
 mod ranges;
 mod recent;
@@ -223,7 +224,10 @@ impl Window {
     /// Frames until nothing goes on any more.
     pub(crate) fn settle(&mut self) {
         self.harness.run();
-        self.until("rest", |window| window.app().session().is_none_or(|s| !s.is_working()));
+        self.until("rest", |window| {
+            let at_rest = window.app().session().is_none_or(|session| !session.is_working());
+            at_rest && !window.app().is_looking()
+        });
         self.harness.run();
     }
 

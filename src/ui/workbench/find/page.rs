@@ -295,6 +295,7 @@ impl Workbench {
                 | Command::Import
                 | Command::Check
                 | Command::Guidelines
+                | Command::Problems
                 | Command::ChangeAnnotator
                 | Command::Quit
                 | Command::Undo
