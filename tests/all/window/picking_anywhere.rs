@@ -202,7 +202,7 @@ fn pictures_of_letters_and_of_the_list() {
             let mut window = Window::sized(size, theme, Some(project.path()), a1(&project));
             window.until("the project", |window| window.app().session().is_some());
             window.settle();
-            let mut picture = |window: &mut Window, what: &str| {
+            let picture = |window: &mut Window, what: &str| {
                 let path = format!("{folder}/{what}-{name}-{}.png", size[0]);
                 window.harness.remove_cursor();
                 window.settle();
