@@ -3,6 +3,7 @@
 //! Exit status: 0 done; 1 something failed, said on standard error; 2 wrong use.
 
 mod check;
+mod claims;
 mod find;
 mod import;
 mod metadata;
@@ -52,6 +53,8 @@ enum Command {
     Find(find::FindArgs),
     /// Look whether everything in a project is as it must be
     Check(check::CheckArgs),
+    /// Tell who claims what, and who denies it
+    Claims(claims::ClaimsArgs),
     /// Take in what an export wrote
     Import(import::ImportArgs),
     /// Write what is known of documents as a table, or take one in
@@ -147,6 +150,7 @@ pub fn run() -> Run {
         Some(Command::Export(args)) => Run::Done(ended(export(&args))),
         Some(Command::Find(args)) => Run::Done(ended(find::find(&args))),
         Some(Command::Check(args)) => Run::Done(ended(check::check(&args))),
+        Some(Command::Claims(args)) => Run::Done(ended(claims::claims(&args))),
         Some(Command::Import(args)) => Run::Done(ended(import::import(&args))),
         Some(Command::Metadata(args)) => Run::Done(ended(metadata::metadata(&args))),
         Some(Command::Schema(args)) => Run::Done(ended(schema::schema(&args))),

@@ -10,6 +10,7 @@ use std::{
 
 use serde_json::Value as Json;
 
+use super::cells::{guarded, unguarded};
 use crate::model::metadata::{DOCUMENT, KNOWN_FIELDS, field_id, field_value};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -287,25 +288,6 @@ pub fn write_table(rows: &[TableRow], format: TableFormat, out: &mut dyn Write) 
             }
             out.flush()
         }
-    }
-}
-
-/// What spreadsheets would take for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
-}
-
-/// A cell that no spreadsheet calculates: with an apostrophe before it, one more than it had.
-fn guarded(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest) => rest,
-        _ => cell,
     }
 }
 

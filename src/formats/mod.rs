@@ -3,9 +3,11 @@
 //! Pure: a format reads values and writes to a [`Sink`] of named files; where those lie is the
 //! caller's business. Offsets leave the program and enter it here, in a unit that the file names.
 
+mod cells;
 mod finding;
 mod import;
 mod jsonl;
+pub mod ledger;
 pub mod metadata;
 
 use std::{

@@ -1,7 +1,7 @@
 //! What a person can do to a project. The window, the command line and the tests speak this.
 
 use crate::{
-    model::{AnnotationId, DocumentId, LabelId, State, TextHash, Value},
+    model::{AnnotationId, DocumentId, End, LabelId, State, TextHash, Value},
     text::{Encoding, Ranges, TextRange},
 };
 
@@ -117,6 +117,12 @@ pub enum Action {
     },
     RemoveRegion {
         region: AnnotationId,
+    },
+    /// What a group is called; empty words take the name away, and it is called by its most explicit quotation again.
+    NameGroup {
+        /// All spans of the group.
+        members: Vec<End>,
+        name: String,
     },
     Undo,
     Redo,

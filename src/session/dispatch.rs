@@ -136,6 +136,7 @@ impl Session {
             | Action::Rejoin { .. }
             | Action::LeaveGroup { .. }
             | Action::MarkEvery { .. }
+            | Action::NameGroup { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),
         }

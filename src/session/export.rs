@@ -121,7 +121,7 @@ impl From<Loaded> for Source {
 }
 
 /// The files that are the project itself.
-fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
+pub(super) fn kept_files(folder: &Path, documents: &[DocumentEntry]) -> Vec<PathBuf> {
     let own = [PROJECT_FILE, BACKUP_FILE, GUIDELINES_FILE].map(|name| folder.join(name));
     let texts = documents.iter().filter_map(|entry| entry.file.clone());
     own.into_iter().chain(Store::files_in(folder)).chain(texts).collect()

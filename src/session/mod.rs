@@ -23,6 +23,7 @@ pub mod links;
 mod load;
 mod losing;
 mod metadata;
+mod naming;
 mod opening;
 pub mod pace;
 mod pasting;

@@ -10,7 +10,7 @@ use super::{
     jobs::{Job, Poll},
 };
 use crate::{
-    model::{Annotation, AnnotatorId, Edit, Of, Row, Stamp, StepKind},
+    model::{Annotation, AnnotatorId, Edit, End, Of, Row, Stamp, StepKind},
     store::{Committed, DocumentRow, Guard, NewStep, NextSteps, Store, StoreError, Undoable},
 };
 
@@ -36,7 +36,8 @@ pub(super) struct Reversed {
     committed: Vec<Committed>,
     name: String,
     words: Option<String>,
-    place: Option<Place>,
+    /// Where it was: both ends of a relation.
+    places: Vec<Place>,
     total: usize,
     left: usize,
     /// Labels and attributes that came in the place of others.
@@ -68,7 +69,7 @@ impl Request {
         let small = undone.len() == 1 && total <= ONE_PLACE;
         let edits = || undone.iter().flat_map(|(_, _, _, edits)| edits).filter(|_| small);
         let words = edits().find_map(quote_of).map(shortened);
-        let place = edits().find_map(place_of);
+        let places = edits().map(places_of).find(|places| !places.is_empty()).unwrap_or_default();
         let name = undone.first().map(|(_, _, name, _)| name.clone()).unwrap_or_default();
         let steps = undone
             .iter_mut()
@@ -92,7 +93,7 @@ impl Request {
             .collect();
         let committed = store.commit_together(steps, stamp)?;
         let left = committed.iter().map(|committed| committed.left).sum();
-        Ok(Reversed { committed, name, words, place, total, left, back })
+        Ok(Reversed { committed, name, words, places, total, left, back })
     }
 }
 
@@ -146,16 +147,18 @@ impl Session {
 
     /// Says what was reversed.
     fn told(&self, kind: StepKind, reversed: Reversed) -> Outcome {
-        let Reversed { committed: _, name, words, place, total, left, back } = reversed;
+        let Reversed { committed: _, name, words, places, total, left, back } = reversed;
         let verb = if kind == StepKind::Redo { "Redone" } else { "Undone" };
         let mut said = format!("{verb}: {}", lower_first(&name));
         if let Some(words) = words {
             said = format!("{said} “{words}”");
         }
-        let elsewhere = place.as_ref().and_then(|place| {
-            let here = self.open.as_ref().map(OpenDocument::id);
-            (here != Some(place.document)).then_some(place.document)
-        });
+        let here = self.open.as_ref().map(OpenDocument::id);
+        // One stays in the document that is open, where that has one of the places.
+        let near = places.iter().find(|place| Some(place.document) == here);
+        let place = near.or_else(|| places.first()).cloned();
+        let elsewhere =
+            place.as_ref().map(|place| place.document).filter(|document| Some(*document) != here);
         if let Some(index) = elsewhere.and_then(|document| self.index_of(document))
             && let Some(entry) = self.documents.get(index)
         {
@@ -252,17 +255,18 @@ fn quote_of(edit: &Edit) -> Option<&str> {
     annotation_of(edit)?.span().map(|span| span.quote.text.as_str())
 }
 
-fn place_of(edit: &Edit) -> Option<Place> {
+fn places_of(edit: &Edit) -> Vec<Place> {
     if let Some(annotation) = annotation_of(edit) {
-        let span = match annotation.ends() {
-            Some((from, _)) => Some(from.span),
-            None => Some(annotation.id),
-        };
+        if let Some((from, to)) = annotation.ends() {
+            let place =
+                |end: End| Place { document: end.document, span: Some(end.span), range: None };
+            return vec![place(from), place(to)];
+        }
         let range = annotation.span().map(|span| span.ranges.hull());
-        return Some(Place { document: annotation.document, span, range });
+        return vec![Place { document: annotation.document, span: Some(annotation.id), range }];
     }
-    let row = edit.after.as_ref().or(edit.before.as_ref())?;
-    Some(Place { document: row.document()?, span: None, range: None })
+    let document = edit.after.as_ref().or(edit.before.as_ref()).and_then(Row::document);
+    document.map(|document| Place { document, span: None, range: None }).into_iter().collect()
 }
 
 /// The first words of a quote, on one line.

@@ -26,6 +26,11 @@ impl Session {
             Action::Undo => self.reverse(&me, StepKind::Undo),
             Action::Redo => self.reverse(&me, StepKind::Redo),
             Action::MarkEvery { label, places } => self.mark_every(&me, &label, places),
+            // It needs no open document.
+            Action::NameGroup { members, name } => {
+                let draft = self.name_group(&members, &name)?;
+                self.commit_draft(&me, draft)
+            }
             action => {
                 let mut draft = self.draft(action)?;
                 self.note_changed(&mut draft)?;

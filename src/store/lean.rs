@@ -16,9 +16,10 @@ const COLUMNS: &str = "id, document, kind, label, text, ranges, quote, attribute
      from_span, to_document, to_span";
 
 pub(super) const OF_LAYER: &str = "layer = ?1";
+pub(super) const ONE: &str = "id = ?2 AND layer = ?1";
 
-/// The rows that steps after one have changed; the index is that of the log's own key.
-pub(super) const CHANGED: &str = "SELECT DISTINCT kind, row FROM change WHERE step > ?1 LIMIT ?2";
+/// The rows that steps after one have changed, found by the log's own key; with DISTINCT, SQLite would read all of it.
+pub(super) const CHANGED: &str = "SELECT kind, row FROM change WHERE step > ?1 LIMIT ?2";
 
 /// A span, as long as its row is looked at.
 #[derive(Debug)]
@@ -124,7 +125,7 @@ impl Store {
         id: AnnotationId,
         take: &mut dyn FnMut(Lean<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.lean_where("id = ?2 AND layer = ?1", [layer.as_str(), &id.to_string()], take)
+        self.lean_where(ONE, [layer.as_str(), &id.to_string()], take)
     }
 
     /// How many annotations a layer has.
@@ -135,7 +136,7 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// The kind and the id of each row that steps after `seq` have changed; `None`: more than `most`.
+    /// The kind and the id of each row that steps after `seq` have changed, each once; `None`: more than `most` changes.
     pub fn changed_since(
         &self,
         seq: i64,
@@ -144,23 +145,19 @@ impl Store {
         let mut statement = self.conn.prepare_cached(CHANGED)?;
         let limit = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
         let found = statement.query_map([seq, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let changed: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
-        Ok((changed.len() <= most).then_some(changed))
+        let mut changed: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
+        let few = changed.len() <= most;
+        changed.sort_unstable();
+        changed.dedup();
+        Ok(few.then_some(changed))
     }
 
     /// What somebody calls the groups of a layer.
     pub fn group_names(&self, layer: &AnnotatorId) -> Result<Vec<GroupName>, StoreError> {
-        let sql = "SELECT value FROM project_row WHERE kind = 'group_name' ORDER BY id";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let mut found = statement.query([])?;
-        let mut names = Vec::new();
-        while let Some(row) = found.next()? {
-            if let Row::GroupName(name) = serde_json::from_str(rows::words(row, 0)?)?
-                && name.layer == *layer
-            {
-                names.push(name);
-            }
-        }
-        Ok(names)
+        let names = self.rows_of_kind("group_name")?.into_iter().filter_map(|row| match row {
+            Row::GroupName(name) if name.layer == *layer => Some(name),
+            _ => None,
+        });
+        Ok(names.collect())
     }
 }

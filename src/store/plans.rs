@@ -1,6 +1,6 @@
 //! That no statement on the way of a mark reads a whole table, however long the history.
 
-use super::{Store, commit, log, merge, read, rows};
+use super::{Store, commit, lean, log, merge, read, rows};
 use crate::model::CopyId;
 
 /// The steps of SQLite's plan for a statement.
@@ -48,6 +48,9 @@ fn every_hot_statement_has_its_index() {
         annotation(read::FROM_SPAN),
         annotation(read::TO_SPAN),
         annotation(read::BY_ID),
+        annotation(lean::OF_LAYER),
+        annotation(lean::ONE),
+        lean::CHANGED.to_owned(),
         rows::ONE_STATUS.to_owned(),
         "SELECT value, step FROM project_row WHERE kind = ?1 AND id = ?2".to_owned(),
         "SELECT value FROM project_row WHERE document = ?1 ORDER BY kind, id".to_owned(),

@@ -203,6 +203,12 @@ impl Store {
             .collect())
     }
 
+    /// Every row of the project of one kind.
+    pub fn rows_of_kind(&self, kind: &str) -> Result<Vec<Row>, StoreError> {
+        let sql = "SELECT value FROM project_row WHERE kind = ?1 ORDER BY id";
+        self.all(sql, [kind], project_row)
+    }
+
     /// The metadata of every document.
     pub fn metadata(&self) -> Result<Vec<Metadata>, StoreError> {
         let sql = "SELECT value FROM project_row WHERE kind = 'metadata' ORDER BY id";

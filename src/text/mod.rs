@@ -7,11 +7,13 @@
 //! takes a bare offset floors it to a character boundary inside the text; a function that would have to invent an
 //! answer returns `None`.
 
+pub mod calendar;
 pub mod dates;
 pub mod decode;
 pub mod edges;
 pub mod find;
 pub mod headline;
+pub mod likeness;
 mod lines;
 pub mod natural;
 pub mod offsets;

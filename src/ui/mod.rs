@@ -17,6 +17,7 @@ mod overlay;
 mod place;
 mod recents;
 mod run;
+mod shortcut;
 mod theme;
 mod toast;
 mod welcome;

@@ -4,7 +4,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use gainsay::{
-    model::{AnnotationId, Row, State, Step, StepId, Value},
+    model::{AnnotationId, End, Row, State, Step, StepId, Value},
     session::{Action, Occurrences, Outcome, Session, SessionError},
     store::{DocumentRow, Store},
     text::{Ranges, TextRange},
@@ -36,6 +36,7 @@ enum Do {
     Relate(usize, Vec<(usize, usize)>),
     Rejoin(usize, usize, bool),
     LeaveGroup(usize, Vec<usize>),
+    NameGroup(Vec<usize>, String),
     State(usize, String),
     DocumentNote(String),
     Question(bool),
@@ -65,6 +66,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         5 => (n(), vec((n(), n()), 0..3)).prop_map(|(label, pairs)| Do::Relate(label, pairs)),
         2 => (n(), n(), any::<bool>()).prop_map(|(link, label, turn)| Do::Rejoin(link, label, turn)),
         1 => (n(), vec(n(), 1..3)).prop_map(|(label, spans)| Do::LeaveGroup(label, spans)),
+        1 => (vec(n(), 1..3), "[a-zé ]{0,3}").prop_map(|(of, name)| Do::NameGroup(of, name)),
         1 => (n(), "[a-z]{0,3}").prop_map(|(state, reason)| Do::State(state, reason)),
         1 => "[a-zé ]{0,6}".prop_map(Do::DocumentNote),
         1 => any::<bool>().prop_map(Do::Question),
@@ -157,6 +159,13 @@ fn perform(
             label: pick(&RELATIONS, *label)?.into(),
             spans: spans.iter().filter_map(|n| span(*n)).collect(),
         },
+        Do::NameGroup(all, name) => {
+            let open = session.open()?;
+            let end = |n: &usize| Some(open.span(span(*n)?)?);
+            let members = all.iter().filter_map(end);
+            let members = members.map(|span| End { document: span.document, span: span.id });
+            Action::NameGroup { members: members.collect(), name: name.clone() }
+        }
         Do::State(state, reason) => {
             Action::SetState { state: pick(&STATES, *state)?, reason: reason.clone() }
         }

@@ -4,7 +4,7 @@ use super::{
     Force, Ledger, Mark, Placed,
     build::{NONE, at},
 };
-use crate::model::AnnotationId;
+use crate::model::{AnnotationId, End};
 
 /// How a claim or a denial came to the article: from the innermost source, through those that cite it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,33 @@ impl Ledger {
         Some(self.source_of(*self.numbers.get(&mention)?)).filter(|source| *source != NONE)
     }
 
+    /// The name of a source; `None`: all of its mentions are gone, and nobody has named it.
+    pub fn source_name(&self, source: u32) -> Option<&str> {
+        let source = at(&self.sources, source)?;
+        (!source.gone || source.by_hand).then_some(&*source.name)
+    }
+
+    /// What tells whether two marks are of one group: the same number for all of it.
+    pub fn group_number(&self, mark: u32) -> u32 {
+        self.group(mark)
+    }
+
+    /// The spans of a row's claims, as actions take them.
+    pub fn ends(&self, row: usize) -> Vec<End> {
+        self.ends_of(self.claims(row))
+    }
+
+    /// Marks as actions take them.
+    pub fn ends_of(&self, marks: &[u32]) -> Vec<End> {
+        let there = marks.iter().filter_map(|mark| self.mark(*mark)).filter(|mark| !mark.gone);
+        there.map(|mark| End { document: mark.document, span: mark.id }).collect()
+    }
+
+    /// The source, among [`Ledger::sources`], that a mark is a mention of.
+    pub fn source_mentioned(&self, mark: u32) -> Option<u32> {
+        Some(self.source_of(mark)).filter(|source| *source != NONE)
+    }
+
     /// The sources that a claim or a denial is said by, without those that cite another of them.
     pub(super) fn innermost(&self, mark: u32) -> Vec<u32> {
         let named = self.said_by.of(mark);
@@ -105,29 +132,30 @@ impl Ledger {
         let mut chains = Vec::new();
         for source in self.innermost(mark) {
             let mut ways = Vec::new();
-            self.ways(source, &mut Vec::new(), &mut ways);
+            self.ways(source, &mut vec![source], &mut ways);
             chains.extend(ways.into_iter().map(|through| Chain { source, through }));
         }
         chains
     }
 
-    /// Every way from a source outward that does not come to the same twice.
+    /// Every way outward from where one has come to, `way`, that does not come to the same twice. What is told of a way
+    /// is what follows the innermost source, which begins it.
     fn ways(&self, from: u32, way: &mut Vec<u32>, ways: &mut Vec<Vec<u32>>) {
-        let outer: Vec<u32> =
-            self.cited_by.of(from).iter().copied().filter(|outer| !way.contains(outer)).collect();
-        let on = outer.into_iter().filter(|outer| *outer != from);
         let mut ends = true;
-        for outer in on {
+        for outer in self.cited_by.of(from) {
+            if way.contains(outer) {
+                continue;
+            }
+            ends = false;
             if ways.len() >= MOST_WAYS {
                 return;
             }
-            ends = false;
-            way.push(outer);
-            self.ways(outer, way, ways);
+            way.push(*outer);
+            self.ways(*outer, way, ways);
             way.pop();
         }
         if ends {
-            ways.push(way.clone());
+            ways.push(way.iter().skip(1).copied().collect());
         }
     }
 

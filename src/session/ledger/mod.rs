@@ -14,14 +14,24 @@
 //!    [`AnnotationId`](crate::model::AnnotationId) of a claim to find its row again (`claims.place_of`).
 //! 5. `session.dismiss_claims(claims)` when the page goes for good.
 //!
-//! It changes nothing: grouping, naming and putting proposals aside are actions.
+//! More, each in a job of its own: `session.find_alike(&claims, Role::Claim)` for groups that read alike, with the reason;
+//! one that a person puts aside is a waiver of the check [`ALIKE`] with [`alike_subject`]. `session.save_ledger(&claims,
+//! LedgerFile::…, target)` writes what is shown as CSV or JSON, and the time line of a row as SVG, or a picture of it that
+//! the window has painted from the same layout (`Timeline::lay_out`).
+//!
+//! It changes nothing: grouping, naming (`Action::NameGroup`) and putting proposals aside are actions.
 
+mod alike;
 mod reading;
+mod saving;
 
 use std::sync::{
     Arc,
     mpsc::{Receiver, channel},
 };
+
+pub use alike::{ALIKE, Alike, alike, alike_subject};
+pub use saving::{LedgerFile, LedgerSource};
 
 use super::{
     Session, SessionError,
@@ -52,6 +62,7 @@ type Choosing = Job<Result<Arc<[u32]>, SessionError>>;
 struct Reading {
     job: Job<Result<Known, SessionError>>,
     news: Receiver<Chosen>,
+    ended: Option<Result<Known, SessionError>>,
 }
 
 /// The claims of one layer, as a page shows them.
@@ -161,27 +172,31 @@ impl Claims {
 
     /// Takes in what reading has come to.
     fn take_read(&mut self, now: i64) -> bool {
-        let Some(reading) = &self.reading else { return false };
-        let polled = reading.job.poll();
-        let mut changed = false;
-        while let Ok(chosen) = reading.news.try_recv() {
+        let Some(reading) = &mut self.reading else { return false };
+        // Asked first: what it told before it ended is there by now.
+        if reading.ended.is_none() {
+            reading.ended = match reading.job.poll() {
+                Poll::Running => None,
+                Poll::Finished(ended) => Some(ended),
+                Poll::Broken => Some(Err(SessionError::Broken)),
+            };
+        }
+        // One at a time, so that the first rows are seen even when all others came at once.
+        if let Ok(chosen) = reading.news.try_recv() {
             self.shown = Some(chosen);
             // What was being chosen was of the ledger before.
             self.choosing = None;
-            changed = true;
+            return true;
         }
-        match polled {
-            Poll::Running => return changed,
-            Poll::Finished(Ok(known)) => {
+        let Some(ended) = reading.ended.take() else { return false };
+        self.reading = None;
+        match ended {
+            Ok(known) => {
                 self.known = Some(known);
                 (self.trouble, self.failed_at) = (None, None);
             }
-            Poll::Finished(Err(error)) => (self.trouble, self.failed_at) = (Some(error), Some(now)),
-            Poll::Broken => {
-                (self.trouble, self.failed_at) = (Some(SessionError::Broken), Some(now));
-            }
+            Err(error) => (self.trouble, self.failed_at) = (Some(error), Some(now)),
         }
-        self.reading = None;
         true
     }
 
@@ -256,6 +271,12 @@ impl Session {
         }
     }
 
+    /// Calls off what is being read, and closes the project: for the command line.
+    pub fn dismiss_and_close(mut self, claims: Claims) -> Result<(), SessionError> {
+        self.dismiss_claims(claims);
+        self.close()
+    }
+
     /// As [`Session::claims`], read at once and whole: for tests and the command line.
     pub fn claims_now(
         &self,
@@ -314,7 +335,8 @@ impl Session {
                 Ok(())
             })
         });
-        claims.reading = Some(Reading { job: job.map_err(SessionError::Thread)?, news });
+        let job = job.map_err(SessionError::Thread)?;
+        claims.reading = Some(Reading { job, news, ended: None });
         Ok(())
     }
 

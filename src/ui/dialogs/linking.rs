@@ -119,6 +119,8 @@ fn row_ui(ui: &mut Ui, engine: &mut Engine, row: &Row, digit: Option<&str>) -> e
             .inner_margin(Margin::symmetric(10, 7))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 3.0;
+                ui.spacing_mut().interact_size.y = 18.0;
                 ui.horizontal(|ui| {
                     if let Some(digit) = digit {
                         widgets::key_cap_ui(ui, digit);

@@ -38,21 +38,16 @@ impl Losing {
         })
     }
 
-    pub(super) fn ui(
-        &mut self,
-        ctx: &Context,
-        engine: &mut Engine,
-        intents: &mut Vec<Intent>,
-    ) -> bool {
+    pub(super) fn ui(&self, ctx: &Context, engine: &mut Engine, intents: &mut Vec<Intent>) -> bool {
         modal(ctx, "Links would be lost", 460.0, |ui| {
             let count = match self.links.len() {
                 1 => "1 link".to_owned(),
                 count => format!("{count} links"),
             };
-            let words = format!(
-                "As {}, it cannot keep what the project allows only for another label:",
-                self.label
-            );
+            let words = match self.links.len() {
+                1 => format!("This link does not go with the label “{}”:", self.label),
+                _ => format!("These links do not go with the label “{}”:", self.label),
+            };
             widgets::sentence_label_ui(ui, engine, &words, theme::colors(ctx).text);
             ui.add_space(theme::SPACE_8);
             let colors = theme::colors(ctx);

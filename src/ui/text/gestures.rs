@@ -174,8 +174,8 @@ impl DocumentPane {
             }
             Released::Click => {
                 let marks = self.marks_at(input, at.over);
-                output.adds = self.select.adds;
-                output.clicked = Some(if output.adds {
+                output.joins = self.select.adds;
+                output.clicked = Some(if output.joins {
                     // Twice at one place leaves things as they were: it does not go through the marks.
                     marks.first().copied()
                 } else {

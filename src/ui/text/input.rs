@@ -59,15 +59,13 @@ pub struct PaneOutput {
     pub selection: Option<TextRange>,
     /// A drag, double or triple click has just ended with a selection.
     pub released: bool,
-    /// It was made to be joined to the selected mark.
+    /// With Ctrl: the selection is to be joined to the selected mark, a clicked mark selected beside it.
     pub joins: bool,
     /// A mark, or bare text.
     #[expect(clippy::option_option, reason = "nothing clicked, nothing under the click, a mark")]
     pub clicked: Option<Option<u64>>,
     /// The letters over a mark were clicked.
     pub picked: Option<u64>,
-    /// The click adds to what is selected, or takes away from it.
-    pub adds: bool,
     /// An edge of the selected mark was dragged: its key, and the ranges it would have.
     pub moved: Option<(u64, Vec<TextRange>)>,
     pub copied: Option<String>,

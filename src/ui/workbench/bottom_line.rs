@@ -233,8 +233,12 @@ impl Workbench {
     fn link_hints_ui(&self, ui: &mut Ui) {
         let keymap = Keymap::of(ui.ctx());
         let keys = |command| keymap.words(command).unwrap_or_default();
+        let kinds = match self.kinds_of_link() {
+            0 | 1 => String::new(),
+            count => format!("1 … {}", count.min(9)),
+        };
         let hints = [
-            ("1 … 9".to_owned(), "kind"),
+            (kinds, "kind"),
             ("↑ ↓".to_owned(), "other link"),
             ("↵".to_owned(), "to its other end"),
             (keys(Command::Note), "note"),

@@ -39,6 +39,10 @@ impl Workbench {
             self.kept.push(span);
             self.selected = Some(span);
         }
+        if self.chosen().len() < 2 {
+            // One alone is not kept: the next key or click selects another one.
+            self.kept.clear();
+        }
         self.entered = None;
         self.inspector.reveal = self.selected;
         self.pane.clear_selection();

@@ -57,6 +57,15 @@ impl Workbench {
         self.unfolded().is_some_and(|(unfolded, _)| unfolded.keyed)
     }
 
+    /// How many kinds there are to choose from for the link that has the keys.
+    pub(super) fn kinds_of_link(&self) -> usize {
+        let (Some(open), Some(span)) = (self.session.open(), self.selected) else { return 0 };
+        let Some((unfolded, _)) = self.unfolded() else { return 0 };
+        let rows = LinkRow::all(&self.session, open, span);
+        let row = rows.iter().find(|row| row.relation.id == unfolded.relation);
+        row.map_or(0, |row| row.ways.len())
+    }
+
     /// Takes the keys that mean something to the link that has them away from the commands.
     pub(super) fn keys_for_links(&mut self, ctx: &Context, pressed: &mut Vec<Command>) {
         if !self.link_has_keys() || self.inspector.keyed.is_some() || ctx.text_edit_focused() {

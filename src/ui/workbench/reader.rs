@@ -131,7 +131,7 @@ impl Workbench {
             let span = clicked.and_then(|key| {
                 open.spans.iter().map(|span| span.id).find(|id| key_of(*id) == key)
             });
-            match (output.adds, span) {
+            match (output.joins, span) {
                 (true, Some(span)) => self.intents.push(Intent::Also(span)),
                 // Beside all marks nothing is added, and nothing let go.
                 (true, None) => {}

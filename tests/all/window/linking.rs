@@ -5,7 +5,7 @@ use eframe::egui::{Key, Modifiers, Theme, accesskit::Role};
 use gainsay::model::Annotation;
 
 use super::{Window, a1, saved, three_texts};
-use crate::common::Project;
+use crate::{common::Project, export::lines};
 
 const DOCUMENT: &str = "001.txt";
 
@@ -90,6 +90,12 @@ fn a_remembered_mark_is_linked_to_from_another_document() {
     window.until("the next", |window| window.document() == "2.txt");
     window.mark("called the report false", Key::Num3);
     window.keys(Modifiers::SHIFT, Key::Y);
+    // Both ends go out with their documents.
+    let lines = lines(&project, &[]);
+    let relation = &lines[2]["relations"][0];
+    assert_eq!(relation["from"]["document"], "2.txt");
+    assert_eq!(relation["to"]["document"], DOCUMENT);
+    assert_eq!(relation["to"]["span"], lines[1]["spans"][0]["id"]);
     let denies = of(&[(
         "denies",
         "called the report false",
@@ -253,8 +259,9 @@ fn a_link_is_changed_turned_noted_and_removed_by_the_mouse() {
     window.assert_says("Undone: remove link “same as”");
     assert_eq!(note(&project), "by its own page");
     // A click on the link itself leads to its other end.
-    window.click("same as: ministry");
     assert_eq!(window.selected().unwrap().1, "ministry");
+    window.click("same as: canal office");
+    assert_eq!(window.selected().unwrap().1, "canal office");
 }
 
 #[test]
@@ -269,7 +276,7 @@ fn a_link_is_changed_turned_noted_and_removed_by_keys() {
     window.type_words("so it says");
     window.key(Key::Escape);
     window.pass(2.0);
-    window.assert_says("so it says");
+    assert_eq!(window.field("Note on the link"), "so it says");
     // To the other end, and on by its own links.
     window.key(Key::Enter);
     assert_eq!(window.selected().unwrap().1, "ministry");

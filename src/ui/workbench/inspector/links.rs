@@ -9,7 +9,7 @@ use egui::{
 
 use super::{Field, Inspector, QUOTE, Typed, caption::Caption, one_line};
 use crate::{
-    model::{Annotation, AnnotationId, End, Joining},
+    model::{Annotation, AnnotationId, End, Joining, RelationRule},
     session::{Action, OpenDocument, Place, Session},
     ui::{
         command::Command,
@@ -148,7 +148,7 @@ impl Inspector {
             ui.push_id(row.relation.id, |ui| {
                 let top = ui.cursor().top();
                 let area = ui.scope(|ui| {
-                    self.card_ui(ui, engine, row, unfolded, intents);
+                    card_ui(ui, engine, row, unfolded.is_some(), intents);
                     if let Some(unfolded) = unfolded {
                         self.link_ui(ui, session, span, row, unfolded, intents);
                     }
@@ -174,7 +174,7 @@ impl Inspector {
     fn make_ui(&self, ui: &mut Ui, span: &Annotation, intents: &mut Vec<Intent>) {
         let dim = theme::colors(ui.ctx()).dim;
         let mut command_ui = |ui: &mut Ui, command: Command, words: String| {
-            ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+            ui.spacing_mut().item_spacing.x = theme::SPACE_8;
             if let Some(keys) = Keymap::of(ui.ctx()).words(command) {
                 widgets::key_cap_ui(ui, &keys);
             }
@@ -189,70 +189,6 @@ impl Inspector {
             && end.span != span.id
         {
             ui.horizontal(|ui| command_ui(ui, Command::LinkRemembered, format!("Link to {words}")));
-        }
-    }
-
-    /// Kind, direction and the words of the other end: a click leads there.
-    fn card_ui(
-        &mut self,
-        ui: &mut Ui,
-        engine: &mut Engine,
-        row: &LinkRow<'_>,
-        unfolded: Option<Unfolded>,
-        intents: &mut Vec<Intent>,
-    ) {
-        let colors = theme::colors(ui.ctx());
-        let LinkRow { heading, words, .. } = row;
-        let mut edit: Option<Response> = None;
-        let card = ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
-            Frame::new()
-                .stroke(egui::Stroke::new(1.0, colors.line))
-                .corner_radius(theme::RADIUS)
-                .inner_margin(Margin::symmetric(10, 6))
-                .show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.horizontal(|ui| {
-                        let right = egui::Layout::right_to_left(egui::Align::Center);
-                        ui.with_layout(right, |ui| {
-                            let word = if unfolded.is_some() { "Close" } else { "Edit" };
-                            edit = Some(widgets::word_button_ui(ui, word, colors.dim));
-                            let left = egui::Layout::left_to_right(egui::Align::Center);
-                            ui.with_layout(left, |ui| {
-                                if is_intricate(heading) {
-                                    let size = theme::caption_font().size;
-                                    let style = TextStyle { size, ..theme::NAME };
-                                    let room = ui.available_width();
-                                    sentence_ui(ui, engine, heading, style, colors.dim, 1, room);
-                                } else {
-                                    let words = RichText::new(heading).font(theme::caption_font());
-                                    let words = egui::Label::new(words.color(colors.dim));
-                                    ui.add(words.truncate().selectable(false));
-                                }
-                            });
-                        });
-                    });
-                    let style = TextStyle { size: 14.0, ..QUOTE };
-                    let width = ui.available_width();
-                    snippet_ui(ui, engine, words, style, colors.text, 2, width);
-                    if !row.relation.note.trim().is_empty() && unfolded.is_none() {
-                        widgets::caption_ui(ui, &format!("Note: {}", one_line(&row.relation.note)));
-                    }
-                });
-        });
-        let response = card.response;
-        let name = format!("{heading}: {words}");
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        widgets::focus_ring(ui, &response, response.rect);
-        if response.clicked() {
-            intents.push(Intent::GoTo(row.place()));
-        }
-        if let Some(edit) = edit {
-            let verb = if unfolded.is_some() { "Close" } else { "Edit" };
-            edit.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{verb} {name}")));
-            if edit.clicked() {
-                intents.push(Intent::LinkKey(LinkKey::Unfold(row.relation.id)));
-            }
         }
     }
 
@@ -295,7 +231,7 @@ impl Inspector {
         }
         self.attributes_ui(ui, session.schema(), relation, intents);
         ui.add_space(theme::SPACE_4);
-        let command = unfolded.keyed.then_some(Command::Note);
+        let command = self.has_keys(relation).then_some(Command::Note);
         Caption { words: "Note on the link", keyed: false, lacking: false, command }.ui(ui);
         let note = (Field::Note(relation.id), Typed::Words);
         let field = self.field_ui(ui, note, &relation.note, "Note on the link", true);
@@ -305,7 +241,7 @@ impl Inspector {
             field.scroll_to_me(None);
         }
         let groups = session.schema().relation(&relation.label);
-        let groups = groups.is_some_and(|rule| rule.makes_groups());
+        let groups = groups.is_some_and(RelationRule::makes_groups);
         ui.horizontal(|ui| {
             if widgets::word_button_ui(ui, "Remove link", colors.dim).clicked() {
                 let annotations = vec![relation.id];
@@ -318,5 +254,69 @@ impl Inspector {
             }
         });
         ui.add_space(theme::SPACE_8);
+    }
+}
+
+/// Kind, direction and the words of the other end: a click leads there.
+fn card_ui(
+    ui: &mut Ui,
+    engine: &mut Engine,
+    row: &LinkRow<'_>,
+    unfolded: bool,
+    intents: &mut Vec<Intent>,
+) {
+    let colors = theme::colors(ui.ctx());
+    let LinkRow { heading, words, .. } = row;
+    let mut edit: Option<Response> = None;
+    let card = ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
+        Frame::new()
+            .stroke(egui::Stroke::new(1.0, colors.line))
+            .corner_radius(theme::RADIUS)
+            .inner_margin(Margin::symmetric(10, 6))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.spacing_mut().interact_size.y = 18.0;
+                ui.horizontal(|ui| {
+                    let right = egui::Layout::right_to_left(egui::Align::Center);
+                    ui.with_layout(right, |ui| {
+                        let word = if unfolded { "Close" } else { "Edit" };
+                        edit = Some(widgets::word_button_ui(ui, word, colors.dim));
+                        let left = egui::Layout::left_to_right(egui::Align::Center);
+                        ui.with_layout(left, |ui| {
+                            if is_intricate(heading) {
+                                let size = theme::caption_font().size;
+                                let style = TextStyle { size, ..theme::NAME };
+                                let room = ui.available_width();
+                                sentence_ui(ui, engine, heading, style, colors.dim, 1, room);
+                            } else {
+                                let words = RichText::new(heading).font(theme::caption_font());
+                                let words = egui::Label::new(words.color(colors.dim));
+                                ui.add(words.truncate().selectable(false));
+                            }
+                        });
+                    });
+                });
+                let style = TextStyle { size: 14.0, ..QUOTE };
+                let width = ui.available_width();
+                snippet_ui(ui, engine, words, style, colors.text, 2, width);
+                if !row.relation.note.trim().is_empty() && !unfolded {
+                    widgets::caption_ui(ui, &format!("Note: {}", one_line(&row.relation.note)));
+                }
+            });
+    });
+    let response = card.response;
+    let name = format!("{heading}: {words}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    widgets::focus_ring(ui, &response, response.rect);
+    if response.clicked() {
+        intents.push(Intent::GoTo(row.place()));
+    }
+    if let Some(edit) = edit {
+        let verb = if unfolded { "Close" } else { "Edit" };
+        edit.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{verb} {name}")));
+        if edit.clicked() {
+            intents.push(Intent::LinkKey(LinkKey::Unfold(row.relation.id)));
+        }
     }
 }

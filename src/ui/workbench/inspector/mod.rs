@@ -6,7 +6,9 @@ use egui::{
 };
 
 mod caption;
+mod document;
 mod links;
+mod several;
 
 use super::{
     Intent,
@@ -22,7 +24,6 @@ use crate::{
     session::{Action, OpenDocument, Session},
     ui::{
         command::Command,
-        keymap::Keymap,
         text::{Engine, Family, TextStyle, Weight, snippet_in, snippet_ui},
         theme, widgets,
     },
@@ -30,6 +31,7 @@ use crate::{
 
 use caption::Caption;
 pub(super) use links::LinkRow;
+use several::several_ui;
 
 /// A note being written is saved after this pause, in seconds.
 const NOTE_PAUSE: f64 = 1.5;
@@ -175,17 +177,15 @@ impl Inspector {
         let whole = ui.available_height();
         let mut about = None;
         if let Some(span) = chosen {
+            several_ui(ui, selected, intents);
             ScrollArea::vertical()
-                .id_salt("selected span")
+                .id_salt(("selected span", span.id))
                 .auto_shrink([false, true])
                 .max_height((whole * 0.66).floor())
                 .show(ui, |ui| {
                     Frame::new()
                         .inner_margin(Margin { left: 16, right: 14, top: 14, bottom: 14 })
-                        .show(ui, |ui| {
-                            several_ui(ui, selected, intents);
-                            self.span_ui(ui, engine, session, open, span, intents);
-                        });
+                        .show(ui, |ui| self.span_ui(ui, engine, session, open, span, intents));
                 });
             widgets::hairline_ui(ui);
         } else {
@@ -227,39 +227,12 @@ impl Inspector {
         self.first = self.first.or(about);
     }
 
-    /// What is said of the document as a whole. Returns what takes the keyboard first.
-    fn document_ui(&mut self, ui: &mut Ui, open: &OpenDocument, intents: &mut Vec<Intent>) -> Id {
-        let status = open.status.as_ref();
-        let colors = theme::colors(ui.ctx());
-        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        widgets::caption_ui(ui, "This document");
-        let words = match status {
-            None => "new".to_owned(),
-            Some(status) if status.changed => "done, and changed since".to_owned(),
-            Some(status) if !status.reason.is_empty() => {
-                format!("{}: {}", status.state.word(), status.reason)
-            }
-            Some(status) => status.state.word().to_owned(),
-        };
-        ui.label(RichText::new(widgets::sentence(&words)).color(colors.text));
-        let asked = status.is_some_and(|status| status.question);
-        let command = Command::Question;
-        let keys = Keymap::of(ui.ctx()).words(command);
-        let name = command.name();
-        let pill = widgets::keyed_pill_ui(ui, name, name, keys.as_deref(), asked);
-        if pill.clicked() {
-            intents.push(Intent::Run(command));
+    /// Whether the keys of notes and attributes are about this mark or link.
+    fn has_keys(&self, annotation: &Annotation) -> bool {
+        match self.unfolded.filter(|unfolded| unfolded.keyed) {
+            Some(unfolded) => unfolded.relation == annotation.id,
+            None => annotation.span().is_some(),
         }
-        ui.add_space(theme::SPACE_4);
-        let command = Some(Command::DocumentNote);
-        Caption { words: "Note on the document", keyed: false, lacking: false, command }.ui(ui);
-        let note = status.map_or("", |status| &status.note);
-        let field = (Field::Document(open.id()), Typed::Words);
-        let field = self.field_ui(ui, field, note, "Note on the document", true);
-        if std::mem::take(&mut self.write_document_note) {
-            field.request_focus();
-        }
-        pill.id
     }
 
     fn span_ui(
@@ -302,7 +275,7 @@ impl Inspector {
             }
             self.attributes_ui(ui, session.schema(), span, intents);
             ui.add_space(theme::SPACE_8);
-            let command = Some(Command::Note);
+            let command = self.has_keys(span).then_some(Command::Note);
             Caption { words: "Note", keyed: false, lacking: false, command }.ui(ui);
             let note = (Field::Note(span.id), Typed::Words);
             let field = self.field_ui(ui, note, &span.note, "Note", true);
@@ -322,6 +295,7 @@ impl Inspector {
         span: &Annotation,
         intents: &mut Vec<Intent>,
     ) {
+        let keys = self.has_keys(span);
         for (index, rule) in shown(schema, span).into_iter().enumerate() {
             ui.add_space(theme::SPACE_8);
             let keyed = self
@@ -332,7 +306,7 @@ impl Inspector {
             let lacking = rule.required && !span.attributes.contains_key(&rule.id);
             let top = ui.cursor().top();
             let area = ui.scope(|ui| {
-                let key = (index == 0).then_some(Command::Attributes);
+                let key = (index == 0 && keys).then_some(Command::Attributes);
                 let words = rule.name.as_str();
                 Caption { words, keyed: keyed.is_some(), lacking, command: key }.ui(ui);
                 self.attribute_ui(ui, span, rule, keyed, intents);
@@ -498,26 +472,6 @@ impl Inspector {
             }
         });
     }
-}
-
-/// What is to be known when several marks are selected.
-fn several_ui(ui: &mut Ui, selected: &[AnnotationId], intents: &mut Vec<Intent>) {
-    if selected.len() < 2 {
-        return;
-    }
-    let colors = theme::colors(ui.ctx());
-    ui.horizontal(|ui| {
-        let words = format!("{} marks are selected", selected.len());
-        ui.label(RichText::new(words).font(theme::strong_font()).color(colors.text));
-        ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
-            if widgets::word_button_ui(ui, "Only this one", colors.dim).clicked() {
-                intents.push(Intent::Select(selected.first().copied(), false));
-            }
-        });
-    });
-    let words = "Links, labels and removing are for all of them; what follows is for one.";
-    ui.label(RichText::new(words).color(colors.dim));
-    ui.add_space(theme::SPACE_8);
 }
 
 /// Words over broken lines read as one line in a list.
