@@ -116,13 +116,8 @@ fn the_index_follows_all_that_is_done() {
     // Another label, other words, a note that changes nothing.
     go_to(&mut session, "c.txt");
     let ships = session.open().unwrap().spans[0].id;
-    session
-        .dispatch(Action::Relabel {
-            spans: vec![ships],
-            label: "source".into(),
-            losing: Vec::new(),
-        })
-        .unwrap();
+    let (spans, label, losing) = (vec![ships], "source".into(), Vec::new());
+    session.dispatch(Action::Relabel { spans, label, losing }).unwrap();
     let ranges = Ranges::one(place_of(&session, "A lamp keeper", 0)).unwrap();
     session.dispatch(Action::SetRanges { span: ships, ranges }).unwrap();
     session.dispatch(Action::SetNote { annotation: ships, note: "why".to_owned() }).unwrap();

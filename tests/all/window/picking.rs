@@ -138,6 +138,8 @@ fn several_marks_are_linked_at_once() {
     // In one step.
     window.ctrl(Key::Z);
     assert_eq!(links(&project, DOCUMENT), []);
+    window.click_text("any vessel");
+    window.click_text_with("has set", Modifiers::COMMAND);
     window.keys(Modifiers::SHIFT, Key::R);
     window.assert_says("Link 2 marks to");
 }
