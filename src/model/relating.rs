@@ -175,8 +175,8 @@ mod tests {
             other in 0..8_usize,
         ) {
             let mut closure = [[false; 8]; 8];
-            for n in 0..8 {
-                closure[n][n] = true;
+            for (n, row) in closure.iter_mut().enumerate() {
+                row[n] = true;
             }
             for (from, to) in &edges {
                 closure[*from][*to] = true;

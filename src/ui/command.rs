@@ -335,7 +335,9 @@ impl Command {
             Self::LinkRemembered => {
                 "Link the selected mark to the remembered one, in whatever document that is"
             }
-            Self::AllLinks => "The links of all marks, or only of the selected one and the one under the mouse",
+            Self::AllLinks => {
+                "The links of all marks, or only of the selected one and the one under the mouse"
+            }
             Self::FilterDocuments => "Filter documents; Enter opens the first",
             Self::NextPanel => "From the text to the list, and back",
             Self::Guidelines => "Guidelines beside the text, and away again",

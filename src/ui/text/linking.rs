@@ -74,11 +74,14 @@ impl DocumentPane {
         }
     }
 
-    /// The button was let go: on a mark, that is the other end.
+    /// The button was let go: on a mark, that is the other end. A click on a ring chooses its mark.
     pub(super) fn drop_link(&mut self, input: &PaneInput<'_>, pos: Pos2, output: &mut PaneOutput) {
         self.pull_link(pos);
         let target = self.link_target(input);
         if let Some(drag) = self.link.take() {
+            if !drag.begun {
+                output.clicked = Some(Some(drag.ring.mark));
+            }
             output.linked = target.map(|(to, _)| (drag.ring.mark, input.marks.id(to)));
         }
     }
@@ -108,7 +111,11 @@ impl DocumentPane {
     }
 
     /// Whether a press would draw a link, or one is being drawn: what the pointer looks like then.
-    pub(super) fn link_cursor(&self, input: &PaneInput<'_>, pos: Option<Pos2>) -> Option<CursorIcon> {
+    pub(super) fn link_cursor(
+        &self,
+        input: &PaneInput<'_>,
+        pos: Option<Pos2>,
+    ) -> Option<CursorIcon> {
         if self.link.is_some_and(|drag| drag.begun) {
             return Some(match self.link_target(input) {
                 Some((_, false)) => CursorIcon::NotAllowed,
@@ -169,7 +176,8 @@ impl DocumentPane {
         let sheet = self.sheet(input);
         let shown = marks::shown_one(&self.index, &sheet, input.marks, mark, None)?;
         let boxes = marks::boxes(measures, &sheet, &shown);
-        let parts = shown.parts.iter().zip(&boxes).flat_map(|((_, parts), boxes)| parts.iter().zip(boxes));
+        let parts =
+            shown.parts.iter().zip(&boxes).flat_map(|((_, parts), boxes)| parts.iter().zip(boxes));
         let seen = parts.filter(|(part, _)| sheet.column.y_range().contains(part.baseline));
         let (part, held) = seen.max_by(|(_, a), (_, b)| a.width().total_cmp(&b.width()))?;
         let narrow = held.width() < BETWEEN * pixels.scale;
@@ -208,9 +216,9 @@ impl DocumentPane {
         let from = ring.map_or_else(
             || {
                 let seen = sheet.visible().unwrap_or_default();
-                let first = self.link_source(input).and_then(|mark| {
-                    input.marks.ranges(mark).first().map(|range| range.start())
-                });
+                let first = self
+                    .link_source(input)
+                    .and_then(|mark| input.marks.ranges(mark).first().map(|range| range.start()));
                 let above = first.is_some_and(|first| first < seen.start());
                 let y = if above { area.top() } else { area.bottom() };
                 Pos2::new(drag.ring.at.x, y * pixels.scale)

@@ -53,7 +53,7 @@ pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
 pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
-pub use links::{Link, Links, NoLinks, Other};
+pub use links::{Link, Links, NoLinks, Other, WhichLinks};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
 pub use snippet::{Kwic, is_intricate, kwic, sentence_ui, snippet_in, snippet_ui};

@@ -112,7 +112,10 @@ impl Workbench {
             one(Command::DoneAndNext, "done, open next"),
         ];
         if self.session.open().is_some_and(|open| !open.relations.is_empty()) {
-            hints.push(one(Command::AllLinks, if self.all_links { "fewer links" } else { "all links" }));
+            hints.push(one(
+                Command::AllLinks,
+                if self.shows_all_links() { "fewer links" } else { "all links" },
+            ));
         }
         hints
     }

@@ -44,7 +44,7 @@ use super::{
     dialogs::{Dialog, ExportDialog, Who},
     guidelines::Guidelines,
     history::History,
-    text::{DocumentPane, Engine},
+    text::{DocumentPane, Engine, WhichLinks},
     theme,
     toast::Toasts,
 };
@@ -108,8 +108,7 @@ pub(super) struct Workbench {
     doubling: Option<AnnotationId>,
     /// The mark that links are to lead to, wherever it is.
     remembered: Option<End>,
-    /// The links of all marks are shown, not of the selected one alone.
-    all_links: bool,
+    which_links: WhichLinks,
     far_names: FarNames,
     characters: bool,
     /// As the user's settings have them.
@@ -177,7 +176,7 @@ impl Workbench {
             last_label: None,
             doubling: None,
             remembered: None,
-            all_links: false,
+            which_links: WhichLinks::default(),
             far_names: FarNames::default(),
             characters: false,
             zoom_percent: user.zoom_percent(),

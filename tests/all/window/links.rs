@@ -125,8 +125,12 @@ fn a_line_in_the_margin_leads_to_its_other_end() {
 
 /// A source at the start of a long text, and a claim near its end.
 fn long() -> Project {
-    let paragraph = "The canal office said that the lock would stay closed until the thaw. ".repeat(4);
-    let text = format!("{HARBOUR}\n{}\nThe last claim stands here.\n", format!("{paragraph}\n\n").repeat(60));
+    let paragraph =
+        "The canal office said that the lock would stay closed until the thaw. ".repeat(4);
+    let text = format!(
+        "{HARBOUR}\n{}\nThe last claim stands here.\n",
+        format!("{paragraph}\n\n").repeat(60)
+    );
     let project = Project::new().file("long.txt", text);
     let mut session = project.open_at("long.txt");
     let source = mark(&mut session, &[SOURCE], "source");
@@ -238,6 +242,22 @@ fn a_drag_of_a_link_ends_on_nothing_where_there_is_no_mark_and_by_escape() {
 }
 
 #[test]
+fn a_mark_need_not_be_selected_for_its_ring_and_a_click_on_that_selects_it() {
+    let project = linked();
+    let mut window = Window::on(&project);
+    let (at, _) = window.ends("that any");
+    window.hover(at);
+    let ring = ring(&window, "denied", "stopped");
+    window.hover(ring);
+    assert_ne!(window.cursor(), CursorIcon::Grab, "it comes after a rest");
+    window.pass(0.3);
+    window.hover(ring);
+    assert_eq!(window.cursor(), CursorIcon::Grab);
+    window.click_at(ring);
+    assert_eq!(window.selected().unwrap().1, DENIAL);
+}
+
+#[test]
 fn a_drag_to_a_mark_that_cannot_be_linked_says_why() {
     let project = three_texts();
     let mut session = project.open_at("001.txt");
@@ -285,7 +305,12 @@ fn pictured(size: [f32; 2], theme: Theme, project: &Project, select: &str) -> Wi
 }
 
 /// Marks words of the open document where they stand for the n-th time.
-fn nth(session: &mut Session, words: &str, label: &str, nth: usize) -> gainsay::model::AnnotationId {
+fn nth(
+    session: &mut Session,
+    words: &str,
+    label: &str,
+    nth: usize,
+) -> gainsay::model::AnnotationId {
     let text = session.open().unwrap().text.words.clone();
     let start = text.match_indices(words).nth(nth).unwrap().0;
     let range = TextRange::between(
@@ -357,12 +382,17 @@ fn dense() -> Project {
 }
 
 #[test]
-fn pictures_of_the_links_of_one_mark() {
+fn a_picture_of_the_links_of_one_mark_in_the_light() {
     let project = linked();
-    for (theme, name) in [(Theme::Light, "links_light"), (Theme::Dark, "links_dark")] {
-        let mut window = pictured([1000.0, 420.0], theme, &project, "not a single");
-        window.harness.snapshot(name);
-    }
+    let mut window = pictured([1100.0, 420.0], Theme::Light, &project, "not a single");
+    window.harness.snapshot("links_light");
+}
+
+#[test]
+fn a_picture_of_the_links_of_one_mark_in_the_dark() {
+    let project = linked();
+    let mut window = pictured([1440.0, 420.0], Theme::Dark, &project, "denied that");
+    window.harness.snapshot("links_dark");
 }
 
 #[test]

@@ -120,13 +120,7 @@ fn near(part: &Part, other: &Part) -> f32 {
 }
 
 /// The ways from mark to mark around the letters on one side.
-fn around(
-    field: &Field,
-    side: Side,
-    here: &Spot,
-    there: &Spot,
-    offer: &mut impl FnMut(f32, Way),
-) {
+fn around(field: &Field, side: Side, here: &Spot, there: &Spot, offer: &mut impl FnMut(f32, Way)) {
     let theirs = exits(field, &there.parts, side);
     for (out, y, a) in exits(field, &here.parts, side) {
         for (other_out, other_y, b) in &theirs {

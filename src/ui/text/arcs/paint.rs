@@ -33,7 +33,8 @@ pub(super) fn line(pixels: &Pixels<'_>, points: &[Pos2], look: &Look) {
         pixels.line(&path, look.width, look.color);
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
-    let ends = [(*first, points.get(1)), (*last, points.len().checked_sub(2).and_then(|n| points.get(n)))];
+    let ends =
+        [(*first, points.get(1)), (*last, points.len().checked_sub(2).and_then(|n| points.get(n)))];
     for ((tip, before), head) in ends.into_iter().zip(look.heads) {
         let Some(before) = before.filter(|_| head) else { continue };
         if look.directed {
@@ -55,7 +56,8 @@ fn rounded(points: &[Pos2], radius: f32) -> Vec<Pos2> {
     const STEPS: u8 = 5;
     let mut path = Vec::with_capacity(points.len() * usize::from(STEPS + 1));
     for (index, &corner) in points.iter().enumerate() {
-        let around = index.checked_sub(1).and_then(|before| points.get(before)).zip(points.get(index + 1));
+        let around =
+            index.checked_sub(1).and_then(|before| points.get(before)).zip(points.get(index + 1));
         let Some((&before, &after)) = around else {
             path.push(corner);
             continue;
