@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use gainsay::text::{Piece, TextRange, pieces};
 use gainsay::ui::text::{
     DocumentPane, Engine, Hits, Mark, MarkStyle, NoLinks, PaneColors, PaneInput, PaneOutput,
-    TextStyle, Underline,
+    TextStyle, Underline, WhichLinks,
 };
 
 use crate::renderer::CpuRenderer;
@@ -143,7 +143,7 @@ impl Page {
             marks: &marks,
             marks_revision: marks.len() as u64,
             links: &NoLinks,
-            all_links: false,
+            which_links: WhichLinks::default(),
             selected: self.selected,
             also: &[],
             movable: true,

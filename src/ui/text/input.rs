@@ -6,7 +6,7 @@ use crate::text::{Piece, TextRange};
 
 use super::faces::TextStyle;
 use super::hits::Hits;
-use super::links::Links;
+use super::links::{Links, WhichLinks};
 use super::marks::{MarkStyle, Marks};
 
 /// The colours of a pane besides those of the marks.
@@ -36,9 +36,7 @@ pub struct PaneInput<'a> {
     pub marks_revision: u64,
     /// What the marks are joined to.
     pub links: &'a dyn Links,
-    /// The links of all marks are shown, not only those of the selected one and of the one under the
-    /// pointer.
-    pub all_links: bool,
+    pub which_links: WhichLinks,
     pub selected: Option<u64>,
     /// The places of marks that are selected beside that one.
     pub also: &'a [usize],

@@ -74,11 +74,14 @@ impl DocumentPane {
         }
     }
 
-    /// The button was let go: on a mark, that is the other end.
+    /// The button was let go: on a mark, that is the other end. A click on a ring chooses its mark.
     pub(super) fn drop_link(&mut self, input: &PaneInput<'_>, pos: Pos2, output: &mut PaneOutput) {
         self.pull_link(pos);
         let target = self.link_target(input);
         if let Some(drag) = self.link.take() {
+            if !drag.begun {
+                output.clicked = Some(Some(drag.ring.mark));
+            }
             output.linked = target.map(|(to, _)| (drag.ring.mark, input.marks.id(to)));
         }
     }

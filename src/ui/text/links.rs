@@ -13,6 +13,15 @@ pub trait Links {
     fn joins(&self, from: usize, to: usize) -> bool;
 }
 
+/// Of which marks links are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhichLinks {
+    /// The chosen one, and the one that the pointer rests on.
+    #[default]
+    OfChosen,
+    OfAll,
+}
+
 /// For a pane that shows none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoLinks;

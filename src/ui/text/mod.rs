@@ -56,7 +56,7 @@ pub use faces::{Family, TextStyle, Weight};
 pub use hints::{Hint, hint_letters, is_hint_letter};
 pub use hits::Hits;
 pub use input::{PaneColors, PaneInput, PaneOutput};
-pub use links::{Link, Links, NoLinks, Other};
+pub use links::{Link, Links, NoLinks, Other, WhichLinks};
 pub use marks::{Mark, MarkStyle, Marks, Underline};
 pub use numbers::Numbering;
 pub use quoted::{Quoted, quoted};

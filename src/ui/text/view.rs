@@ -28,7 +28,7 @@ use super::{Engine, access, crowd, draw};
 
 /// Least blank beside the column, in points: the rule of a region, the lines of links and the scroll bar
 /// stand in it.
-const MARGIN: f32 = 48.0;
+const MARGIN: f32 = 56.0;
 
 /// Where a text stands in its pane, to the pixel as long as it is set in the same way.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

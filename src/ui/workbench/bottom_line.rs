@@ -126,7 +126,7 @@ impl Workbench {
         if self.session.open().is_some_and(|open| !open.relations.is_empty()) {
             hints.push(one(
                 Command::AllLinks,
-                if self.all_links { "fewer links" } else { "all links" },
+                if self.shows_all_links() { "fewer links" } else { "all links" },
             ));
         }
         hints

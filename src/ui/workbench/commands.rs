@@ -67,7 +67,7 @@ impl Workbench {
             Command::Links => self.link_key(LinkKey::Begin),
             Command::Remember => self.remember(toasts),
             Command::LinkRemembered => self.link_remembered(toasts),
-            Command::AllLinks => self.all_links = !self.all_links,
+            Command::AllLinks => self.turn_links(),
             Command::Disarm if self.find.is_open() => self.close_find(),
             Command::Find if self.project_find.is_shown() => self.open_project_find(),
             Command::Find => self.open_find(),

@@ -9,9 +9,8 @@ use super::{Intent, Workbench, spans::key_of};
 use crate::{
     model::{Annotation, AnnotationId, DocumentId, LabelId, RelationRule, Schema},
     session::{OpenDocument, Place, Session},
-    text::Ranges,
     ui::{
-        text::{Link, Links, Other},
+        text::{Link, Links, Other, WhichLinks},
         theme::{self, LabelColors},
     },
 };
@@ -140,13 +139,9 @@ impl Links for SpanLinks<'_> {
             let kind = kinds.iter().position(|rule| rule.id == relation.label);
             let rule = kind.and_then(|kind| kinds.get(kind));
             let by_from = is_coloured_by_from(rule);
-            let labelled = if by_from == outward { Some(span) } else { other };
-            let colors = match (rule, labelled) {
-                (Some(_), Some(span)) => self.colors(&span.label),
-                // Of an end that is gone, the one that is left.
-                (Some(_), None) => self.colors(&span.label),
-                (None, _) => self.unknown,
-            };
+            // For an end that is gone stands the one that is left.
+            let labelled = if by_from == outward { span } else { other.unwrap_or(span) };
+            let colors = rule.map_or(self.unknown, |_| self.colors(&labelled.label));
             let number = kind.map_or(u64::MAX, |kind| kind as u64);
             let [red, green, blue, _] = colors.line.to_array();
             let color = u64::from(u32::from_be_bytes([0, red, green, blue]));
@@ -173,6 +168,15 @@ impl Links for SpanLinks<'_> {
 }
 
 impl Workbench {
+    pub(super) fn shows_all_links(&self) -> bool {
+        self.which_links == WhichLinks::OfAll
+    }
+
+    pub(super) fn turn_links(&mut self) {
+        let all = self.shows_all_links();
+        self.which_links = if all { WhichLinks::OfChosen } else { WhichLinks::OfAll };
+    }
+
     /// A link was drawn from one mark of this document to another.
     pub(super) fn drawn_link(&self, (from, to): (u64, u64)) -> Option<Intent> {
         let open = self.session.open()?;
@@ -192,7 +196,7 @@ impl Workbench {
         let (from_end, to_end) = relation.ends()?;
         let end = if to { to_end } else { from_end };
         let span = open.span(end.span).or_else(|| open.far_ends.get(&end.span));
-        let range = span.and_then(Annotation::span).map(|span| Ranges::hull(&span.ranges));
+        let range = span.and_then(Annotation::span).map(|span| span.ranges.hull());
         Some(Intent::GoTo(Place { document: end.document, span: Some(end.span), range }))
     }
 }

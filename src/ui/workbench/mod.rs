@@ -51,7 +51,7 @@ use super::{
     dialogs::{Dialog, ExportDialog, Who},
     guidelines::Guidelines,
     history::History,
-    text::{DocumentPane, Engine},
+    text::{DocumentPane, Engine, WhichLinks},
     theme,
     toast::Toasts,
 };
@@ -125,8 +125,7 @@ pub(super) struct Workbench {
     hints: Option<Hints>,
     /// The marks of all documents, as far as they were read to be linked to.
     links: Links,
-    /// The links of all marks are shown, not of the selected one alone.
-    all_links: bool,
+    which_links: WhichLinks,
     far_names: FarNames,
     characters: bool,
     /// As the user's settings have them.
@@ -198,7 +197,7 @@ impl Workbench {
             doubling: None,
             hints: None,
             links: Links::default(),
-            all_links: false,
+            which_links: WhichLinks::default(),
             far_names: FarNames::default(),
             characters: false,
             zoom_percent: user.zoom_percent(),

@@ -86,7 +86,7 @@ impl Workbench {
             marks: &marks,
             marks_revision: self.filters.revision_of(self.session.revision()),
             links: &links,
-            all_links: self.all_links,
+            which_links: self.which_links,
             selected: self.selected.map(key_of),
             also: &also,
             movable: self.can_mark(),

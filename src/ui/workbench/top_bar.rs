@@ -190,7 +190,7 @@ impl Workbench {
         let theme = ui.ctx().options(|options| options.theme_preference);
         let chosen = match command {
             Command::Characters => self.characters,
-            Command::AllLinks => self.all_links,
+            Command::AllLinks => self.shows_all_links(),
             Command::OnlyNoted => self.shows_noted_only(),
             Command::ThemeSystem => theme == ThemePreference::System,
             Command::ThemeLight => theme == ThemePreference::Light,

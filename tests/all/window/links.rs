@@ -242,6 +242,22 @@ fn a_drag_of_a_link_ends_on_nothing_where_there_is_no_mark_and_by_escape() {
 }
 
 #[test]
+fn a_mark_need_not_be_selected_for_its_ring_and_a_click_on_that_selects_it() {
+    let project = linked();
+    let mut window = Window::on(&project);
+    let (at, _) = window.ends("that any");
+    window.hover(at);
+    let ring = ring(&window, "denied", "stopped");
+    window.hover(ring);
+    assert_ne!(window.cursor(), CursorIcon::Grab, "it comes after a rest");
+    window.pass(0.3);
+    window.hover(ring);
+    assert_eq!(window.cursor(), CursorIcon::Grab);
+    window.click_at(ring);
+    assert_eq!(window.selected().unwrap().1, DENIAL);
+}
+
+#[test]
 fn a_drag_to_a_mark_that_cannot_be_linked_says_why() {
     let project = three_texts();
     let mut session = project.open_at("001.txt");
@@ -366,12 +382,17 @@ fn dense() -> Project {
 }
 
 #[test]
-fn pictures_of_the_links_of_one_mark() {
+fn a_picture_of_the_links_of_one_mark_in_the_light() {
     let project = linked();
-    for (theme, name) in [(Theme::Light, "links_light"), (Theme::Dark, "links_dark")] {
-        let mut window = pictured([1000.0, 420.0], theme, &project, "not a single");
-        window.harness.snapshot(name);
-    }
+    let mut window = pictured([1100.0, 420.0], Theme::Light, &project, "not a single");
+    window.harness.snapshot("links_light");
+}
+
+#[test]
+fn a_picture_of_the_links_of_one_mark_in_the_dark() {
+    let project = linked();
+    let mut window = pictured([1440.0, 420.0], Theme::Dark, &project, "denied that");
+    window.harness.snapshot("links_dark");
 }
 
 #[test]

@@ -60,8 +60,8 @@ pub(super) struct Sizes {
     pub(super) head: f32,
     /// From one line in a gap to the next.
     pub(super) pitch: f32,
-    /// From the column to the first line in the margin, and from one to the next.
-    pub(super) first: f32,
+    /// From the column to the first line in the left and right margin, and from one to the next.
+    pub(super) first: [f32; 2],
     pub(super) lane: f32,
     /// How many lines the left and the right margin hold.
     pub(super) most: [usize; 2],
@@ -70,6 +70,8 @@ pub(super) struct Sizes {
     pub(super) tip: f32,
     /// From the end of a mark to the first line that leaves it upward, and from one to the next.
     pub(super) inset: f32,
+    /// Between lines that go straight into the margin from one mark.
+    pub(super) slot: f32,
     /// Between a box in the margin and the next, and from its top to where its line comes in.
     pub(super) apart: f32,
     pub(super) attach: f32,
@@ -110,7 +112,8 @@ impl Field {
     /// Where the lines of a lane in the margin stand; what has no room shares the last.
     pub(super) fn lane(&self, side: Side, lane: usize) -> f32 {
         let lane = lane.min(self.lanes(side) - 1) as f32;
-        let out = self.sizes.first + self.sizes.lane * lane;
+        let first = self.sizes.first.get(side.index()).copied().unwrap_or_default();
+        let out = first + self.sizes.lane * lane;
         match side {
             Side::Left => (self.column.min - out).round(),
             Side::Right => (self.column.max + out).round(),

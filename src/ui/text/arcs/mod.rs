@@ -54,6 +54,8 @@ pub(super) struct Arcs {
     lines: Vec<Line>,
     /// The link whose line the pointer is on, and since when.
     over: Option<(u64, f64)>,
+    /// The pointer is on a stub.
+    on_stub: bool,
     /// The link on whose line the button was pressed.
     pressed: Option<u64>,
 }
@@ -64,9 +66,16 @@ struct Line {
     points: Vec<Pos2>,
     /// At the mark it is seen from, a click on it leads to its `to` end.
     outward: bool,
-    /// It is seen from the chosen mark: a click on it always leads to the other end.
-    chosen: bool,
-    strong: bool,
+    whose: Whose,
+}
+
+/// The mark that a line is seen from. In the order in which lines lie over one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose {
+    Any,
+    Hovered,
+    /// A click on it always leads to the other end.
+    Chosen,
 }
 
 impl Arcs {
@@ -81,7 +90,7 @@ impl Arcs {
         };
         let near = self.lines.iter().map(|line| (far(line), line)).filter(|(far, _)| *far <= reach);
         // Those that lie over the others come first.
-        near.min_by(|(a, one), (b, other)| other.strong.cmp(&one.strong).then(a.total_cmp(b)))
+        near.min_by(|(a, one), (b, other)| other.whose.cmp(&one.whose).then(a.total_cmp(b)))
             .map(|(_, line)| line)
     }
 
@@ -92,7 +101,7 @@ impl Arcs {
     /// Where a click on a line leads: to its end farther away from there.
     fn leads(line: &Line, at: Pos2) -> (u64, bool) {
         let far = |point: Option<&Pos2>| point.map_or(0.0, |point| point.distance(at));
-        let on = line.chosen || far(line.points.first()) <= far(line.points.last());
+        let on = line.whose == Whose::Chosen || far(line.points.first()) <= far(line.points.last());
         (line.link, if on { line.outward } else { !line.outward })
     }
 }
@@ -135,7 +144,7 @@ impl DocumentPane {
         let place = (area, self.has_numbers());
         let asked = Asked { chosen, hovered };
         let Some(scene) = scene(&sheet, &self.index, measures, input, place, asked) else {
-            self.arcs.over = None;
+            (self.arcs.over, self.arcs.on_stub) = (None, false);
             return;
         };
         let routes = route(&scene.field, &scene.wires);
@@ -143,8 +152,11 @@ impl DocumentPane {
             link: told.link.id,
             points: path.points.clone(),
             outward: told.link.outward,
-            chosen: Some(told.here) == chosen,
-            strong: told.strong,
+            whose: match (Some(told.here) == chosen, told.strong) {
+                (true, _) => Whose::Chosen,
+                (false, true) => Whose::Hovered,
+                (false, false) => Whose::Any,
+            },
         });
         self.arcs.lines = lines.collect();
         let on = self.pointed(ui, pixels.scale);
@@ -156,8 +168,10 @@ impl DocumentPane {
             }
         }
         let asked = describe(ui, pane, (pixels, input), &scene, &routes);
-        let mut desk = Desk { ui, engine, pane, pixels, colors: input.colors };
-        match stubs::stubs_ui(&mut desk, &scene, &routes) {
+        let mut desk = Desk { ui, engine, pane, pixels, colors: input.colors, pointed: false };
+        let pressed = stubs::stubs_ui(&mut desk, &scene, &routes);
+        self.arcs.on_stub = desk.pointed;
+        match pressed {
             Some(Pressed::Follow(link, to)) => output.followed = Some((link, to)),
             Some(Pressed::Choose(mark)) => output.clicked = Some(Some(input.marks.id(mark))),
             None => {}
@@ -176,7 +190,11 @@ impl DocumentPane {
         let free = input.armed.is_none() && !self.moves_edge();
         let now = ui.input(|input| input.time);
         let on = self.hovered_mark(input).filter(|_| free);
-        let on_line = self.arcs.over.is_some() || ui.ctx().input(|input| input.pointer.any_down());
+        let on_line = self.arcs.over.is_some() || self.arcs.on_stub;
+        if !on_line && ui.input(|input| input.pointer.any_pressed()) {
+            // What is pressed now is what matters.
+            self.arcs.rest = Rest::default();
+        }
         let on = on.map(|mark| input.marks.id(mark));
         let (shown, again) = self.arcs.rest.follow(now, on, on_line);
         if let Some(secs) = again {

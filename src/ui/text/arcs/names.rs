@@ -54,10 +54,13 @@ impl<'a> Taken<'a> {
         let outside = heights().map(|y| center(y, away + size.x / 2.0));
         let outside = outside.map(|center| (center, false));
         let on_it = heights().map(|y| (center(y, 0.0), true));
-        let found = outside.chain(on_it).find_map(|(center, on_line)| {
+        let over = heights().map(|y| (center(y, 0.0), true));
+        let found = outside.chain(on_it).zip(std::iter::repeat(false));
+        let mut found = found.chain(over.zip(std::iter::repeat(true)));
+        let found = found.find_map(|((center, on_line), over)| {
             let rect = whole(center, size);
             let own = on_line.then_some(trunk);
-            self.is_free(rect, own).then_some(Placed { rect, on_line, leader: None })
+            self.is_free(rect, own, over).then_some(Placed { rect, on_line, leader: None })
         })?;
         self.rects.push(found.rect);
         Some(found)
@@ -80,14 +83,15 @@ impl<'a> Taken<'a> {
             };
             let rect = whole(Pos2::new(x, from.y), size);
             let leader = Some([Pos2::new(near, from.y), Pos2::new(own, from.y)]);
-            self.is_free(rect, None).then_some(Placed { rect, on_line: false, leader })
+            self.is_free(rect, None, false).then_some(Placed { rect, on_line: false, leader })
         })?;
         self.rects.push(found.rect);
         Some(found)
     }
 
-    /// `own`: the trunk whose lines may lie under it.
-    fn is_free(&self, rect: Rect, own: Option<usize>) -> bool {
+    /// `own`: the trunk whose lines may lie under it. `over`: so may those that go on on both sides of
+    /// it, as lines do behind a name on a map.
+    fn is_free(&self, rect: Rect, own: Option<usize>, over: bool) -> bool {
         let view = self.field.view;
         let margin = rect.right() <= self.field.column.min || rect.left() >= self.field.column.max;
         let crossed = |path: &Path| {
@@ -96,7 +100,13 @@ impl<'a> Taken<'a> {
                 [a, b] => Some(Rect::from_two_pos(*a, *b).expand(1.0)),
                 _ => None,
             });
-            !(own.is_some() && path.trunk == own) && lines.any(|line| line.intersects(rect))
+            let goes_on = |line: &Rect| {
+                over && line.width() <= 2.5
+                    && line.top() < rect.top()
+                    && line.bottom() > rect.bottom()
+            };
+            !(own.is_some() && path.trunk == own)
+                && lines.any(|line| line.intersects(rect) && !goes_on(&line))
         };
         margin
             && view.contains_rect(rect)

@@ -94,8 +94,7 @@ fn bundles(wires: &[Wire], ways: &[Option<Way>]) -> Vec<usize> {
             There::Spot(spot) => (0, Some(spot.mark)),
             There::Above => (1, None),
             There::Below => (2, None),
-            // Each box has a line of its own.
-            There::Beside(_) => return Vec::new(),
+            There::Beside(_) => (3, None),
         };
         let mut hubs = vec![(*side, wire.here.mark, wire.family, wire.outward, kind)];
         hubs.extend(other.map(|mark| (*side, mark, wire.family, !wire.outward, kind)));
@@ -116,6 +115,25 @@ fn bundles(wires: &[Wire], ways: &[Option<Way>]) -> Vec<usize> {
         }
     })
     .collect()
+}
+
+/// A line without the points at which it does not turn.
+fn corners(points: &[Pos2]) -> Vec<Pos2> {
+    let mut found: Vec<Pos2> = Vec::with_capacity(points.len());
+    for &point in points {
+        if found.last().is_some_and(|last| last.distance(point) < 0.5) {
+            continue;
+        }
+        if let [.., before, last] = found.as_slice() {
+            let same = |a: f32, b: f32, c: f32| (a - b).abs() < 0.01 && (b - c).abs() < 0.01;
+            let on = same(before.x, last.x, point.x) || same(before.y, last.y, point.y);
+            if on && (*last - *before).dot(point - *last) >= 0.0 {
+                found.pop();
+            }
+        }
+        found.push(point);
+    }
+    found
 }
 
 /// What is being laid, step by step.
@@ -213,7 +231,7 @@ impl<'a> Laying<'a> {
     fn tap_y(&self, tap: Tap, exit: &Exit) -> f32 {
         let (slot, count) = self.slot(tap);
         let ink = self.field.rows.get(exit.part.row).map_or(Rect::ZERO, |row| row.ink);
-        let step = self.field.sizes.pitch.min(ink.height() / (count as f32 + 1.0));
+        let step = self.field.sizes.slot.min(ink.height() / (count as f32 + 1.0));
         let off = slot as f32 - (count as f32 - 1.0) / 2.0;
         (self.field.middle(exit.part.row) + off * step).round()
     }
@@ -322,7 +340,7 @@ impl<'a> Laying<'a> {
     /// Boxes stand where their lines come into the margin, or as near as the one above leaves room.
     fn place_boxes(&mut self) {
         let field = self.field;
-        let (attach, apart) = (field.sizes.attach, field.sizes.apart);
+        let apart = field.sizes.apart;
         let mut wanted: Vec<(f32, f32, usize)> = Vec::new();
         for (wire, held) in self.wires.iter().enumerate() {
             if let (There::Beside(height), [(tap, exit)]) =
@@ -335,7 +353,7 @@ impl<'a> Laying<'a> {
         let mut top = field.view.top() + apart;
         let mut placed: Vec<(f32, f32, usize)> = Vec::new();
         for (y, height, wire) in wanted {
-            let at = (y - attach).max(top);
+            let at = (y - self.attach(height)).max(top);
             placed.push((at, height, wire));
             top = at + height + apart;
         }
@@ -344,7 +362,7 @@ impl<'a> Laying<'a> {
             *at = at.min(floor - *height);
             floor = *at - apart;
         }
-        let right = field.view.right() - apart;
+        let right = field.view.right() - (apart / 3.0).round();
         for (at, height, wire) in placed {
             let corner = Pos2::new(right, (at + height).round());
             let rect = Rect::from_min_max(Pos2::new(field.boxes, at.round()), corner);
@@ -371,7 +389,16 @@ impl<'a> Laying<'a> {
         let own = self.taps(wire).first().map(|(tap, exit)| self.height(*tap, exit))?;
         // Straight where it can be.
         let reach = rect.shrink2(egui::vec2(0.0, self.field.sizes.pitch)).y_range();
-        Some(if reach.contains(own) { own } else { (rect.top() + self.field.sizes.attach).round() })
+        Some(if reach.contains(own) {
+            own
+        } else {
+            (rect.top() + self.attach(rect.height())).round()
+        })
+    }
+
+    /// From the top of a box to where its line comes in.
+    const fn attach(&self, height: f32) -> f32 {
+        self.field.sizes.attach.min(height / 2.0)
     }
 
     /// Short lines nearest to the text, each in the first lane that is free along it.
@@ -437,7 +464,8 @@ impl<'a> Laying<'a> {
                 let x = trunk.and_then(|trunk| self.trunks.get(trunk)).map(|trunk| trunk.x);
                 points.extend(self.way_out(*side, tap, &exit));
                 let y = self.height(tap, &exit);
-                let x = x.unwrap_or_else(|| self.field.border(*side));
+                // To a box at its own height it goes straight.
+                let x = x.or_else(|| points.last().map(|last| last.x)).unwrap_or_default();
                 points.push(Pos2::new(x, y));
                 if let Some((tap, exit)) = taps.next() {
                     points.push(Pos2::new(x, self.height(tap, &exit)));
@@ -451,8 +479,7 @@ impl<'a> Laying<'a> {
             }
             _ => return Path::default(),
         }
-        points.dedup_by(|b, a| a.distance(*b) < 0.5);
-        Path { points, trunk, stub }
+        Path { points: corners(&points), trunk, stub }
     }
 
     /// From a mark to the border of a margin.

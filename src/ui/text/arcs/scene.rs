@@ -14,17 +14,17 @@ use crate::text::TextRange;
 use crate::ui::text::crowd::shortened;
 use crate::ui::text::index::MarkIndex;
 use crate::ui::text::input::PaneInput;
-use crate::ui::text::links::{Link, Other};
+use crate::ui::text::links::{Link, Other, WhichLinks};
 use crate::ui::text::marks::Measures;
 use crate::ui::text::sheet::Sheet;
 
 /// Of one mark, and in all, no more links than this are shown; the others are counted.
 const OF_ONE: usize = 40;
-const IN_ALL: usize = 240;
+const IN_ALL: usize = 120;
 /// At each edge so many ends are shown with their words.
 pub(super) const ROWS: usize = 3;
 /// Room for words in a margin, in points: with less, stubs are a sign alone.
-const ROOMY: f32 = 76.0;
+const ROOMY: f32 = 72.0;
 /// Of the scroll bar, in points.
 const BAR: f32 = 14.0;
 
@@ -44,13 +44,15 @@ pub(super) struct Told<'a> {
 pub(super) struct Edge {
     /// The links whose other end lies there, those that matter first.
     pub(super) wires: Vec<usize>,
+    /// Links that are not shown at all are counted here too.
+    pub(super) more: usize,
 }
 
 impl Edge {
     /// How many are shown with words, and how many are only counted.
     pub(super) fn shown(&self) -> (usize, usize) {
         let rows = self.wires.len().min(ROWS);
-        (rows, self.wires.len() - rows)
+        (rows, self.wires.len() - rows + self.more)
     }
 }
 
@@ -61,10 +63,8 @@ pub(super) struct Scene<'a> {
     pub(super) wires: Vec<Wire>,
     pub(super) above: Edge,
     pub(super) below: Edge,
-    /// Links of the marks on the screen beyond those that are shown.
-    pub(super) more: usize,
-    /// There is room for words in the margin: left, right.
-    pub(super) roomy: [bool; 2],
+    /// There is room for words in the margin in which lines begin.
+    pub(super) roomy: bool,
 }
 
 /// Who is asked for links.
@@ -75,13 +75,16 @@ pub(super) struct Asked {
 }
 
 /// Heights of what stands in the margins, in points.
-pub(super) const ROW: f32 = 36.0;
+pub(super) const ROW: f32 = 40.0;
 pub(super) const PILL: f32 = 20.0;
 pub(super) const APART: f32 = 6.0;
 /// Of a line of a quotation and of a caption in a box, and what is around them.
 const QUOTE: f32 = 17.0;
 const CAPTION: f32 = 15.0;
 pub(super) const PADDING: f32 = 6.0;
+/// What boxes may take of the height of a pane, as a share; with more of them, all but those of the chosen
+/// mark are signs alone.
+const CROWDED: f32 = 0.6;
 /// What a character of a quotation takes across, about.
 const ACROSS: f32 = 6.2;
 /// Most lines of a quotation in a box.
@@ -100,7 +103,7 @@ pub(super) fn scene<'a>(
     let visible = sheet.visible()?;
     let strong = asked.chosen.into_iter().chain(asked.hovered.filter(|h| Some(*h) != asked.chosen));
     let mut marks: Vec<(usize, bool)> = strong.map(|mark| (mark, true)).collect();
-    if input.all_links {
+    if input.which_links == WhichLinks::OfAll {
         let mut others: Vec<usize> =
             index.drawn(extent).filter(|mark| !marks.iter().any(|(m, _)| m == mark)).collect();
         others.sort_unstable();
@@ -112,24 +115,26 @@ pub(super) fn scene<'a>(
     let mut wires: Vec<Wire> = Vec::new();
     let (mut above, mut below) = (Edge::default(), Edge::default());
     let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
-    let mut more = 0;
+    // Signs alone have room for so many ends elsewhere.
+    let mut left = (pane.height() / measures.scale / (PILL + APART) * CROWDED).max(1.0);
     for (mark, strong) in marks {
         let Some(here) = spots.of(mark) else { continue };
         let (found, beyond) = links.of(mark, OF_ONE);
-        more += beyond;
+        below.more += beyond;
         for link in found {
             if seen.contains_key(&link.id) {
                 continue;
             }
             if wires.len() == IN_ALL {
-                more += 1;
+                below.more += 1;
                 continue;
             }
             let number = wires.len();
             let (there, words) = match link.other {
-                Other::Mark(other) => match spots.of(other) {
-                    Some(spot) => (There::Spot(spot), String::new()),
-                    None => {
+                Other::Mark(other) => {
+                    if let Some(spot) = spots.of(other) {
+                        (There::Spot(spot), String::new())
+                    } else {
                         let ranges = input.marks.ranges(other);
                         let first = ranges.first().copied().unwrap_or_default();
                         let before = first.start() < visible.start();
@@ -138,8 +143,13 @@ pub(super) fn scene<'a>(
                         let there = if before { There::Above } else { There::Below };
                         (there, quoted(sheet.text, ranges))
                     }
-                },
+                }
                 Other::Elsewhere { words, .. } | Other::Broken { words, .. } => {
+                    left -= 1.0;
+                    if left < 0.0 {
+                        below.more += 1;
+                        continue;
+                    }
                     (There::Beside(0.0), shortened(words))
                 }
             };
@@ -158,8 +168,7 @@ pub(super) fn scene<'a>(
         wires,
         above,
         below,
-        more,
-        roomy: [false; 2],
+        roomy: false,
     };
     scene.make_room(pane, measures.scale);
     Some(scene)
@@ -173,13 +182,14 @@ impl Scene<'_> {
         let right = (pane.right() - self.field.column.max) / scale - BAR;
         let beside = (self.field.view.right() - self.field.boxes) / scale - APART;
         let leading = if rtl { right } else { margin };
-        self.roomy = [leading - 16.0 >= ROOMY, beside >= ROOMY];
-        let [edges, boxes] = self.roomy;
+        let boxes = beside >= ROOMY;
+        self.roomy = leading - 16.0 >= ROOMY;
+        let edges = self.roomy;
         let height = |edge: &Edge| {
             let (rows, more) = edge.shown();
             let row = if edges { ROW } else { PILL };
             let count = if more > 0 { PILL } else { 0.0 };
-            if rows == 0 { 0.0 } else { APART * 2.0 + row * rows as f32 + count }
+            if rows + more == 0 { 0.0 } else { APART * 2.0 + row * rows as f32 + count }
         };
         let (above, below) = (height(&self.above), height(&self.below));
         let view = self.field.view;
@@ -187,15 +197,23 @@ impl Scene<'_> {
             view.top() + (above * scale).round(),
             view.bottom() - (below * scale).round(),
         );
+        let full = |told: &Told<'_>| {
+            let lines = lines_of(&told.words, beside - 2.0 * PADDING);
+            QUOTE * f32::from(lines) + 2.0 * CAPTION + 2.0 * PADDING
+        };
+        let is_beside = |wire: &Wire| matches!(wire.there, There::Beside(_));
+        let both = self.wires.iter().zip(&self.told).filter(|(wire, _)| is_beside(wire));
+        let total: f32 = both.map(|(_, told)| full(told) + APART).sum();
+        let mut room = view.height() / scale * CROWDED;
+        let crowded = total > room;
+        // Those of the chosen mark come first.
         for (wire, told) in self.wires.iter_mut().zip(&self.told) {
             if let There::Beside(height) = &mut wire.there {
-                let lines = lines_of(&told.words, beside - 2.0 * PADDING);
-                let words = QUOTE * f32::from(lines) + 2.0 * CAPTION + 2.0 * PADDING;
-                *height = ((if boxes { words } else { PILL }) * scale).round();
+                let words = boxes && (told.strong || !crowded) && full(told) + APART <= room;
+                let points = if words { full(told) } else { PILL };
+                room -= points + APART;
+                *height = (points * scale).round();
             }
-        }
-        if !boxes {
-            self.field.sizes.attach = (PILL / 2.0 * scale).round();
         }
     }
 }
@@ -291,11 +309,11 @@ fn field(
         left if left >= 100.0 => (20.0, 6.0, 6),
         _ => (8.0, 5.0, 6),
     };
-    let wide = right >= 100.0;
-    let (boxes, most_right) = if wide { (first + 2.0 * lane + 8.0, 3) } else { (18.0, 2) };
-    let held = |room: f32| ((room - first - 2.0) / lane).floor().clamp(0.0, 8.0);
+    // Boxes want the room on the right; lines beside the text get two lanes before them.
+    let (first_right, boxes) = (8.0, if right >= 100.0 { 24.0 } else { 18.0 });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
-    let held = |room: f32| held(room) as usize + 1;
+    let held =
+        |room: f32, first: f32| ((room - first - 2.0) / lane).floor().clamp(0.0, 8.0) as usize + 1;
     let count = sheet.each().count().max(1);
     let rtl = sheet.each().filter(|(_, _, shaped)| shaped.rtl).count() * 2 > count;
     let min = egui::pos2(pane.left(), pane.top());
@@ -311,12 +329,13 @@ fn field(
         sizes: Sizes {
             head,
             pitch,
-            first: of(first),
+            first: [of(first), of(first_right)],
             lane: of(lane),
-            most: [held(left).min(most), held(right).min(most_right)],
+            most: [held(left, first).min(most), held(right, first_right).min(2)],
             beside: of(4.0),
             tip: of(1.5),
             inset: of(7.0),
+            slot: of(5.0),
             apart: of(APART),
             attach: of(PADDING + CAPTION / 2.0),
         },

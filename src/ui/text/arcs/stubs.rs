@@ -43,6 +43,8 @@ pub(super) struct Desk<'a, 'b> {
     pub(super) pane: &'a Response,
     pub(super) pixels: &'a Pixels<'b>,
     pub(super) colors: &'a PaneColors,
+    /// The pointer is on one of them.
+    pub(super) pointed: bool,
 }
 
 /// The kind of a link, with the way it leads, as it is seen from the mark.
@@ -65,7 +67,7 @@ pub(super) fn edges(scene: &Scene<'_>, scale: f32) -> [Option<Rect>; 2] {
     };
     let held = |edge: &Edge, top: f32, bottom: f32| {
         let corner = pos2(right, bottom);
-        (!edge.wires.is_empty()).then(|| Rect::from_min_max(pos2(left, top), corner))
+        (edge.wires.len() + edge.more > 0).then(|| Rect::from_min_max(pos2(left, top), corner))
     };
     [
         held(&scene.above, field.view.top() + apart, field.edges.min),
@@ -82,17 +84,15 @@ pub(super) fn stubs_ui(
     let mut pressed = None;
     for (told, path) in scene.told.iter().zip(&routes.paths) {
         let Some(rect) = path.stub else { continue };
-        pressed = pressed.or_else(|| beside_ui(desk, told, rect, scene.roomy[1]));
+        let roomy = rect.height() > (PILL + 1.0) * desk.pixels.scale;
+        let clicked = beside_ui(desk, told, rect, roomy);
+        pressed = pressed.or(clicked);
     }
     let scale = desk.pixels.scale;
-    for (rect, edge, up) in edges(scene, scale)
-        .into_iter()
-        .zip([&scene.above, &scene.below])
-        .zip([true, false])
-        .map(|((rect, edge), up)| (rect, edge, up))
-    {
+    for (rect, up) in edges(scene, scale).into_iter().zip([true, false]) {
         let Some(rect) = rect else { continue };
-        pressed = pressed.or_else(|| edge_ui(desk, scene, edge, rect, up));
+        let clicked = edge_ui(desk, scene, rect, up);
+        pressed = pressed.or(clicked);
     }
     pressed
 }
@@ -137,22 +137,19 @@ fn beside_ui(desk: &mut Desk<'_, '_>, told: &Told<'_>, rect: Rect, roomy: bool) 
     }
     let about = if broken { "The other end cannot be gone to" } else { "Click to go there" };
     tell(desk, &response, told, Some(place), about);
-    response.clicked().then_some(match broken {
-        true => Pressed::Choose(told.here),
-        false => Pressed::Follow(told.link.id, told.link.outward),
-    })
+    let pressed = if broken {
+        Pressed::Choose(told.here)
+    } else {
+        Pressed::Follow(told.link.id, told.link.outward)
+    };
+    response.clicked().then_some(pressed)
 }
 
 /// The ends that lie above or below.
-fn edge_ui(
-    desk: &mut Desk<'_, '_>,
-    scene: &Scene<'_>,
-    edge: &Edge,
-    rect: Rect,
-    up: bool,
-) -> Option<Pressed> {
+fn edge_ui(desk: &mut Desk<'_, '_>, scene: &Scene<'_>, rect: Rect, up: bool) -> Option<Pressed> {
+    let edge = if up { &scene.above } else { &scene.below };
     let rect = desk.pixels.rect_in_points(rect);
-    let roomy = scene.roomy[0];
+    let roomy = scene.roomy;
     let (rows, beyond) = edge.shown();
     let height = if roomy { ROW } else { PILL };
     let mut pressed = None;
@@ -174,11 +171,12 @@ fn edge_ui(
             let mut inside = desk.ui.new_child(UiBuilder::new().max_rect(room));
             inside.set_clip_rect(at.intersect(desk.pane.rect));
             inside.spacing_mut().item_spacing.y = 0.0;
-            let words = format!("{sign} {heading}");
             let (engine, ink) = (&mut *desk.engine, told.link.ink);
-            sentence_ui(&mut inside, engine, &words, CAPTION, ink, 1, room.width());
+            sentence_ui(&mut inside, engine, &heading, CAPTION, ink, 1, room.width() - 12.0);
             let color = desk.colors.text;
             snippet_ui(&mut inside, engine, &told.words, QUOTE, color, 1, room.width());
+            let (corner, font) = (room.right_top(), FontId::proportional(CAPTION.size));
+            desk.pixels.painter.text(corner, Align2::RIGHT_TOP, sign, font, desk.colors.dim);
         } else {
             sign_in(desk, at, sign, told.link.ink);
         }
@@ -206,13 +204,14 @@ fn counted_ui(
 ) {
     let id = desk.pane.id.with(("more links", whither));
     let response = desk.ui.interact(rect, id, Sense::hover());
-    let name = if beyond == 1 {
-        format!("1 more link {whither}")
-    } else {
-        format!("{beyond} more links {whither}")
-    };
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &name));
+    // Those that are not shown may lie anywhere.
+    let whither = if edge.more > 0 { "" } else { whither };
+    let links = if beyond == 1 { "link" } else { "links" };
+    let name = format!("{beyond} more {links} {whither}");
+    let name = name.trim_end();
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, name));
     let words = if roomy { format!("+{beyond} {whither}") } else { format!("+{beyond}") };
+    let words = words.trim_end();
     let font = FontId::proportional(CAPTION.size);
     desk.pixels.painter.text(rect.center(), Align2::CENTER_CENTER, words, font, desk.colors.dim);
     response.on_hover_ui(|ui| {
@@ -245,12 +244,13 @@ fn sign_in(desk: &Desk<'_, '_>, rect: Rect, sign: &str, ink: Color32) {
 }
 
 /// The ground of a stub, and what listens to it.
-fn stub(desk: &Desk<'_, '_>, link: u64, rect: Rect, name: &str, told: &Told<'_>) -> Response {
+fn stub(desk: &mut Desk<'_, '_>, link: u64, rect: Rect, name: &str, told: &Told<'_>) -> Response {
     let id = desk.pane.id.with(("stub", link));
     let reach = rect.intersect(desk.pane.rect);
     // Drags too, or they would be the text’s.
     let response = desk.ui.interact(reach, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, name));
+    desk.pointed |= response.contains_pointer();
     let lit = response.hovered() || response.has_focus();
     let broken = matches!(told.link.other, Other::Broken { .. });
     let edge = if lit { told.link.line } else { desk.colors.faint };
