@@ -22,7 +22,8 @@ impl Session {
         if !carried.is_some_and(|span| span.layer == layer && span.document == carrier.document) {
             return Err(SessionError::Gone);
         }
-        let after = (!name.is_empty()).then(|| GroupName { layer, span: carrier, name });
+        let named_so = !name.is_empty();
+        let after = named_so.then_some(GroupName { layer, span: carrier, name });
         let words = if after.is_some() { "Name a group" } else { "Take the name of a group away" };
         let mut edits = Vec::new();
         if first != after.as_ref() {

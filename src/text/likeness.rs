@@ -5,7 +5,7 @@
 //! are found by prefix filtering (Bayardo, Ma and Srikant 2007), which looks only at the rarest words of each text.
 //! Nothing here knows what a claim is, and nothing is decided here: whoever asks offers the pairs with their reason.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 
@@ -20,15 +20,13 @@ pub enum Kind {
     Names,
 }
 
-/// Two texts that read alike, by their places in what was compared.
-#[derive(Clone, Debug, PartialEq)]
+/// Two texts that read alike, by their places in what was compared; [`reason`] says why.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Alike {
     pub one: usize,
     pub other: usize,
     /// Up to 1: the same words.
     pub likeness: f32,
-    /// Why: the rarest words that both have, as the first one spells them.
-    pub shared: Vec<String>,
 }
 
 /// The least cosine of sentences that read alike.
@@ -39,6 +37,8 @@ const LETTERS: usize = 5;
 const COMMON: usize = 256;
 /// How many words are told as the reason.
 const TOLD: usize = 5;
+/// So many pairs are told; of more, the most alike.
+const MOST: usize = 20_000;
 
 /// Words that say nothing of what a text is about.
 const EMPTY: [&str; 96] = [
@@ -105,14 +105,14 @@ struct Weighed {
 }
 
 impl Weighed {
-    /// The sum over the words that both have, and those words.
-    fn shared(&self, other: &Self) -> (f32, Vec<u32>) {
+    /// The sum over the words that both have, and how many those are.
+    fn shared(&self, other: &Self) -> (f32, usize) {
         let (mut one, mut two) = (self.words.as_slice(), other.words.as_slice());
-        let (mut sum, mut both) = (0.0, Vec::new());
+        let (mut sum, mut both) = (0.0, 0);
         while let ([(own, x), ours @ ..], [(their, y), theirs @ ..]) = (one, two) {
             if own == their {
                 sum += x * y;
-                both.push(*own);
+                both += 1;
             }
             if own <= their {
                 one = ours;
@@ -139,15 +139,16 @@ impl Weighed {
     }
 }
 
-/// Every pair of texts that read alike, the most alike first. `go_on` is told how many texts of how many have been
-/// compared, and says whether to go on; `None`: it did not.
+/// The pairs of texts that read alike, the most alike first; of those only that `wanted` lets be compared. `go_on` is told
+/// how many texts of how many have been compared, and says whether to go on; `None`: it did not.
 pub fn alike(
     texts: &[&str],
     kind: Kind,
+    wanted: &dyn Fn(usize, usize) -> bool,
     go_on: &dyn Fn(usize, usize) -> bool,
 ) -> Option<Vec<Alike>> {
     let (weighed, counts) = weigh(texts);
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); counts.len()];
     // In which round a text was last looked at, so that each pair is compared once.
     let mut seen = vec![usize::MAX; texts.len()];
     let mut found = Vec::new();
@@ -159,21 +160,30 @@ pub fn alike(
             if count_of(&counts, *word) > COMMON {
                 continue;
             }
-            let holders = holders.entry(*word).or_default();
+            let number = usize::try_from(*word).unwrap_or(usize::MAX);
+            let Some(holders) = holders.get_mut(number) else { continue };
             for other in holders.iter() {
                 let fresh =
                     seen.get_mut(*other).is_some_and(|seen| std::mem::replace(seen, at) != at);
-                if let (true, Some(theirs)) = (fresh, weighed.get(*other)) {
-                    found.extend(compare((*other, theirs), (at, own), texts, kind));
+                if let (true, Some(theirs)) = (fresh && wanted(*other, at), weighed.get(*other)) {
+                    found.extend(compare((*other, theirs), (at, own), kind));
                 }
             }
             holders.push(at);
         }
+        if found.len() > 2 * MOST {
+            keep_most(&mut found);
+        }
     }
+    keep_most(&mut found);
+    Some(found)
+}
+
+fn keep_most(found: &mut Vec<Alike>) {
     found.sort_by(|a, b| {
         b.likeness.total_cmp(&a.likeness).then((a.one, a.other).cmp(&(b.one, b.other)))
     });
-    Some(found)
+    found.truncate(MOST);
 }
 
 fn count_of(counts: &[usize], word: u32) -> usize {
@@ -192,14 +202,14 @@ fn weigh(texts: &[&str]) -> (Vec<Weighed>, Vec<usize>) {
             counted
         })
         .collect();
-    let mut texts_with: HashMap<&str, usize> = HashMap::new();
+    let mut texts_with: BTreeMap<&str, usize> = BTreeMap::new();
     for stem in stems.iter().flat_map(BTreeMap::keys) {
         *texts_with.entry(stem).or_default() += 1;
     }
     let mut order: Vec<(usize, &str)> =
         texts_with.into_iter().map(|(stem, count)| (count, stem)).collect();
     order.sort_unstable();
-    let numbers: HashMap<&str, u32> =
+    let numbers: BTreeMap<&str, u32> =
         order.iter().zip(0..).map(|((_, stem), n)| (*stem, n)).collect();
     let counts: Vec<usize> = order.iter().map(|(count, _)| *count).collect();
     let all = texts.len() as f32;
@@ -212,7 +222,9 @@ fn weigh(texts: &[&str]) -> (Vec<Weighed>, Vec<usize>) {
         let mut words: Vec<(u32, f32)> = stems.iter().filter_map(weight).collect();
         words.sort_unstable_by_key(|(number, _)| *number);
         let length = words.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        words.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut words {
+            *weight /= length;
+        }
         Weighed { words }
     });
     (weighed.collect(), counts)
@@ -221,29 +233,26 @@ fn weigh(texts: &[&str]) -> (Vec<Weighed>, Vec<usize>) {
 fn compare(
     (one, first): (usize, &Weighed),
     (other, second): (usize, &Weighed),
-    texts: &[&str],
     kind: Kind,
 ) -> Option<Alike> {
     let (likeness, both) = first.shared(second);
     let shorter = first.words.len().min(second.words.len());
-    let (text, theirs) = (texts.get(one)?, texts.get(other)?);
-    let shared = match kind {
+    let alike = match kind {
         // One word in common says nothing, unless it is all there is.
-        Kind::Sentences if likeness >= LEAST && (both.len() > 1 || shorter == 1) => {
-            spelled(text, theirs)
-        }
-        Kind::Names if both.len() == shorter && shorter > 0 => {
-            let shared = spelled(text, theirs);
-            if !shared.iter().any(|(_, named)| *named) {
-                return None;
-            }
-            shared
-        }
-        Kind::Sentences | Kind::Names => return None,
+        Kind::Sentences => likeness >= LEAST && (both > 1 || shorter == 1),
+        Kind::Names => both == shorter && shorter > 0,
     };
-    // In the order of the text they are a phrase that people know again; which are the rarest, the numbers know.
-    let shared = shared.into_iter().map(|(word, _)| word).take(TOLD).collect();
-    Some(Alike { one, other, likeness: likeness.min(1.0), shared })
+    alike.then_some(Alike { one, other, likeness: likeness.min(1.0) })
+}
+
+/// Why two texts read alike: the words that both have, as the first one spells them. `None`: of names, none of these is
+/// written as names are, so they say nothing.
+pub fn reason(text: &str, other: &str, kind: Kind) -> Option<Vec<String>> {
+    let shared = spelled(text, other);
+    if kind == Kind::Names && !shared.iter().any(|(_, named)| *named) {
+        return None;
+    }
+    Some(shared.into_iter().map(|(word, _)| word).take(TOLD).collect())
 }
 
 /// The words that two texts share, each once, as the first one spells them, and whether both write it as a name.
@@ -271,8 +280,9 @@ mod tests {
     use super::*;
 
     fn pairs(texts: &[&str], kind: Kind) -> Vec<(usize, usize)> {
-        let found = alike(texts, kind, &|_, _| true).unwrap();
-        found.iter().map(|pair| (pair.one, pair.other)).collect()
+        let found = alike(texts, kind, &|_, _| true, &|_, _| true).unwrap();
+        let says = |pair: &&Alike| reason(texts[pair.one], texts[pair.other], kind).is_some();
+        found.iter().filter(says).map(|pair| (pair.one, pair.other)).collect()
     }
 
     /// Claims of two articles of the sample, of which one is the other reworded by a machine.
@@ -307,10 +317,12 @@ mod tests {
 
     #[test]
     fn the_reason_is_what_they_share() {
-        let found = alike(&CLAIMS, Kind::Sentences, &|_, _| true).unwrap();
+        let found = alike(&CLAIMS, Kind::Sentences, &|_, _| true, &|_, _| true).unwrap();
         let pair = found.iter().find(|pair| pair.one == 2).unwrap();
-        assert_eq!(pair.shared, ["Dredging", "Corven", "survey", "spare"]);
         assert!(pair.likeness > 0.6 && pair.likeness <= 1.0);
+        let why = reason(CLAIMS[pair.one], CLAIMS[pair.other], Kind::Sentences).unwrap();
+        assert_eq!(why, ["Dredging", "Corven", "survey", "spare"]);
+        assert_eq!(reason("she", "She", Kind::Names), None);
     }
 
     #[test]
@@ -345,7 +357,9 @@ mod tests {
     #[test]
     fn nothing_is_alike_where_nothing_is_said() {
         assert_eq!(pairs(&["", "it", "", "it is", "—"], Kind::Sentences), []);
-        assert_eq!(alike(&["a b"; 3], Kind::Sentences, &|_, _| false), None);
+        assert_eq!(alike(&["a b"; 3], Kind::Sentences, &|_, _| true, &|_, _| false), None);
+        let apart = alike(&CLAIMS, Kind::Sentences, &|one, other| other - one != 8, &|_, _| true);
+        assert_eq!(apart, Some(Vec::new()));
         let same = ["such allegations", "such allegations", "Such allegations!"];
         assert_eq!(pairs(&same, Kind::Sentences), [(0, 1), (0, 2), (1, 2)]);
     }
@@ -362,10 +376,10 @@ mod tests {
         let mut slow = Vec::new();
         for (other, second) in weighed.iter().enumerate() {
             for (one, first) in weighed.iter().enumerate().take(other) {
-                slow.extend(compare((one, first), (other, second), &CLAIMS, Kind::Sentences));
+                slow.extend(compare((one, first), (other, second), Kind::Sentences));
             }
         }
-        let mut quick = alike(&CLAIMS, Kind::Sentences, &|_, _| true).unwrap();
+        let mut quick = alike(&CLAIMS, Kind::Sentences, &|_, _| true, &|_, _| true).unwrap();
         slow.sort_by_key(|pair| (pair.one, pair.other));
         quick.sort_by_key(|pair| (pair.one, pair.other));
         assert_eq!(quick, slow);

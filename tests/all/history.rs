@@ -163,7 +163,7 @@ pub(crate) fn perform(
         },
         Do::NameGroup(all, name) => {
             let open = session.open()?;
-            let end = |n: &usize| Some(open.span(span(*n)?)?);
+            let end = |n: &usize| open.span(span(*n)?);
             let members = all.iter().filter_map(end);
             let members = members.map(|span| End { document: span.document, span: span.id });
             Action::NameGroup { members: members.collect(), name: name.clone() }

@@ -61,8 +61,7 @@ fn width_of(words: &str) -> usize {
 /// Words over so many lines; what has no room ends with "…".
 fn wrapped(words: &str, width: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
-    let mut left = words.split_whitespace().peekable();
-    while let Some(word) = left.next() {
+    for word in words.split_whitespace() {
         let line = lines.last_mut().map_or(0, |line| width_of(line));
         let fits = line == 0 || line + 1 + width_of(word) <= width;
         if !fits && lines.len() == most {

@@ -1,6 +1,10 @@
 //! Working the ledger out from facts: order, groups, and what each row says in short.
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Facts, Force, LinkKind, Mark, Role, Voice, lists::Lists, naming::most_explicit};
 use crate::{
@@ -114,7 +118,7 @@ pub struct Ledger {
     pub loose_denials: u32,
     /// Links of which an end is gone.
     pub broken_links: u32,
-    pub(super) numbers: HashMap<AnnotationId, u32>,
+    pub(super) numbers: BTreeMap<AnnotationId, u32>,
     pub(super) group_of: Vec<u32>,
     pub(super) members: Lists,
     pub(super) row_of_group: Vec<u32>,
@@ -159,8 +163,7 @@ impl Ledger {
     /// Documents and marks in their order.
     fn place(&mut self, facts: &Facts, documents: &[DocumentFact]) {
         self.documents = documents.to_vec();
-        let known: std::collections::HashSet<DocumentId> =
-            documents.iter().map(|document| document.id).collect();
+        let known: BTreeSet<DocumentId> = documents.iter().map(|document| document.id).collect();
         let mut unknown: Vec<DocumentId> = facts
             .marks
             .values()
@@ -189,7 +192,7 @@ impl Ledger {
             self.marks.iter().zip(0..).map(|(placed, number)| (placed.mark.id, number)).collect();
     }
 
-    fn document_numbers(&self) -> HashMap<DocumentId, u32> {
+    fn document_numbers(&self) -> BTreeMap<DocumentId, u32> {
         self.documents.iter().zip(0..).map(|(document, number)| (document.id, number)).collect()
     }
 
@@ -417,6 +420,6 @@ impl Ledger {
     }
 }
 
-fn place_in(places: &HashMap<DocumentId, u32>, document: DocumentId) -> u32 {
+fn place_in(places: &BTreeMap<DocumentId, u32>, document: DocumentId) -> u32 {
     places.get(&document).copied().unwrap_or(NONE)
 }

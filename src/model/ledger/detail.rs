@@ -81,6 +81,11 @@ impl Ledger {
         self.group(mark)
     }
 
+    /// The same, of a span; `None`: it is not there.
+    pub fn group_with(&self, span: AnnotationId) -> Option<u32> {
+        self.numbers.get(&span).map(|mark| self.group(*mark))
+    }
+
     /// The spans of a row's claims, as actions take them.
     pub fn ends(&self, row: usize) -> Vec<End> {
         self.ends_of(self.claims(row))

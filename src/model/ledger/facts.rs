@@ -48,6 +48,17 @@ impl Force {
     }
 }
 
+/// How well the words of a mark say what it is about, as far as attributes tell. The clearest comes last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Clarity {
+    /// It only mentions a claim ("such allegations"), or names no one ("the company").
+    Mention,
+    #[default]
+    Plain,
+    /// It names somebody.
+    Named,
+}
+
 fn words_of<'a>(attributes: &'a Attributes, id: &str) -> Option<&'a str> {
     match attributes.get(id) {
         Some(Value::Words(words)) => Some(words),
@@ -65,14 +76,13 @@ pub struct Mark {
     pub role: Role,
     /// The words that were marked, with single spaces.
     pub words: Box<str>,
+    /// The same without capitals, where that is another; what filters look at.
+    pub(super) folded: Option<Box<str>>,
     /// Where its first range begins, in bytes.
     pub at: u32,
     pub voice: Voice,
     pub force: Force,
-    /// It only mentions a claim ("such allegations"), or names no one ("the company"): a poor name for a group.
-    pub poor: bool,
-    /// It names a claim or a person outright, as far as somebody has said so.
-    pub explicit: bool,
+    pub clarity: Clarity,
     /// Something is linked to it, but the mark itself is gone.
     pub gone: bool,
 }
@@ -91,19 +101,30 @@ impl Mark {
             Some("no comment" | "no_comment" | "no-comment") => Force::NoComment,
             _ => Force::Unstated,
         };
+        let words = single_spaced(words);
+        let small = super::query::folded(&words);
         let (form, named) = (words_of(attributes, "form"), words_of(attributes, "named"));
         Self {
             id: end.span,
             document: end.document,
             role,
-            words: single_spaced(words).into_boxed_str(),
+            folded: (small != words).then(|| small.into_boxed_str()),
+            words: words.into_boxed_str(),
             at,
             voice,
             force,
-            poor: form == Some("mention") || named == Some("no"),
-            explicit: named == Some("yes"),
+            clarity: match (form, named) {
+                (Some("mention"), _) | (_, Some("no")) => Clarity::Mention,
+                (_, Some("yes")) => Clarity::Named,
+                (_, _) => Clarity::Plain,
+            },
             gone: false,
         }
+    }
+
+    /// The words without capitals.
+    pub(super) fn folded(&self) -> &str {
+        self.folded.as_deref().unwrap_or(&self.words)
     }
 
     /// What stands for a mark that something is linked to and that is gone.

@@ -28,7 +28,7 @@ pub mod timeline;
 
 pub use build::{ClaimGroup, Denier, DocumentFact, Ledger, Placed, SourceGroup};
 pub use detail::{Chain, Denial};
-pub use facts::{Facts, Force, Link, Mark, Voice};
+pub use facts::{Clarity, Facts, Force, Link, Mark, Voice};
 pub use query::{Pick, Query, Sort};
 pub use roles::{LinkKind, Role, Roles};
 pub use timeline::Timeline;

@@ -4,7 +4,7 @@ use super::Mark;
 
 /// The most explicit: not a mere mention, naming somebody, then the longest; of equals the first.
 pub(super) fn most_explicit<'a>(marks: impl Iterator<Item = &'a Mark>) -> Option<&'a Mark> {
-    let rank = |mark: &Mark| (!mark.gone, !mark.poor, mark.explicit, mark.words.chars().count());
+    let rank = |mark: &Mark| (!mark.gone, mark.clarity, mark.words.chars().count());
     let mut best: Option<&Mark> = None;
     for mark in marks {
         if best.is_none_or(|best| rank(mark) > rank(best)) {

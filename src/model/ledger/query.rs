@@ -106,17 +106,21 @@ impl Ledger {
         }
     }
 
-    /// Whether the words of its claims and denials hold all of these.
+    /// Whether its claims and denials hold all of these words.
     fn reads(&self, row: &ClaimGroup, words: &[String]) -> bool {
-        let claims = self.members.of(row.group).iter().copied();
-        let denials = self.denials_of_group(row.group);
-        let marks = claims.chain(denials.into_iter().map(|denial| denial.mark));
-        let mut text = folded(&row.name);
-        for mark in marks.filter_map(|mark| self.mark(mark)) {
-            text.push(' ');
-            text.push_str(&folded(&mark.words));
-        }
-        words.iter().all(|word| text.contains(word.as_str()))
+        let claims = self.members.of(row.group);
+        // Most claims are denied by nobody.
+        let is_denied = claims.iter().any(|claim| !self.denied_by.of(*claim).is_empty());
+        let denials = if is_denied { self.denials_of_group(row.group) } else { Vec::new() };
+        let name = if row.by_hand { folded(&row.name) } else { String::new() };
+        let holds = |mark: u32, word: &str| {
+            self.mark(mark).is_some_and(|mark| mark.folded().contains(word))
+        };
+        words.iter().map(String::as_str).all(|word| {
+            claims.iter().any(|claim| holds(*claim, word))
+                || denials.iter().any(|denial| holds(denial.mark, word))
+                || name.contains(word)
+        })
     }
 
     fn sources_picked(&self, pick: &Pick<AnnotationId>) -> Option<Vec<bool>> {
@@ -135,7 +139,7 @@ impl Ledger {
                     let mentions = self.mentions(at).iter().filter_map(|mark| self.mark(*mark));
                     let mut text = String::new();
                     for mark in mentions {
-                        text.push_str(&folded(&mark.words));
+                        text.push_str(mark.folded());
                         text.push(' ');
                     }
                     text
@@ -188,7 +192,7 @@ fn speaks(row: &ClaimGroup, sources: &[bool]) -> bool {
 }
 
 /// Without capitals; letters are compared as they are spelled otherwise.
-fn folded(words: &str) -> String {
+pub(super) fn folded(words: &str) -> String {
     if words.is_ascii() { words.to_ascii_lowercase() } else { words.to_lowercase() }
 }
 

@@ -385,26 +385,26 @@ proptest! {
         said in proptest::collection::vec((0..8_u8, 0..4_u8), 0..10),
         denies in proptest::collection::vec((0..5_u8, 0..8_u8), 0..8),
     ) {
-        let mut lines = String::from("doc a\n");
+        let mut lines = vec!["doc a".to_owned()];
         for n in 0..8 {
-            lines += &format!("c{n} claim a {n} \"claim {n}\"\n");
+            lines.push(format!("c{n} claim a {n} \"claim {n}\""));
         }
         for n in 0..4 {
-            lines += &format!("s{n} source a {} \"source {n}\"\n", 20 + n);
+            lines.push(format!("s{n} source a {} \"source {n}\"", 20 + n));
         }
         for n in 0..5 {
-            lines += &format!("d{n} denial a {} \"denial {n}\"\nd{n} said_by s{}\n", 40 + n, n % 4);
+            lines.push(format!("d{n} denial a {} \"denial {n}\"\nd{n} said_by s{}", 40 + n, n % 4));
         }
         for (a, b) in &same {
-            lines += &format!("c{a} same_as c{b}\n");
+            lines.push(format!("c{a} same_as c{b}"));
         }
         for (c, s) in &said {
-            lines += &format!("c{c} said_by s{s}\n");
+            lines.push(format!("c{c} said_by s{s}"));
         }
         for (d, c) in &denies {
-            lines += &format!("d{d} denies c{c}\n");
+            lines.push(format!("d{d} denies c{c}"));
         }
-        let ledger = ledger(&lines);
+        let ledger = ledger(&lines.join("\n"));
         let mut seen: Vec<u32> = Vec::new();
         for at in 0..ledger.rows.len() {
             seen.extend(ledger.claims(at));

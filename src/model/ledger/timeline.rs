@@ -143,8 +143,8 @@ impl Timeline {
                 let wished = (at - half).clamp(0.0, furthest);
                 let allowed = (at - STEM).clamp(wished, furthest);
                 let free = |end: f32| Some(wished.max(end)).filter(|left| *left <= allowed);
-                let found = ends.iter().copied().enumerate();
-                let found = found.filter_map(|(level, end)| Some((level, free(end)?))).next();
+                let mut found = ends.iter().copied().enumerate();
+                let found = found.find_map(|(level, end)| Some((level, free(end)?)));
                 let (level, left) = found.unwrap_or((ends.len(), wished));
                 let end = left + size.card_width + size.gap;
                 match ends.get_mut(level) {

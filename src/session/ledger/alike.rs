@@ -6,7 +6,7 @@ use super::Claims;
 use crate::{
     model::{
         AnnotationId, Cancelled, End, Progress, Row,
-        ledger::{Ledger, Role},
+        ledger::{Clarity, Ledger, Role},
     },
     session::{Session, SessionError, jobs::Job},
     store::Store,
@@ -47,13 +47,16 @@ pub fn alike_subject(one: AnnotationId, other: AnnotationId) -> String {
 pub fn alike(
     ledger: &Ledger,
     role: Role,
-    aside: &BTreeSet<String>,
+    aside: &[(AnnotationId, AnnotationId)],
     progress: &dyn Progress,
 ) -> Result<Vec<Alike>, Cancelled> {
     // Mere mentions ("such allegations", "the company") are alike everywhere and say nothing.
     let marks: Vec<(u32, End, &str)> = (0..)
         .zip(&ledger.marks)
-        .filter(|(_, placed)| placed.mark.role == role && !placed.mark.gone && !placed.mark.poor)
+        .filter(|(_, placed)| {
+            let mark = &placed.mark;
+            mark.role == role && !mark.gone && mark.clarity != Clarity::Mention
+        })
         .map(|(number, placed)| {
             let mark = &placed.mark;
             (number, End { document: mark.document, span: mark.id }, &*mark.words)
@@ -61,30 +64,36 @@ pub fn alike(
         .collect();
     let texts: Vec<&str> = marks.iter().map(|(_, _, words)| *words).collect();
     let kind = if role == Role::Source { Kind::Names } else { Kind::Sentences };
-    let found = likeness::alike(&texts, kind, &|done, total| {
+    let group = |at: usize| marks.get(at).map(|(mark, _, _)| ledger.group_number(*mark));
+    let apart = |one: usize, other: usize| group(one) != group(other);
+    let found = likeness::alike(&texts, kind, &apart, &|done, total| {
         progress.report(done, total);
         progress.check().is_ok()
     });
-    let mut told = BTreeSet::new();
+    let both = |one: u32, other: u32| (one.min(other), one.max(other));
+    // A pair that was put aside speaks for its groups, as they are now.
+    let mut told: BTreeSet<(u32, u32)> = aside
+        .iter()
+        .filter_map(|(one, other)| Some(both(ledger.group_with(*one)?, ledger.group_with(*other)?)))
+        .collect();
     let mut pairs = Vec::new();
     for pair in found.ok_or(Cancelled)? {
         let (Some(one), Some(other)) = (marks.get(pair.one), marks.get(pair.other)) else {
             continue;
         };
-        let groups = [ledger.group_number(one.0), ledger.group_number(other.0)];
-        let [least, most] = [groups[0].min(groups[1]), groups[0].max(groups[1])];
-        let put_aside = aside.contains(&alike_subject(one.1.span, other.1.span));
-        // One that was put aside speaks for its groups.
-        if least == most || !told.insert((least, most)) || put_aside {
+        let groups = both(ledger.group_number(one.0), ledger.group_number(other.0));
+        if told.contains(&groups) {
             continue;
         }
+        let Some(shared) = likeness::reason(one.2, other.2, kind) else { continue };
+        told.insert(groups);
         pairs.push(Alike {
             role,
             one: one.1,
             other: other.1,
             words: [one.2.to_owned(), other.2.to_owned()],
             likeness: pair.likeness,
-            shared: pair.shared,
+            shared,
         });
         if pairs.len() == MOST {
             break;
@@ -94,14 +103,18 @@ pub fn alike(
 }
 
 /// The pairs that somebody has put aside.
-fn put_aside(store: Option<&Store>) -> Result<BTreeSet<String>, SessionError> {
-    let Some(store) = store else { return Ok(BTreeSet::new()) };
+fn put_aside(store: Option<&Store>) -> Result<Vec<(AnnotationId, AnnotationId)>, SessionError> {
+    let Some(store) = store else { return Ok(Vec::new()) };
+    let pair = |subject: &str| {
+        let (one, other) = subject.split_once(' ')?;
+        Some((AnnotationId(one.parse().ok()?), AnnotationId(other.parse().ok()?)))
+    };
     let rows = store.rows_of_kind("waiver")?;
-    let subjects = rows.into_iter().filter_map(|row| match row {
-        Row::Waiver(waiver) if waiver.check == ALIKE => Some(waiver.subject),
+    let pairs = rows.into_iter().filter_map(|row| match row {
+        Row::Waiver(waiver) if waiver.check == ALIKE => pair(&waiver.subject),
         _ => None,
     });
-    Ok(subjects.collect())
+    Ok(pairs.collect())
 }
 
 impl Session {

@@ -241,6 +241,7 @@ impl Claims {
 
 impl Session {
     /// The claims of a layer; `None`: one's own. See the head of this file.
+    #[expect(clippy::unused_self, reason = "asked of the session, as everything else of it is")]
     pub fn claims(&self, layer: Option<AnnotatorId>) -> Claims {
         Claims::new(layer)
     }
