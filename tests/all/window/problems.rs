@@ -57,8 +57,8 @@ const MISSED: &str = "“The Harbour Union” is marked as source in 3 other pla
 
 /// The name of what has the keyboard.
 fn focused(window: &Window) -> Option<String> {
-    let nodes = window.harness.root().children_recursive().map(|node| node.accesskit_node());
-    nodes.filter(|node| node.is_focused()).find_map(|node| node.label())
+    let mut nodes = window.harness.root().children_recursive().map(|node| node.accesskit_node());
+    nodes.find_map(|node| if node.is_focused() { node.label() } else { None })
 }
 
 /// Opens a document from the list.
