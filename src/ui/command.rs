@@ -330,15 +330,9 @@ impl Command {
     pub fn shortcuts(self) -> Vec<Shortcut> {
         match self {
             Self::OpenFolder => vec![Shortcut::ctrl(Key::O)],
-            Self::OpenByPath => {
-                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-                vec![Shortcut { modifiers: shift, key: Key::O }]
-            }
+            Self::OpenByPath => vec![Shortcut::ctrl_shift(Key::O)],
             Self::Export => vec![Shortcut::ctrl(Key::E)],
-            Self::PasteDocument => {
-                let shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-                vec![Shortcut { modifiers: shift, key: Key::V }]
-            }
+            Self::PasteDocument => vec![Shortcut::ctrl_shift(Key::V)],
             Self::Guidelines => vec![Shortcut::plain(Key::F2)],
             Self::Problems => vec![Shortcut::plain(Key::F8)],
             Self::Palette => vec![Shortcut::ctrl(Key::K)],

@@ -44,7 +44,7 @@ const SAMPLES: [Sample; 2] = [
         begun: 9,
         lines: 9,
         regions: 13,
-        least: [450, 10, 60],
+        least: [450, 10, 40],
         undone: (
             "Undone: “Import grain-fleet.jsonl”",
             "texts/07-grain-fleet.txt",
