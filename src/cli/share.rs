@@ -79,7 +79,7 @@ pub(super) fn share(args: &ShareArgs) -> Result<ExitCode, SessionError> {
     let watched = Watched::new("Sharing");
     let shared = session::share(&loaded.into(), &layers, &args.out, &watched)?;
     watched.done();
-    told(&[format!("{shared}: {}", args.out.display())])
+    Ok(told(&[format!("{shared}: {}", args.out.display())]))
 }
 
 pub(super) fn collect(args: &CollectArgs) -> Result<ExitCode, SessionError> {
@@ -110,7 +110,7 @@ pub(super) fn collect(args: &CollectArgs) -> Result<ExitCode, SessionError> {
             return Ok(ExitCode::FAILURE);
         }
     }
-    let told = told(&lines(&collected, args.dry_run))?;
+    let told = told(&lines(&collected, args.dry_run));
     Ok(if collected.is_whole() { told } else { ExitCode::FAILURE })
 }
 
@@ -150,8 +150,8 @@ pub(super) fn hand_out(args: &HandOutArgs) -> Result<ExitCode, SessionError> {
             lines.push(format!("  Left out: {left_out}"));
         }
     }
-    told(&lines)?;
-    Ok(status)
+    let said = told(&lines);
+    Ok(if said == ExitCode::SUCCESS { status } else { said })
 }
 
 pub(super) fn backups(args: &BackupsArgs) -> Result<ExitCode, SessionError> {
@@ -180,12 +180,12 @@ pub(super) fn backups(args: &BackupsArgs) -> Result<ExitCode, SessionError> {
     let kept = backups::restore(&args.project, &backup.file, sharing, Machine.now_ms())?;
     let mut lines = vec![format!("Put back: {}", backup.name)];
     lines.extend(kept.map(|kept| format!("What was there before is kept: {}", kept.display())));
-    told(&lines)
+    Ok(told(&lines))
 }
 
 /// Says on standard error what was done.
-fn told(lines: &[String]) -> Result<ExitCode, SessionError> {
+fn told(lines: &[String]) -> ExitCode {
     let mut said = std::io::stderr().lock();
     let told = lines.iter().try_for_each(|line| writeln!(said, "{line}"));
-    Ok(if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -69,7 +69,8 @@ pub(super) fn people(
 
 fn free_name(name: &AnnotatorId, taken: impl Fn(&AnnotatorId) -> bool) -> AnnotatorId {
     let stem: String = name.as_str().chars().take(28).collect();
-    (2_u32..)
+    // No project has so many of one name.
+    (2..=9_999_u32)
         .map(|n| AnnotatorId(format!("{stem}-{n}")))
         .find(|name| !taken(name))
         .unwrap_or_else(|| name.clone())

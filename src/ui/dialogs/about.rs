@@ -29,6 +29,7 @@ struct Offer {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is about something else")]
 pub(in crate::ui) struct About {
     document: Option<DocumentId>,
     /// What the offers were read for.
