@@ -86,7 +86,10 @@ pub struct Side {
 
 impl Merging<'_> {
     /// Whose rows a step changed, here; the outer `None`: there is no such step.
-    #[expect(clippy::option_option, reason = "no such step, a step of the project, a step of a layer")]
+    #[expect(
+        clippy::option_option,
+        reason = "no such step, a step of the project, a step of a layer"
+    )]
     pub fn layer_of_step(&self, id: StepId) -> Result<Option<Option<AnnotatorId>>, StoreError> {
         let sql = "SELECT layer FROM step WHERE id = ?1";
         let found: Option<Option<String>> = self

@@ -410,6 +410,7 @@ fn only_the_chosen_layers_are_shared() {
 }
 
 /// Does something to a file of shared work with SQL.
+#[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
 fn tampered(sql: &str) -> (tempfile::TempDir, PathBuf) {
     let there = marked("a2", "the dam", 2);
     let dir = tempfile::tempdir().unwrap();
@@ -475,6 +476,7 @@ fn cut_off_at_any_length_it_is_refused() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
 fn marks_of_somebody_else_cannot_be_changed_by_a_file() {
     let here = marked("a1", "The ministry", 1);
     let stolen = take_out(&here).steps.iter().flat_map(|step| &step.changes).find_map(|change| {

@@ -36,7 +36,7 @@ fn joins() -> Vec<Joinable> {
 fn sought(session: &Session, typed: &str) -> SoughtSpan {
     SoughtSpan {
         like: vec!["any vessel had been stopped".to_owned()],
-        here: session.open().map(|open| open.id()),
+        here: session.open().map(gainsay::session::OpenDocument::id),
         date: session.open().and_then(|open| open.metadata("date").map(str::to_owned)),
         joins: joins(),
         typed: typed.to_owned(),

@@ -448,7 +448,7 @@ fn rule_breaker() -> String {
     far.sort_by_key(|relation| relation["id"].to_string());
     lines[1]["relations"] = json!(own);
     lines[2]["relations"] = json!(far);
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(|line| [line.to_string().as_str(), "\n"].concat()).collect()
 }
 
 #[test]

@@ -363,6 +363,7 @@ fn a_mark_is_taken_out_of_its_group() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
 fn ends_that_are_gone_and_documents_that_are_missing_are_shown_as_such() {
     let project = three_texts();
     let mut window = Window::on(&project);
