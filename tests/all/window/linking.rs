@@ -376,7 +376,7 @@ fn ends_that_are_gone_and_documents_that_are_missing_are_shown_as_such() {
     window.close();
     std::fs::remove_file(project.path().join(DOCUMENT)).unwrap();
     let mut window = Window::on(&project);
-    window.click("2.txt, in progress, 1 span");
+    window.click("2.txt, in progress, 1 mark");
     window.click_text("called the report");
     let name = "denies → · 001.txt, whose file is missing: up to forty barges";
     assert!(window.has(name), "{}", window.names());
@@ -389,7 +389,7 @@ fn ends_that_are_gone_and_documents_that_are_missing_are_shown_as_such() {
     database.execute("DELETE FROM annotation WHERE label = 'claim'", []).unwrap();
     drop(database);
     let mut window = Window::on(&project);
-    window.click("2.txt, in progress, 1 span");
+    window.click("2.txt, in progress, 1 mark");
     window.click_text("called the report");
     let name = "denies → · 001.txt, whose file is missing: (this end is missing)";
     window.click(&format!("Edit {name}"));
