@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{
     Event, OpenDocument, Outcome, Place, Session, SessionError, Text,
     jobs::{Job, Poll},
-    schema_history::verb,
+    schema_history::reversed_words,
 };
 use crate::{
     model::{
@@ -182,7 +182,7 @@ impl Session {
         // Of several, one where the person is.
         let near = || places.iter().chain(&ends).find(|place| Some(place.document) == here);
         let place = near().or_else(|| places.first()).or_else(|| ends.first()).cloned();
-        let mut said = format!("{}: “{name}”", verb(kind));
+        let mut said = reversed_words(kind, &name);
         if let Some(words) = words {
             said = format!("{said} on “{words}”");
         }

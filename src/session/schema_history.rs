@@ -27,7 +27,7 @@ pub struct SchemaTurn {
 impl SchemaTurn {
     /// What was turned; `left` of `total` annotations have changed since.
     pub(super) fn in_words(&self, total: usize, left: usize) -> String {
-        let said = format!("{}: “{}”", verb(self.kind), self.name);
+        let said = reversed_words(self.kind, &self.name);
         match left {
             0 => said,
             1 => format!("{said} (1 of {total} has changed since and stays)"),
@@ -36,12 +36,18 @@ impl SchemaTurn {
     }
 }
 
-/// What undoing and redoing is called once it is done.
-pub(super) const fn verb(kind: StepKind) -> &'static str {
-    match kind {
+/// What was undone or redone, in words. A name that quotes something itself is not quoted again.
+pub(super) fn reversed_words(kind: StepKind, name: &str) -> String {
+    let verb = match kind {
         StepKind::Redo => "Redone",
         StepKind::Undo | StepKind::Do => "Undone",
+    };
+    if !name.contains('“') {
+        return format!("{verb}: “{name}”");
     }
+    let mut chars = name.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_lowercase).collect();
+    format!("{verb}: {first}{}", chars.as_str())
 }
 
 /// A change that was made, or taken back.

@@ -61,7 +61,7 @@ const SAMPLES: [Sample; 2] = [
         regions: 24,
         least: [800, 10, 100],
         undone: (
-            "Undone: “Join by same as” in texts/11-lake-wire.txt",
+            "Undone: “Join by same as”",
             "texts/11-lake-wire.txt",
             [State::InProgress, State::InProgress],
         ),

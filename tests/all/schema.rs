@@ -164,7 +164,9 @@ fn a_merge_of_three_layers_is_undone_and_redone_as_one() {
     assert!(toml(&project).contains("# hearsay") && toml(&project).contains("# Ours"));
     assert_eq!(fs::read_to_string(project.path().join("project.toml.bak")).unwrap(), TOML);
 
-    // One undo takes back all three layers; the file is offered.
+    // After a restart one undo takes back all three layers; the file is offered.
+    session.close().unwrap();
+    let mut session = project.open_at("a.txt");
     let undone = session.dispatch(Action::Undo).unwrap();
     assert_eq!(Tables::of(&project), before);
     assert!(undone.lacks, "{undone:?}");
@@ -220,6 +222,8 @@ fn an_attribute_is_renamed_on_every_mark() {
     let (_, found) = used(&project);
     assert!(found.usage.attribute(&label("rumour"), "heard").is_none());
     assert_eq!(found.usage.attribute(&label("rumour"), "where").unwrap().count(), 6);
+    session.close().unwrap();
+    let mut session = project.open_at("a.txt");
     let undone = session.dispatch(Action::Undo).unwrap();
     assert!(undone.lacks && undone.said.unwrap().contains("has no “heard”"));
     session.close().unwrap();
@@ -284,9 +288,11 @@ fn a_choice_is_renamed_on_every_mark_and_undone_as_one() {
     };
     let changed = change(&mut session, SchemaWish::Edit(vec![rename])).unwrap();
     assert_eq!(changed.changed, 4);
-    assert_eq!(changed.said, "Rename perhaps of sure to maybe: 4 marks changed");
+    assert_eq!(changed.said, "Renamed “perhaps” of “sure” of rumour to “maybe”: 4 marks changed");
     assert_eq!(toml(&project), TOML.replace("\"perhaps\"", "\"maybe\""));
     assert_eq!(values(), counted(&[("maybe", 4), ("yes", 2)]));
+    session.close().unwrap();
+    let mut session = project.open_at("a.txt");
     let undone = session.dispatch(Action::Undo).unwrap();
     assert_eq!(values(), counted(&[("perhaps", 4), ("yes", 2)]));
     let said = undone.said.unwrap();
@@ -366,6 +372,8 @@ fn a_label_that_the_file_lacks_gets_one_that_it_has_or_comes_back() {
     change(&mut session, SchemaWish::Edit(vec![finish])).unwrap();
     assert_eq!(labels(&project), counted(&[("claim", 6), ("hearsay", 6), ("source", 6)]));
     assert_eq!(toml(&project), without, "nothing of it had to change");
+    session.close().unwrap();
+    let mut session = project.open_at("a.txt");
     session.dispatch(Action::Undo).unwrap();
     // The other way out: it is added, as it was.
     let add = SchemaEdit::AddLabel(found.labels[0].clone());

@@ -181,14 +181,15 @@ impl About {
             response.request_focus();
         }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if entered && field_value(field, &words).is_err() {
+        let fits = field_value(field, &words).is_ok();
+        self.held &= !response.changed();
+        self.drafts.note(&id, &response, words, saved, ui.input(|input| input.time));
+        if entered && !fits {
             // What cannot be saved is mended before anything else.
             response.request_focus();
         } else if entered {
             self.goes_on = true;
         }
-        self.held &= !response.changed();
-        self.drafts.note(&id, &response, words, saved, ui.input(|input| input.time));
         if let Some(why) = self.drafts.why(&id) {
             ui.label(RichText::new(why).color(theme::colors(ui.ctx()).warn));
         }

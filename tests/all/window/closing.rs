@@ -193,7 +193,7 @@ fn labels_that_were_to_be_renamed_are_renamed_though_the_window_closes() {
     window.menu("Project", "Labels and relations…");
     window.until("the counts", |window| window.says("Used by"));
     window.click("Rename everywhere…");
-    window.fill("New id", "statement");
+    window.fill("Name in files", "statement");
     window.press_button("Rename everywhere");
     other.execute_batch("ROLLBACK").unwrap();
     // Not one frame more.

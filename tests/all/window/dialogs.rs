@@ -31,7 +31,7 @@ fn pages() -> Project {
     project
 }
 
-const GROUP: &str = "Stands in 3 documents, for one 0.txt: Home News Sport";
+const GROUP: &str = "Stands in 3 documents, such as 0.txt: Home News Sport";
 
 fn proposals(window: &mut Window) {
     window.menu("Document", "Find what is not the article…");

@@ -185,7 +185,7 @@ fn several_marks_get_a_label_and_are_removed_at_once() {
     let denials = saved(&project, DOCUMENT);
     assert_eq!(denials.iter().filter(|(label, _)| label == "denial").count(), 2);
     window.ctrl(Key::Z);
-    window.assert_says("Undone: change 2 marks to denial");
+    window.assert_says("Undone: “Change 2 marks to denial”");
     window.click_text("up to forty");
     window.click_text_with("any vessel", Modifiers::COMMAND);
     window.keys(Modifiers::SHIFT, Key::Y);

@@ -181,7 +181,7 @@ fn an_id_is_renamed_everywhere_and_undone_everywhere() {
     // File and marks go together, also outside of the page.
     window.ctrl(Key::Z);
     done(&mut window);
-    window.assert_says("Undone: rename claim to statement");
+    window.assert_says("Undone: “Rename claim to statement”");
     assert_eq!(toml(&project), TOML);
     assert_eq!(saved(&project, "2.txt")[0].0, "claim");
     window.ctrl(Key::Y);
@@ -232,7 +232,7 @@ fn new_fields_take_the_keyboard_and_enter_does_the_main_thing() {
     window.until("the counts", |window| window.says("Label Time of day, 0 marks"));
     window.click_as(Role::ListItem, "Label Claim, 2 marks");
     window.click("Rename everywhere…");
-    assert_eq!(window.keyboard(), "TextInput New id");
+    assert_eq!(window.keyboard(), "TextInput Name in files");
     // Typing replaces the id that stands there.
     window.type_words("statement");
     window.assert_says("2 marks of 1 person change.");
@@ -270,7 +270,7 @@ fn ctrl_z_on_the_page_takes_back_what_was_done_on_it() {
     assert!(toml(&project).contains("retired = true"));
     window.ctrl(Key::Z);
     done(&mut window);
-    window.assert_says("Undone: retire claim");
+    window.assert_says("Undone: “Retire claim”");
     assert_eq!(toml(&project), changed);
     window.click("Undo");
     done(&mut window);
@@ -308,7 +308,7 @@ fn outside_of_the_page_undo_does_not_pretend() {
     // What is newer than the change of the labels is undone at once.
     window.mark("notice", Key::Num2);
     window.ctrl(Key::Z);
-    window.assert_says("Undone: mark source “notice”");
+    window.assert_says("Undone: “Mark source” on “notice”");
     open(&mut window);
     window.ctrl(Key::Z);
     done(&mut window);
