@@ -77,14 +77,13 @@ impl Session {
         id: AnnotationId,
         others: &[&Annotation],
     ) -> Result<(Vec<Edit>, usize), SessionError> {
-        let Some(store) = &self.store else { return Ok((Vec::new(), 0)) };
         let mut found: BTreeMap<AnnotationId, Annotation> = BTreeMap::new();
         for other in others {
-            let theirs = store.relations_of(other.id)?.into_iter();
+            let theirs = self.own_relations_of(other.id)?.into_iter();
             found.extend(theirs.map(|relation| (relation.id, relation)));
         }
         let is_other = |id: AnnotationId| others.iter().any(|other| other.id == id);
-        let mut stay = store.relations_of(id)?;
+        let mut stay = self.own_relations_of(id)?;
         // Those between it and another are turned themselves.
         stay.retain(|relation| !found.contains_key(&relation.id));
         let (mut edits, mut doubles) = (Vec::new(), 0);

@@ -75,10 +75,9 @@ impl Session {
         &self,
         pairs: &[(Annotation, Annotation)],
     ) -> Result<Vec<Annotation>, SessionError> {
-        let Some(store) = &self.store else { return Ok(Vec::new()) };
         let mut lost: Vec<Annotation> = Vec::new();
         for (changed, _) in pairs {
-            for relation in store.relations_of(changed.id)? {
+            for relation in self.own_relations_of(changed.id)? {
                 if lost.iter().any(|other| other.id == relation.id) {
                     continue;
                 }
@@ -118,13 +117,11 @@ impl Session {
         let spans: BTreeSet<AnnotationId> =
             doomed.iter().filter(|one| one.span().is_some()).map(|one| one.id).collect();
         let mut along: Vec<Annotation> = Vec::new();
-        if let Some(store) = &self.store {
-            // The relations that end in a span go with it, in whatever document.
-            let mut known: BTreeSet<AnnotationId> = doomed.iter().map(|one| one.id).collect();
-            for span in &spans {
-                let found = store.relations_of(*span)?;
-                along.extend(found.into_iter().filter(|relation| known.insert(relation.id)));
-            }
+        // The relations that end in a span go with it, in whatever document.
+        let mut known: BTreeSet<AnnotationId> = doomed.iter().map(|one| one.id).collect();
+        for span in &spans {
+            let found = self.own_relations_of(*span)?;
+            along.extend(found.into_iter().filter(|relation| known.insert(relation.id)));
         }
         let mended = self.mended(&spans, &along, fresh)?;
         let name = if chosen == 1 && spans.is_empty() {

@@ -23,12 +23,26 @@ impl Session {
     pub fn annotation(&self, id: AnnotationId) -> Result<Annotation, SessionError> {
         if let Some(document) = &self.open {
             let near = document.span(id).or_else(|| document.relations.get(&id));
-            if let Some(found) = near.or_else(|| document.far_ends.get(&id)) {
+            let found = near.or_else(|| document.far_ends.get(&id));
+            // A relation from elsewhere may end in a mark of somebody else.
+            if let Some(found) = found.filter(|found| found.layer == document.layer) {
                 return Ok(found.clone());
             }
         }
         let far = self.store.as_ref().map(|store| store.annotation(id)).transpose()?.flatten();
         far.filter(|found| Some(&found.layer) == self.me.as_ref()).ok_or(SessionError::Gone)
+    }
+
+    /// The relations of one's own layer that end in a span. What another layer has of it is nobody's
+    /// business here: it stays, and is listed when its end goes.
+    pub(super) fn own_relations_of(
+        &self,
+        span: AnnotationId,
+    ) -> Result<Vec<Annotation>, SessionError> {
+        let Some(store) = &self.store else { return Ok(Vec::new()) };
+        let mut all = store.relations_of(span)?;
+        all.retain(|relation| Some(&relation.layer) == self.me.as_ref());
+        Ok(all)
     }
 
     /// The step of an action that needs no document to be open, for what it is about may lie anywhere.

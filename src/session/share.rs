@@ -11,7 +11,7 @@ use super::{
 use crate::{
     folder,
     model::{AnnotatorId, Progress, counted},
-    store::{PARCEL_END, Parcel, ParcelError, Store},
+    store::{PARCEL_END, Parcel, Store},
 };
 
 impl Loaded {
@@ -58,8 +58,7 @@ pub fn share(
     if source.kept.iter().any(|kept| same_file(kept, place)) {
         return Err(SessionError::PartOfProject(shown));
     }
-    if folder::stands(place) && !matches!(Parcel::open(place), Ok(_) | Err(ParcelError::Damaged(_)))
-    {
+    if folder::stands(place) && !Parcel::is_ours(place) {
         return Err(SessionError::NotShared(shown));
     }
     let names = || layers.iter().map(AnnotatorId::as_str).collect::<Vec<_>>().join(", ");

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 use super::{DocumentRow, Store, StoreError, commit, rows};
 use crate::model::{
-    AnnotationId, AnnotatorId, Before, DocumentId, Row, RowKey, Step, StepId, TextHash,
+    AnnotationId, AnnotatorId, Before, CopyId, DocumentId, Row, RowKey, Step, StepId, TextHash,
 };
 
 impl Store {
@@ -40,20 +40,30 @@ impl Store {
     /// Begins to take in steps of others: all of it becomes true at once, or nothing.
     pub fn merging(&mut self) -> Result<Merging<'_>, StoreError> {
         self.prepare_to_write()?;
+        let copy = self.copy;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Merging { tx, touched: BTreeMap::new(), fresh: BTreeSet::new(), marked: false })
+        Ok(Merging { tx, copy, touched: BTreeMap::new(), fresh: BTreeSet::new(), marked: false })
     }
 }
 
 /// Steps of others on their way in. Dropped without [`Merging::commit`], nothing of it stays.
 pub struct Merging<'a> {
     tx: Transaction<'a>,
+    copy: CopyId,
     /// Rows that steps taken in change, as they were before.
     touched: BTreeMap<RowKey, Option<Row>>,
     /// Steps taken in since the last [`Merging::settle`].
     fresh: BTreeSet<StepId>,
     /// Whether there is a mark to go back to.
     marked: bool,
+}
+
+/// Who made a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Maker {
+    pub layer: Option<AnnotatorId>,
+    pub author: AnnotatorId,
+    pub copy: CopyId,
 }
 
 /// What became of one row.
@@ -98,6 +108,30 @@ impl Merging<'_> {
             .query_row([id.to_string()], |row| row.get(0))
             .optional()?;
         Ok(found.map(|layer| layer.map(AnnotatorId)))
+    }
+
+    /// Who made a step, in which layer and which copy; `None`: there is no such step here.
+    pub fn maker_of(&self, id: StepId) -> Result<Option<Maker>, StoreError> {
+        let sql = "SELECT layer, author, copy FROM step WHERE id = ?1";
+        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut found = statement.query([id.to_string()])?;
+        found
+            .next()?
+            .map(|row| {
+                let copy = rows::words(row, 2)?;
+                let wrong = || StoreError::Damaged(format!("“{copy}” is no id"));
+                Ok(Maker {
+                    layer: rows::optional(row, 0)?.map(AnnotatorId::from),
+                    author: rows::words(row, 1)?.into(),
+                    copy: CopyId(copy.parse().ok().ok_or_else(wrong)?),
+                })
+            })
+            .transpose()
+    }
+
+    /// The copy that they come into.
+    pub const fn copy(&self) -> CopyId {
+        self.copy
     }
 
     /// Whether anything was ever done in a layer.

@@ -44,7 +44,7 @@ pub use intake::Intake;
 pub use lean::{Lean, LeanRelation, LeanSpan};
 pub use lock::Sharing;
 pub use log::{NextSteps, Touched, Undoable};
-pub use merge::{Lost, Merging, Settled, Side};
+pub use merge::{Lost, Maker, Merging, Settled, Side};
 pub use pace::Worked;
 pub use parcel::{PARCEL_END, PackError, Packed, Parcel, ParcelError};
 pub use read::DocumentRow;

@@ -8,6 +8,7 @@
 use std::{
     collections::BTreeSet,
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -57,6 +58,9 @@ impl From<StoreError> for ParcelError {
         Self::Damaged(match error {
             StoreError::Damaged(why) | StoreError::Other(why) => why,
             StoreError::NotADatabase => return Self::NotOurs,
+            error @ (StoreError::CannotOpen | StoreError::Disk(_)) => {
+                return Self::Unreadable(std::io::Error::other(error));
+            }
             error => error.to_string(),
         })
     }
@@ -308,6 +312,15 @@ impl Parcel {
         let copy = read_copy(&conn)?;
         let why = "shared work".to_owned();
         Ok(Self { store: Store::read(conn, path, copy, why, Way::Immutable) })
+    }
+
+    /// Whether a file says that it is shared work, in whatever state the rest of it is.
+    pub fn is_ours(path: &Path) -> bool {
+        // sqlite.org/fileformat.html, 1.3: the application id stands at byte 68.
+        let mut head = [0; 72];
+        let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        let [.., a, b, c, d] = head;
+        read.is_ok() && i64::from(u32::from_be_bytes([a, b, c, d])) == PARCEL_ID
     }
 
     /// The copy of the project that it was written from.

@@ -410,17 +410,21 @@ fn only_the_chosen_layers_are_shared() {
 }
 
 /// Does something to a file of shared work with SQL.
-#[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
 fn tampered(sql: &str) -> (tempfile::TempDir, PathBuf) {
     let there = marked("a2", "the dam", 2);
     let dir = tempfile::tempdir().unwrap();
     let file = share(&there, dir.path());
-    let conn = rusqlite::Connection::open(&file).unwrap();
+    spoil(&file, sql);
+    (dir, file)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test looks below the store")]
+fn spoil(file: &Path, sql: &str) {
+    let conn = rusqlite::Connection::open(file).unwrap();
     conn.pragma_update(None, "writable_schema", true).unwrap();
     conn.pragma_update(None, "ignore_check_constraints", true).unwrap();
     conn.execute_batch(sql).unwrap();
     conn.close().unwrap();
-    (dir, file)
 }
 
 #[test]
@@ -436,6 +440,7 @@ fn what_is_not_what_it_says_is_refused_and_nothing_changes() {
         ("UPDATE step SET layer = '../../x', author = '../../x'", "what is no name"),
         ("UPDATE step SET author = '../../x'", "what is no name"),
         ("UPDATE step SET id = 'nonsense'", "is no id"),
+        ("UPDATE step SET id = 'ffffffff-ffff-7fff-bfff-ffffffffffff'", "no time that can be"),
         ("UPDATE step SET name = printf('%.*c', 2000, 'x')", "without end"),
         ("UPDATE document SET path = '../../etc/passwd'", "outside of the project"),
         ("UPDATE document SET path = 'C:\\x.txt'", "outside of the project"),
@@ -458,6 +463,85 @@ fn what_is_not_what_it_says_is_refused_and_nothing_changes() {
         let both = collect(&here, &[file, good]);
         assert_eq!((both.is_whole(), both.files[1].marks.made), (false, 1), "{sql}");
     }
+}
+
+#[test]
+fn a_refused_file_takes_nothing_from_the_next() {
+    let here = project();
+    let (_dir, bad) = tampered("UPDATE change SET after = replace(after, 'the dam', 'the cat')");
+    let dir = tempfile::tempdir().unwrap();
+    let good = share(&marked("a2", "The ministry", 3), dir.path());
+    let done = collect(&here, &[bad, good]);
+    assert!(done.files[0].refused.is_some());
+    assert_eq!(done.files[1].marks.made, 1);
+    let store = Store::open(here.path()).unwrap().unwrap();
+    let paths: Vec<String> = store.documents().unwrap().into_iter().map(|row| row.path).collect();
+    assert_eq!(paths, [B]);
+    store.close().unwrap();
+    assert_eq!(Tables::of(&here).annotations.len(), 1);
+}
+
+#[test]
+fn nobody_undoes_for_somebody_else() {
+    let here = marked("a1", "The ministry", 1);
+    let last = take_out(&here).steps.last().unwrap().id.to_string();
+    for part in ["undoes", "part_of"] {
+        let kind = if part == "undoes" { "undo" } else { "do" };
+        let sql = format!("UPDATE step SET kind = '{kind}', {part} = '{last}'");
+        let (_dir, file) = tampered(&sql);
+        let done = collect(&here, &[file]);
+        let why = done.files[0].refused.clone().unwrap();
+        assert!(why.contains("what somebody else did"), "{why}");
+    }
+    let copy = Store::open(here.path()).unwrap().unwrap().copy().to_string();
+    let (_dir, file) = tampered(&format!("UPDATE step SET author = 'a1', copy = '{copy}'"));
+    let done = collect(&here, &[file]);
+    let why = done.files[0].refused.clone().unwrap();
+    assert!(why.contains("said to have been made here"), "{why}");
+}
+
+#[test]
+fn a_link_of_somebody_else_to_a_mark_does_not_keep_it() {
+    let here = marked("a1", "The ministry", 1);
+    let dam =
+        take_out(&here).steps.iter().flat_map(|step| &step.changes).find_map(|change| match change
+            .after
+            .as_ref()?
+        {
+            gainsay::model::Row::Annotation(annotation) => Some(annotation.clone()),
+            _ => None,
+        });
+    let ours = dam.unwrap();
+    let there = marked("a2", "the dam", 2);
+    let mut session = open_as(&there, "a2", 5);
+    go_to(&mut session, B);
+    let one = session.open().unwrap().spans[0].id;
+    let other = mark(&mut session, &["was safe"], "claim");
+    crate::common::relate(&mut session, "same_as", one, other).unwrap();
+    session.close().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let file = share(&there, dir.path());
+    spoil(&file, "SELECT 1");
+    spoil(
+        &file,
+        &format!(
+            "UPDATE change SET after = replace(after, '\"to\":{{\"document\":\"' ||
+                 json_extract(after, '$.annotation.target.relation.to.document') ||
+                 '\",\"span\":\"' || json_extract(after, '$.annotation.target.relation.to.span'),
+                 '\"to\":{{\"document\":\"{}\",\"span\":\"{}')
+             WHERE json_extract(after, '$.annotation.target.relation') IS NOT NULL",
+            ours.document, ours.id
+        ),
+    );
+    let done = collect(&here, &[file]);
+    assert!(done.is_whole(), "{done:?}");
+    let mut session = open_as(&here, "a1", 7);
+    go_to(&mut session, B);
+    session.dispatch(Action::Delete { annotations: vec![ours.id] }).unwrap();
+    assert!(session.open().unwrap().spans.is_empty());
+    session.dispatch(Action::Undo).unwrap();
+    assert_eq!(session.open().unwrap().spans.len(), 1);
+    session.close().unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod rewrite;
 mod sound;
 mod words;
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use super::{
     Annotation, AttributeKind, AttributeRule, LabelId, LabelRule, RelationRule, Schema,

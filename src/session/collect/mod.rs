@@ -80,7 +80,12 @@ pub fn collect(
     };
     let documents = Documents::new(rows, files, store.encoding_choices()?);
     let schema = &settings.settings.schema;
-    let collected = Collecting { schema, documents, now_ms, wish, progress }.all(&mut store)?;
+    let collected = Collecting { schema, documents, now_ms, wish, progress }.all(&mut store);
+    if let (Err(_), Some(backup)) = (&collected, &backup) {
+        // Nothing has changed.
+        super::backups::forget(backup)?;
+    }
+    let collected = collected?;
     let nothing_new = collected.new_steps() == 0;
     match apart {
         Some(apart) => apart.put_in_place(store)?,

@@ -94,7 +94,13 @@ pub(super) fn documents(
         };
         let here = documents.find(&line(&row, &text), progress)?;
         let (id, ours) = match here {
-            Found::Known(id) => (id, None),
+            Found::Known(id) => {
+                if merging.current_text(id)?.is_none() {
+                    // Made for a file before this one, which was refused.
+                    merging.keep_document(&DocumentRow { id, ..row.clone() }, &text)?;
+                }
+                (id, None)
+            }
             Found::New(new, Some(ours)) => {
                 merging.keep_document(&new, &ours)?;
                 (new.id, Some((new.text, ours)))

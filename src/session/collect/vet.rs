@@ -7,11 +7,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     model::{AnnotatorId, Row, Span, Step, Target, TextHash},
-    store::{Merging, Parcel, StoreError},
+    store::{Maker, Merging, Parcel, StoreError},
 };
 
 /// The longest name of a step, in characters.
 const LONGEST_NAME: usize = 1_000;
+
+/// The end of the year 2999, in milliseconds since 1970: clocks go wrong, but after a step from the end of
+/// time there would be no later one.
+const LAST_MS: u64 = 32_503_680_000_000;
 
 /// How many texts are kept in memory.
 const TEXTS: usize = 8;
@@ -28,6 +32,9 @@ impl<'a> Vetting<'a> {
 
     /// Looks at a step as the file has it.
     pub(super) fn look(&mut self, step: &Step, merging: &Merging<'_>) -> Result<(), String> {
+        if step.id.time().0 > LAST_MS || step.at_ms > LAST_MS || step.id.0.get_version_num() != 7 {
+            return Err("a step in it is from no time that can be".to_owned());
+        }
         if step.name.chars().count() > LONGEST_NAME {
             return Err("a step in it has a name without end".to_owned());
         }
@@ -120,10 +127,27 @@ pub(super) fn own_rows(
             return Ok(Err("a step in it changes a mark of somebody else here".to_owned()));
         }
     }
-    if let Some(here) = merging.layer_of_step(step.id)?
-        && here != step.layer
-    {
+    let maker = Maker { layer: step.layer.clone(), author: step.author.clone(), copy: step.copy };
+    let here = merging.maker_of(step.id)?;
+    if here.as_ref().is_some_and(|here| here.layer != maker.layer) {
         return Ok(Err("a step that is known here is said to be of somebody else".to_owned()));
+    }
+    // Undo and what goes together are of one person in one place: else a file could undo for others.
+    for of in step.undoes.into_iter().chain(step.part_of) {
+        let known = merging.maker_of(of)?;
+        if known
+            .is_some_and(|known| (known.author, known.copy) != (maker.author.clone(), maker.copy))
+        {
+            return Ok(Err("a step in it undoes what somebody else did".to_owned()));
+        }
+    }
+    // After a backup was put back, one's own steps come home; nobody makes steps here for others.
+    let for_others = maker
+        .layer
+        .as_ref()
+        .is_some_and(|layer| *layer != maker.author && layer.as_str() != "gold");
+    if here.is_none() && maker.copy == merging.copy() && for_others {
+        return Ok(Err("a step in it is said to have been made here".to_owned()));
     }
     Ok(Ok(()))
 }

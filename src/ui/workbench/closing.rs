@@ -4,7 +4,7 @@
 use super::{Intent, Workbench};
 use crate::{
     session::{Session, SessionError, user::User},
-    ui::{command::Command, toast::Toasts},
+    ui::{command::Command, dialogs::Dialog, toast::Toasts},
 };
 
 /// Whether a command changes what is saved, without asking anything first.
@@ -38,6 +38,7 @@ const fn saves(command: Command) -> bool {
             | C::LeaveOutFromHere
             | C::TakeBack
             | C::TakeBackAll
+            | C::LinkRemembered
     )
 }
 
@@ -95,19 +96,25 @@ impl Workbench {
         std::mem::take(&mut self.links).stop();
         // Before what was asked for in the last frame: that may be to go on as somebody else.
         self.waiting.extend(self.inspector.take_all());
-        let mut intents = std::mem::take(&mut self.intents);
-        intents.retain(Intent::means_work);
-        if self.waiting.is_empty() && intents.is_empty() {
+        self.intents.retain(Intent::means_work);
+        if self.waiting.is_empty() && self.intents.is_empty() {
             return self.session;
         }
         // The window is going: now it may wait for another one that is saving.
         self.wait(told);
-        for intent in intents {
-            self.do_at_last(intent, user, toasts, told);
+        // What is done may ask for something in its turn: the last letter of a link for the link.
+        while !self.intents.is_empty() {
+            for intent in std::mem::take(&mut self.intents) {
+                self.do_at_last(intent, user, toasts, told);
+            }
+            self.intents.retain(Intent::means_work);
         }
         self.save_waiting(told);
         // A command may have had something to ask.
         if let Some(dialog) = self.dialog.take() {
+            if let Dialog::Linking(_) = dialog {
+                told.push("A link was not made: its kind was not chosen".to_owned());
+            }
             dialog.stop();
         }
         self.session

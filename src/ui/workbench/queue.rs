@@ -30,8 +30,9 @@ impl Workbench {
                 // It was typed: it stays in its field.
                 Err(error) if self.note_refused(&action, &error) => toasts.warn(error.to_string()),
                 Err(SessionError::LinksLost { label, lost }) => {
-                    self.dialog =
-                        Losing::new(&self.session, action, label, &lost).map(Dialog::Losing);
+                    if let Some(losing) = Losing::new(&self.session, action, label, &lost) {
+                        self.put_dialog(Dialog::Losing(losing), toasts);
+                    }
                 }
                 Err(SessionError::NoAnnotator) => self.dialog = Some(Dialog::Who(Who::new(user))),
                 Err(error @ (SessionError::NothingToUndo | SessionError::NothingToRedo)) => {
@@ -40,6 +41,17 @@ impl Workbench {
                 Err(error) => toasts.warn(error.to_string()),
             }
         }
+    }
+
+    /// Asks something in place of what is asked now; what was typed there is saved.
+    fn put_dialog(&mut self, dialog: Dialog, toasts: &mut Toasts) {
+        if let Some(open) = &mut self.dialog {
+            let (typed, lost) = open.leave();
+            self.waiting.extend(typed);
+            lost.into_iter().for_each(|words| toasts.warn(words));
+        }
+        self.close_dialog();
+        self.dialog = Some(dialog);
     }
 
     fn note_saved(&mut self, action: &Action) {
