@@ -76,7 +76,8 @@ impl Workbench {
                 Part::Documents => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
                 Part::Inspector => self.inspector.first(),
-                Part::Problems | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Problems => self.problems.first(),
+                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));
