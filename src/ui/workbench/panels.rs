@@ -90,7 +90,8 @@ impl Workbench {
                 Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
-                Part::Problems | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Problems => self.problems.first(),
+                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));

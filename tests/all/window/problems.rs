@@ -218,7 +218,7 @@ fn problems_follow_the_work_and_the_keyboard_reaches_them() {
         }
         panic!("never came to {name}, but to {:?}", focused(window));
     };
-    comes_to(&mut window, Key::F6, "Close");
+    comes_to(&mut window, Key::F6, "This document 5");
     comes_to(&mut window, Key::Tab, SAID);
     window.key(Key::Enter);
     assert_eq!(window.selected().map(|(_, words)| words).as_deref(), Some("denied it"));

@@ -9,7 +9,7 @@ mod panel;
 
 use std::sync::Arc;
 
-use egui::Ui;
+use egui::{Id, Ui};
 
 use super::{Intent, Workbench};
 use crate::{
@@ -51,6 +51,8 @@ pub(super) struct ProblemsPanel {
     reason: Option<String>,
     /// The field for it is to have the keyboard.
     focus: bool,
+    /// What takes the keyboard first.
+    first: Option<Id>,
 }
 
 impl ProblemsPanel {
@@ -58,8 +60,14 @@ impl ProblemsPanel {
         self.open
     }
 
+    /// The first switch, which a key can lead to.
+    pub(super) const fn first(&self) -> Option<Id> {
+        self.first
+    }
+
     pub(super) fn toggle(&mut self) {
         self.open = !self.open;
+        self.first = None;
         (self.chosen, self.reason) = (None, None);
         self.lines = None;
     }

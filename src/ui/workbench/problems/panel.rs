@@ -113,6 +113,7 @@ impl ProblemsPanel {
             {
                 let shown = format!("{words} {count}");
                 let pill = widgets::pill_ui(ui, &shown, &shown, self.whole == whole);
+                self.first.get_or_insert(pill.id);
                 if pill.clicked() && self.whole != whole {
                     self.whole = whole;
                     switched = true;
