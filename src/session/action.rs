@@ -119,6 +119,12 @@ pub enum Action {
     RemoveRegion {
         region: AnnotationId,
     },
+    /// What a check found is meant so, for this reason; or, with `None`, is not any more.
+    LetStand {
+        check: String,
+        subject: String,
+        reason: Option<String>,
+    },
     /// What a group is called; empty words take the name away, and it is called by its most explicit quotation again.
     NameGroup {
         /// All spans of the group.

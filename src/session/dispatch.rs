@@ -41,6 +41,9 @@ impl Session {
         if let Some(draft) = self.draft_of_relations(&action, fresh) {
             return draft;
         }
+        if let Action::LetStand { check, subject, reason } = action {
+            return self.let_stand(check, subject, reason);
+        }
         let document = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
         match action {
             Action::AddSpan { ranges, label } => self.add_span(document, fresh, ranges, label),
@@ -130,7 +133,8 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::Delete { .. }
+            Action::LetStand { .. }
+            | Action::Delete { .. }
             | Action::Relate { .. }
             | Action::Rejoin { .. }
             | Action::LeaveGroup { .. }

@@ -8,6 +8,7 @@ mod export;
 mod foot;
 mod import;
 mod lacking;
+mod ledger;
 mod linking;
 mod losing;
 mod metadata;
@@ -30,6 +31,7 @@ pub(super) use export::ExportDialog;
 pub(super) use foot::{Foot, Pressed};
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use ledger::LedgerDialog;
 pub(super) use linking::Linking;
 pub(super) use losing::Losing;
 pub(super) use metadata::MetadataDialog;
@@ -60,6 +62,7 @@ pub(super) enum Dialog {
     Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Lacking(Lacking),
+    Ledger(Box<LedgerDialog>),
     Linking(Linking),
     Losing(Losing),
     Pace(PaceDialog),
@@ -77,6 +80,7 @@ impl Dialog {
             Self::NewDocument(document) => document.stop(),
             Self::Proposals(proposals) => proposals.stop(),
             Self::Metadata(metadata) => metadata.stop(),
+            Self::Ledger(ledger) => ledger.stop(),
             Self::Who(_)
             | Self::Encodings(_)
             | Self::About(_)
@@ -142,6 +146,7 @@ impl Dialog {
             Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Ledger(ledger) => ledger.ui(ctx, session),
             Self::Linking(linking) => linking.ui(ctx, engine, intents),
             Self::Losing(losing) => losing.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),

@@ -38,6 +38,8 @@ const fn saves(command: Command) -> bool {
             | C::LeaveOutFromHere
             | C::TakeBack
             | C::TakeBackAll
+            | C::GroupClaims
+            | C::LeaveGroup
     )
 }
 
@@ -92,6 +94,7 @@ impl Workbench {
         self.project_find.stop();
         // Before what was asked for in the last frame: that may be to go on as somebody else.
         self.waiting.extend(self.inspector.take_all());
+        self.stop_claims();
         let mut intents = std::mem::take(&mut self.intents);
         intents.retain(Intent::means_work);
         if self.waiting.is_empty() && intents.is_empty() {

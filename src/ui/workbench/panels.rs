@@ -12,12 +12,23 @@ pub(super) enum Part {
     /// The "+n" in the text, where there are any; Tab goes from one to the next.
     Deeper,
     Inspector,
+    /// The list of claims with its filters, and the chosen one.
+    Rows,
+    Detail,
     Bottom,
     Top,
 }
 
-const PARTS: [Part; 6] =
-    [Part::Documents, Part::Text, Part::Deeper, Part::Inspector, Part::Bottom, Part::Top];
+const PARTS: [Part; 8] = [
+    Part::Documents,
+    Part::Text,
+    Part::Deeper,
+    Part::Inspector,
+    Part::Rows,
+    Part::Detail,
+    Part::Bottom,
+    Part::Top,
+];
 
 /// Where the parts stand in this frame, and which way a key leads.
 #[derive(Debug, Default)]
@@ -67,12 +78,23 @@ impl Workbench {
                 let deeper = self.pane.chips().contains(&id);
                 if deeper { Some(Part::Deeper) } else { self.panels.part_of(ctx, id) }
             })
-            .unwrap_or(Part::Text);
+            .unwrap_or(if self.claims.is_shown() { Part::Rows } else { Part::Text });
         let at = PARTS.iter().position(|part| *part == here).unwrap_or(0);
         for step in 1..PARTS.len() {
             let next = if forward { at + step } else { at + PARTS.len() - step };
             let Some(part) = PARTS.get(next % PARTS.len()) else { continue };
             let id = match part {
+                Part::Documents | Part::Text | Part::Deeper | Part::Inspector
+                    if self.claims.is_shown() =>
+                {
+                    None
+                }
+                Part::Rows if self.claims.is_shown() => {
+                    self.claims.focus_rows();
+                    ctx.request_repaint();
+                    return;
+                }
+                Part::Rows => None,
                 Part::Documents if !self.session.documents().is_empty() => {
                     self.list.focus = true;
                     return;
@@ -82,7 +104,7 @@ impl Workbench {
                 Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
-                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Detail | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));
