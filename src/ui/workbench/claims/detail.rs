@@ -58,6 +58,8 @@ pub(super) struct Detail {
     denials: Vec<Entry>,
     silent: Vec<Entry>,
     pub timeline: Timeline,
+    /// Nobody has seen its time line yet.
+    pub fresh: bool,
 }
 
 fn entry(ledger: &Ledger, mark: u32, force: Option<String>) -> Option<Entry> {
@@ -72,6 +74,13 @@ fn entry(ledger: &Ledger, mark: u32, force: Option<String>) -> Option<Entry> {
         if mark_of.gone { "a mark that is gone".to_owned() } else { mark_of.words.to_string() };
     let end = End { document: mark_of.document, span: mark_of.id };
     Some(Entry { end, words, about, gone: mark_of.gone })
+}
+
+/// A mention of a source, under the name of its group.
+fn named(ledger: &Ledger, mark: u32) -> Option<Entry> {
+    let found = entry(ledger, mark, None)?;
+    let words = ledger.source_mentioned(mark).map(|at| told::source(ledger, at).to_owned());
+    Some(Entry { words: words.unwrap_or_else(|| found.words.clone()), ..found })
 }
 
 impl Detail {
@@ -99,6 +108,7 @@ impl Detail {
             denials: Vec::new(),
             silent: Vec::new(),
             timeline: Timeline::default(),
+            fresh: true,
         };
         if is_source {
             return detail;
@@ -113,7 +123,7 @@ impl Detail {
                 told_of.push(groups);
                 detail
                     .ways
-                    .push(all.iter().filter_map(|mark| entry(ledger, *mark, None)).collect());
+                    .push(all.iter().filter_map(|mark| named(ledger, *mark)).collect());
             }
         }
         for denial in ledger.denials(row).into_iter().take(MOST) {

@@ -2,7 +2,7 @@
 
 use egui::{Frame, Key, Modifiers, Panel, Rect, Ui};
 
-use super::{Tab, told};
+use super::Tab;
 use crate::{
     model::{
         LabelRule,
@@ -46,7 +46,7 @@ impl Workbench {
         let mut parts = [(Part::Rows, Rect::NOTHING), (Part::Detail, Rect::NOTHING)];
         if detailed {
             let detail = Panel::right("chosen group")
-                .default_size(if narrow { 330.0 } else { 400.0 })
+                .default_size(if narrow { 310.0 } else { 400.0 })
                 .size_range(260.0..=640.0)
                 .frame(panel)
                 .show(ui, |ui| self.claim_detail_ui(ui, engine));
@@ -160,19 +160,17 @@ impl Workbench {
 
     /// How the page is called in the bottom line: keys that matter on it, each with what it does.
     pub(in crate::ui::workbench) fn claims_hints(&self) -> Vec<(&'static str, String)> {
+        if self.claims.tab == Tab::Alike {
+            return Vec::new();
+        }
         let mut hints = vec![("↑ ↓", "choose".to_owned()), ("↵", "to the text".to_owned())];
         if self.may_group() {
             hints.push(("Space", "tick".to_owned()));
-            let ticked = self.claims.list().ticked.len();
-            if ticked > 1 {
-                hints.push(("G", format!("group the {ticked} that are ticked")));
-            } else if let Some(detail) =
-                self.claims.detail.as_ref().filter(|it| it.members.len() > 1)
-            {
-                hints.push((
-                    "Shift G",
-                    format!("take what is ticked out of “{}”", told::short(&detail.name)),
-                ));
+            if self.claims.list().ticked.len() > 1 {
+                hints.push(("G", "group the ticked rows".to_owned()));
+            }
+            if !self.claims.members.is_empty() {
+                hints.push(("Shift G", "take the ticked ones out".to_owned()));
             }
         }
         hints

@@ -29,6 +29,16 @@ const WORDS: TextStyle =
     TextStyle { family: Family::Serif, size: 13.5, line_height: 1.3, weight: Weight::Regular };
 const CAPTION: TextStyle = TextStyle { size: 11.0, ..theme::NAME };
 
+const fn measures(width: f32) -> Measures {
+    Measures {
+        width,
+        card_width: CARD.0,
+        card_height: CARD.1,
+        gap: theme::SPACE_8,
+        axis_height: AXIS,
+    }
+}
+
 /// Who, and how far a denial denies.
 fn who(ledger: &Ledger, moment: &Moment) -> String {
     let Some(placed) = ledger.placed(moment.mark) else { return String::new() };
@@ -46,25 +56,38 @@ impl Workbench {
         if detail.role == Role::Claim {
             let colors = theme::colors(ui.ctx());
             detail.timeline.moments.truncate(MOST);
-            ScrollArea::vertical().id_salt("time line").auto_shrink(false).show(ui, |ui| {
+            let height = ui.available_height();
+            let mut area = ScrollArea::vertical().id_salt("time line").auto_shrink(false);
+            if let Some(axis) = std::mem::take(&mut detail.fresh).then(|| {
+                let width = (ui.available_width() - 32.0).max(CARD.0);
+                detail.timeline.lay_out(&measures(width)).axis_top
+            }) {
+                // What is near the line is seen first.
+                let caption = 24.0 + AXIS / 2.0;
+                area = area.vertical_scroll_offset((axis + caption - height * 0.55).max(0.0));
+            }
+            area.show(ui, |ui| {
                 Frame::new().inner_margin(Margin::symmetric(16, 8)).show(ui, |ui| {
                     let caption = "By date: assertions above the line, denials below it";
                     widgets::caption_ui(ui, caption);
-                    let size = Measures {
-                        width: ui.available_width().max(CARD.0),
-                        card_width: CARD.0,
-                        card_height: CARD.1,
-                        gap: theme::SPACE_8,
-                        axis_height: AXIS,
-                    };
+                    let size = measures(ui.available_width().max(CARD.0));
                     let laid = detail.timeline.lay_out(&size);
                     let room = vec2(size.width, laid.height + theme::SPACE_8);
                     let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
                     axis(ui, engine, &laid, rect, colors);
                     let moments = &detail.timeline.moments;
+                    let colors = [self.claim_rule(), self.denial_rule()]
+                        .map(|rule| theme::label_colors(ui.ctx(), rule).line);
+                    // All stems first: cards lie over them.
                     for card in &laid.cards {
                         if let Some(moment) = moments.get(card.moment) {
-                            self.card_ui(ui, engine, (&detail.ledger, moment), (card, &laid), rect);
+                            stem(ui, (card, moment), &laid, rect, color_of(ui, moment, colors));
+                        }
+                    }
+                    for card in &laid.cards {
+                        if let Some(moment) = moments.get(card.moment) {
+                            let color = color_of(ui, moment, colors);
+                            self.card_ui(ui, engine, (&detail.ledger, moment), (card, color), rect);
                         }
                     }
                 });
@@ -78,19 +101,13 @@ impl Workbench {
         ui: &mut Ui,
         engine: &mut Engine,
         (ledger, moment): (&Ledger, &Moment),
-        (card, laid): (&Card, &Layout),
+        (card, line): (&Card, Color32),
         whole: Rect,
     ) {
         let Some(placed) = ledger.placed(moment.mark) else { return };
         let colors = theme::colors(ui.ctx());
         let above = moment.side == Side::Above;
-        let silent = moment.force.is_some_and(|force| !force.denies());
-        let rule = if above { self.claim_rule() } else { self.denial_rule() };
-        let line = if silent { colors.dim } else { theme::label_colors(ui.ctx(), rule).line };
         let at = Rect::from_min_size(whole.min + vec2(card.left, card.top), vec2(CARD.0, CARD.1));
-        if moment.days.is_some() {
-            stem(ui, card, laid, (at, whole), line, above);
-        }
         let id = ui.scope_id().with(("moment", placed.mark.id));
         let response = ui.interact(at, id, Sense::click());
         let (who, place) = (who(ledger, moment), told::place(ledger, placed));
@@ -118,18 +135,24 @@ impl Workbench {
     }
 }
 
+/// Of claims and denials; who did not comment has denied nothing.
+fn color_of(ui: &Ui, moment: &Moment, [claim, denial]: [Color32; 2]) -> Color32 {
+    match moment.force {
+        None => claim,
+        Some(force) if force.denies() => denial,
+        Some(_) => theme::colors(ui.ctx()).dim,
+    }
+}
+
 /// From a card to its date on the line, and what that date may mean.
-fn stem(
-    ui: &Ui,
-    card: &Card,
-    laid: &Layout,
-    (at, whole): (Rect, Rect),
-    color: Color32,
-    above: bool,
-) {
+fn stem(ui: &Ui, (card, moment): (&Card, &Moment), laid: &Layout, whole: Rect, color: Color32) {
+    if moment.days.is_none() {
+        return;
+    }
+    let above = moment.side == Side::Above;
     let edge = if above { laid.axis_top } else { laid.axis_top + AXIS };
     let (x, y) = (whole.left() + card.at, whole.top() + edge);
-    let from = if above { at.bottom() } else { at.top() };
+    let from = whole.top() + card.top + if above { CARD.1 } else { 0.0 };
     ui.painter().line_segment([pos2(x, from), pos2(x, y)], Stroke::new(1.5, color));
     ui.painter().circle_filled(pos2(x, y), 3.5, color);
     if card.to > card.from + 1.0 {
