@@ -71,6 +71,7 @@ impl Workbench {
     /// Gives the keyboard to the next part of the window that can take it.
     pub(super) fn step_panels(&mut self, ctx: &Context) {
         let Some(forward) = self.panels.step.take() else { return };
+        let rest = if self.claims.is_shown() { Part::Rows } else { Part::Text };
         let here = ctx
             .memory(egui::Memory::focused)
             .filter(|id| self.pane.id() != Some(*id))
@@ -78,7 +79,7 @@ impl Workbench {
                 let deeper = self.pane.chips().contains(&id);
                 if deeper { Some(Part::Deeper) } else { self.panels.part_of(ctx, id) }
             })
-            .unwrap_or(if self.claims.is_shown() { Part::Rows } else { Part::Text });
+            .unwrap_or(rest);
         let at = PARTS.iter().position(|part| *part == here).unwrap_or(0);
         for step in 1..PARTS.len() {
             let next = if forward { at + step } else { at + PARTS.len() - step };
@@ -94,12 +95,11 @@ impl Workbench {
                     ctx.request_repaint();
                     return;
                 }
-                Part::Rows => None,
                 Part::Documents if !self.session.documents().is_empty() => {
                     self.list.focus = true;
                     return;
                 }
-                Part::Documents => None,
+                Part::Documents | Part::Rows => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
                 Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),

@@ -1,7 +1,10 @@
 //! The page of claims: what it shows, the way to the texts and back, filters, groups, proposals, files.
 
 use eframe::egui::{Key, Modifiers, Theme, accesskit::Role};
-use gainsay::model::AnnotationId;
+use gainsay::{
+    model::{AnnotationId, Value},
+    session::{Action, Session},
+};
 
 use super::{Window, a1};
 use crate::common::{Project, go_to, mark, relate};
@@ -288,9 +291,51 @@ fn f6_goes_from_part_to_part() {
     panic!("never came back to the rows: {}", window.keyboard());
 }
 
+/// As [`project`], with dates, a group, and somebody who says nothing.
+fn dated() -> Project {
+    let project = project();
+    let mut session = project.open_at("a.txt");
+    let set = |session: &mut Session, day: &str| {
+        let value = Some(day.to_owned());
+        session.dispatch(Action::SetMetadata { field: "date".to_owned(), value }).unwrap();
+    };
+    set(&mut session, "2025-03-10");
+    let spans = |session: &Session, label: &str| -> Vec<AnnotationId> {
+        let open = session.open().unwrap();
+        open.spans.iter().filter(|span| span.label.as_str() == label).map(|it| it.id).collect()
+    };
+    let first = spans(&session, "claim")[0];
+    go_to(&mut session, "b.txt");
+    set(&mut session, "2025-03-18");
+    let other = spans(&session, "claim")[0];
+    relate(&mut session, "same_as", other, first).unwrap();
+    let silence = mark(&mut session, &["has not commented"], "denial");
+    let office = mark(&mut session, &["The canal office"], "source");
+    relate(&mut session, "said_by", silence, office).unwrap();
+    relate(&mut session, "denies", silence, other).unwrap();
+    let value = Some(Value::Words("no comment".to_owned()));
+    let attribute = "force".to_owned();
+    session.dispatch(Action::SetAttribute { annotation: silence, attribute, value }).unwrap();
+    go_to(&mut session, "a.txt");
+    session.close().unwrap();
+    project
+}
+
+#[test]
+fn no_comment_is_told_apart_and_is_no_denial() {
+    let project = dated();
+    let window = on_page(&project);
+    window.assert_says(
+        "said by The ministry, An engineer; denied by the harbour union, force not stated; no \
+         comment: The canal office; 2 documents, 2025-03-10 – 2025-03-18",
+    );
+    assert!(window.has("No comment"), "apart on the right: {}", window.names());
+    window.assert_says("Denial “has not commented”: The canal office · no comment");
+}
+
 /// The page with a group, its time line, and what is denied.
 fn pictured(theme: Theme) -> (Project, Window) {
-    let project = Project::sample();
+    let project = dated();
     let size = [1100.0, 700.0];
     let mut window = Window::sized(size, theme, Some(project.path()), a1(&project));
     window.until("the project", |window| window.app().session().is_some());

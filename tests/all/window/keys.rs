@@ -149,7 +149,7 @@ fn a_key_is_changed_added_removed_and_set_back_and_works_at_once() {
     assert!(!window.has("characters"));
     window.click("Menu");
     window.click("Edit");
-    assert!(window.names().contains("Select by characters G"), "{}", window.names());
+    assert!(window.names().contains("Select by characters W"), "{}", window.names());
     window.key(Key::Escape);
     window.close();
 

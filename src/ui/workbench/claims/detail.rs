@@ -121,9 +121,7 @@ impl Detail {
             let groups: Vec<u32> = all.iter().map(|mark| ledger.group_number(*mark)).collect();
             if told_of.len() < MOST && !told_of.contains(&groups) {
                 told_of.push(groups);
-                detail
-                    .ways
-                    .push(all.iter().filter_map(|mark| named(ledger, *mark)).collect());
+                detail.ways.push(all.iter().filter_map(|mark| named(ledger, *mark)).collect());
             }
         }
         for denial in ledger.denials(row).into_iter().take(MOST) {

@@ -84,18 +84,13 @@ fn claim_columns(
         brush.words(&count, CAPTION, colors.dim, said[1]);
     }
     let silent = told::silent(ledger, row);
-    match told::denied(ledger, row) {
-        Some((who, force)) => {
-            brush.words(&who, theme::NAME, denial, denied[0]);
-            let below = silent.map_or_else(|| force.to_owned(), |it| format!("{force} · {it}"));
-            brush.words(&below, CAPTION, colors.dim, denied[1]);
-        }
-        None => {
-            brush.words("—", theme::NAME, colors.dim, denied[0]);
-            if let Some(silent) = silent {
-                brush.words(&silent, CAPTION, colors.dim, denied[1]);
-            }
-        }
+    if let Some((who, force)) = told::denied(ledger, row) {
+        brush.words(&who, theme::NAME, denial, denied[0]);
+        let below = silent.map_or_else(|| force.to_owned(), |it| format!("{force} · {it}"));
+        brush.words(&below, CAPTION, colors.dim, denied[1]);
+    } else {
+        brush.words("—", theme::NAME, colors.dim, denied[0]);
+        brush.words(&silent.unwrap_or_default(), CAPTION, colors.dim, denied[1]);
     }
     let count = number(row.documents.len());
     brush.words(&count, theme::NAME, colors.text, documents[0]);

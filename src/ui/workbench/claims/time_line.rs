@@ -98,7 +98,7 @@ impl Workbench {
 
     fn card_ui(
         &mut self,
-        ui: &mut Ui,
+        ui: &Ui,
         engine: &mut Engine,
         (ledger, moment): (&Ledger, &Moment),
         (card, line): (&Card, Color32),
