@@ -12,7 +12,7 @@ use crate::{
         jobs::{Job, Poll},
         ledger::{LedgerFile, LedgerSource},
     },
-    ui::{theme, widgets},
+    ui::{theme, widgets, workbench::Picture},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +20,43 @@ enum Kind {
     Csv,
     Json,
     TimeLine,
+    Picture,
 }
 
-const KINDS: [(Kind, &str, &str, &str); 3] = [
+const KINDS: [(Kind, &str, &str, &str); 4] = [
     (Kind::Csv, "Table (CSV)", "csv", "One row a claim, for a spreadsheet"),
     (Kind::Json, "Everything (JSON)", "json", "Each claim with all that stands behind it"),
-    (Kind::TimeLine, "Time line (SVG)", "svg", "The time line of the chosen claim, as a picture"),
+    (
+        Kind::TimeLine,
+        "Time line (SVG)",
+        "svg",
+        "The time line of the chosen claim, sharp at any size",
+    ),
+    (Kind::Picture, "Time line (PNG)", "png", "The time line of the chosen claim, as a picture"),
 ];
+
+/// Why nothing was written.
+enum Failure {
+    Session(SessionError),
+    /// There is no such picture, for this reason.
+    Words(String),
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
+    }
+}
 
 pub(in crate::ui) struct LedgerDialog {
     source: LedgerSource,
     /// Whose time line can be saved.
     row: Option<usize>,
+    picture: Option<Picture>,
     kind: Kind,
     path: String,
     choosing: Option<Native<PathBuf>>,
-    job: Option<Job<Result<(), SessionError>>>,
+    job: Option<Job<Result<(), Failure>>>,
     trouble: Option<String>,
     written: Option<String>,
     /// The path at which a file stands already.
@@ -44,10 +65,16 @@ pub(in crate::ui) struct LedgerDialog {
 
 impl LedgerDialog {
     /// `row`: the claim that is chosen.
-    pub(in crate::ui) fn new(session: &Session, source: LedgerSource, row: Option<usize>) -> Self {
+    pub(in crate::ui) fn new(
+        session: &Session,
+        source: LedgerSource,
+        row: Option<usize>,
+        picture: Option<Picture>,
+    ) -> Self {
         Self {
             source,
             row,
+            picture,
             kind: Kind::Csv,
             path: session.folder().join("claims.csv").display().to_string(),
             choosing: None,
@@ -75,12 +102,13 @@ impl LedgerDialog {
             let result = match job.poll() {
                 Poll::Running => return,
                 Poll::Finished(result) => result,
-                Poll::Broken => Err(SessionError::Broken),
+                Poll::Broken => Err(Failure::Session(SessionError::Broken)),
             };
             self.job = None;
             match result {
                 Ok(()) => self.written = Some(format!("Saved to {}", self.path.trim())),
-                Err(error) => {
+                Err(Failure::Words(words)) => self.trouble = Some(words),
+                Err(Failure::Session(error)) => {
                     if matches!(error, SessionError::Exists) {
                         self.taken = Some(self.path.clone());
                     }
@@ -122,7 +150,12 @@ impl LedgerDialog {
         widgets::caption_ui(ui, "What");
         ui.horizontal_wrapped(|ui| {
             for (kind, name, ending, about) in KINDS {
-                if kind == Kind::TimeLine && self.row.is_none() {
+                let there = match kind {
+                    Kind::Csv | Kind::Json => true,
+                    Kind::TimeLine => self.row.is_some(),
+                    Kind::Picture => self.picture.is_some(),
+                };
+                if !there {
                     continue;
                 }
                 let pill = widgets::pill_ui(ui, name, name, self.kind == kind);
@@ -137,7 +170,7 @@ impl LedgerDialog {
             Kind::Csv | Kind::Json => {
                 "The claims that are shown, as they are filtered and in their order."
             }
-            Kind::TimeLine => "The time line of the claim that is chosen.",
+            Kind::TimeLine | Kind::Picture => "The time line of the claim that is chosen.",
         };
         ui.label(RichText::new(about).color(theme::colors(ui.ctx()).dim));
         ui.add_space(theme::SPACE_4);
@@ -179,11 +212,18 @@ impl LedgerDialog {
         let what = match (self.kind, self.row) {
             (Kind::Csv, _) => LedgerFile::Rows(LedgerFormat::Csv),
             (Kind::TimeLine, Some(row)) => LedgerFile::TimeLine(row),
+            // Painted in the job.
+            (Kind::Picture, _) => LedgerFile::Picture(Vec::new()),
             (Kind::Json, _) | (Kind::TimeLine, None) => LedgerFile::Rows(LedgerFormat::Json),
         };
-        let source = self.source.clone();
-        let job =
-            Job::spawn("write claims", session.waker(), move |_| source.write(&what, &target));
+        let (source, picture) = (self.source.clone(), self.picture.clone());
+        let job = Job::spawn("write claims", session.waker(), move |_| match (what, picture) {
+            (LedgerFile::Picture(_), Some(picture)) => {
+                let bytes = picture.png().map_err(Failure::Words)?;
+                Ok(source.write(&LedgerFile::Picture(bytes), &target)?)
+            }
+            (what, _) => Ok(source.write(&what, &target)?),
+        });
         match job {
             Ok(job) => self.job = Some(job),
             Err(error) => self.trouble = Some(SessionError::Thread(error).to_string()),

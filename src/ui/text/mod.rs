@@ -11,6 +11,7 @@ mod access;
 mod atlas;
 mod bar;
 pub(super) mod bundled;
+mod canvas;
 mod caret;
 mod crowd;
 mod cursor;
@@ -46,6 +47,7 @@ use faces::Faces;
 use shape::{Setting, Shaped};
 use snippet::Snippets;
 
+pub use canvas::Canvas;
 pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
 pub use hits::Hits;

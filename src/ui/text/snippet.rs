@@ -23,7 +23,7 @@ const LONGEST_BYTES: usize = 4_000;
 
 /// Everything that a snippet's layout depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(super) struct Key {
     text: String,
     style: (super::faces::Family, Weight, u32, u32),
     width: u32,
@@ -107,14 +107,14 @@ pub fn is_intricate(text: &str) -> bool {
 }
 
 /// What is to be laid out.
-struct Ask<'a> {
-    text: &'a str,
-    style: TextStyle,
-    max_lines: usize,
+pub(super) struct Ask<'a> {
+    pub(super) text: &'a str,
+    pub(super) style: TextStyle,
+    pub(super) max_lines: usize,
     /// In points.
-    width: f32,
+    pub(super) width: f32,
     /// Left to right, whatever it begins with.
-    ours: bool,
+    pub(super) ours: bool,
 }
 
 fn show(ui: &mut Ui, engine: &mut Engine, ask: &Ask<'_>, color: Color32) -> Response {
@@ -137,7 +137,7 @@ fn extent(shaped: &Shaped) -> (f32, f32) {
 }
 
 /// A layout, made or from before; to be given back with [`keep`].
-fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
+pub(super) fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
     let style = ask.style;
     let width = (ask.width * scale).floor().max(1.0);
     let setting = Setting { style, width, pixels_per_point: scale };
@@ -156,7 +156,7 @@ fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
     (key, shaped)
 }
 
-fn keep(engine: &mut Engine, key: Key, shaped: Shaped) {
+pub(super) fn keep(engine: &mut Engine, key: Key, shaped: Shaped) {
     if engine.snippets.laid.len() >= KEPT {
         engine.snippets.laid.clear();
     }

@@ -119,7 +119,7 @@ impl Workbench {
             }
             Command::SaveClaims => {
                 if let Some((source, row)) = self.claims.source(&self.session) {
-                    let dialog = LedgerDialog::new(&self.session, source, row);
+                    let dialog = LedgerDialog::new(&self.session, source, row, self.picture());
                     self.dialog = Some(Dialog::Ledger(Box::new(dialog)));
                 }
             }

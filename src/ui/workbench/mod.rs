@@ -60,6 +60,7 @@ use crate::{
 };
 pub(super) use attributes::AttributeKey;
 use claims::ClaimsPage;
+pub(super) use claims::Picture;
 use document_list::DocumentList;
 use filters::Filters;
 use find::{Find, ProjectFind};

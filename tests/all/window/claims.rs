@@ -271,6 +271,19 @@ fn what_is_shown_is_saved_as_a_table_and_the_time_line_as_a_picture() {
     let svg = project.path().join("claims.svg");
     window.until("the picture", |_| svg.exists());
     assert!(std::fs::read_to_string(svg).unwrap().contains("<svg"));
+    window.until("the dialog to go", |window| !window.has("Time line (SVG)"));
+    window.click("Save the claims…");
+    window.click("Time line (PNG)");
+    window.click_as(Role::Button, "Save");
+    let png = project.path().join("claims.png");
+    window.until("the picture", |_| png.exists());
+    let picture = image::open(&png).unwrap().into_rgb8();
+    assert!(picture.width() > 2_000, "two pixels a point");
+    let inked = picture.pixels().filter(|pixel| pixel.0 == [0x9B, 0x2C, 0x78]).count();
+    assert!(inked > 500, "the denial has its colour: {inked}");
+    if let Some(into) = std::env::var_os("GAINSAY_LOOK_INTO") {
+        picture.save(std::path::Path::new(&into).join("time_line.png")).unwrap();
+    }
 }
 
 #[test]

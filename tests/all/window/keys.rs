@@ -162,7 +162,7 @@ fn a_key_is_changed_added_removed_and_set_back_and_works_at_once() {
     let mut window = with_file(&project, &file);
     window.key(Key::F1);
     change(&mut window, "W", "Select by characters");
-    window.click("Remove G");
+    window.click("Remove W");
     assert_eq!(
         lines(&window, "Select by characters"),
         ["Select by characters: Ctrl Shift W, changed by you"]

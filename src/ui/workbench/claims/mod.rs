@@ -8,6 +8,7 @@ mod detail;
 mod grouping;
 mod head;
 mod page;
+mod picture;
 mod rows;
 mod time_line;
 mod told;
@@ -28,6 +29,7 @@ use crate::{
 };
 use alike::Proposals;
 use detail::Detail;
+pub(in crate::ui) use picture::Picture;
 
 /// What stands in the middle of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -320,6 +322,12 @@ impl Workbench {
         if let Some(claims) = self.claims.claims.take() {
             self.session.dismiss_claims(claims);
         }
+    }
+
+    /// The time line of the chosen claim, to be painted.
+    pub(super) fn picture(&self) -> Option<Picture> {
+        let detail = self.claims.detail.as_ref().filter(|detail| detail.role == Role::Claim)?;
+        Picture::new(detail, self.claim_rule(), self.denial_rule())
     }
 
     /// Whether the groups shown are one's own, to be changed.
