@@ -307,6 +307,7 @@ fn f6_goes_from_part_to_part() {
 /// As [`project`], with dates, a group, and somebody who says nothing.
 fn dated() -> Project {
     let project = project();
+    project.write("project.toml", "name = \"Canal dispute\"\ndocuments = [\"*.txt\"]\n");
     let mut session = project.open_at("a.txt");
     let set = |session: &mut Session, day: &str| {
         let value = Some(day.to_owned());
