@@ -119,17 +119,17 @@ pub enum Action {
     RemoveRegion {
         region: AnnotationId,
     },
-    /// What a group is called; empty words take the name away, and it is called by its most explicit quotation again.
-    NameGroup {
-        /// All spans of the group.
-        members: Vec<End>,
-        name: String,
-    },
     /// What a check found is meant so, for this reason; or, with `None`, is not any more.
     LetStand {
         check: String,
         subject: String,
         reason: Option<String>,
+    },
+    /// What a group is called; empty words take the name away, and it is called by its most explicit quotation again.
+    NameGroup {
+        /// All spans of the group.
+        members: Vec<End>,
+        name: String,
     },
     Undo,
     Redo,

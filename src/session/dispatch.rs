@@ -8,8 +8,7 @@ use super::{Action, OpenDocument, Session, SessionError};
 use crate::{
     model::{
         Annotation, AnnotationId, Attributes, Edit, LabelId, Metadata, Origin, RegionsOf, Row,
-        Schema, SchemaViolation, Span, State, Status, Target, Waiver, metadata,
-        schema::AttributeRule,
+        Schema, SchemaViolation, Span, State, Status, Target, metadata, schema::AttributeRule,
     },
     text::{Ranges, TextRange, quote},
 };
@@ -134,12 +133,12 @@ impl Session {
                     .ok_or(SessionError::Gone)?;
                 Ok(Draft::new("Take back into the article", vec![Edit::delete(row.clone())]))
             }
-            Action::Delete { .. }
+            Action::LetStand { .. }
+            | Action::Delete { .. }
             | Action::Relate { .. }
             | Action::Rejoin { .. }
             | Action::LeaveGroup { .. }
             | Action::NameGroup { .. }
-            | Action::LetStand { .. }
             | Action::MarkEvery { .. }
             | Action::Undo
             | Action::Redo => Err(SessionError::NothingOpen),
@@ -276,29 +275,6 @@ impl Session {
             Edit::update(Row::Annotation(before), Row::Annotation(after)),
         ];
         Ok(Draft { made: Some(id), ..Draft::new(format!("Split {name}"), edits) })
-    }
-
-    /// A finding is waived, or taken up again.
-    fn let_stand(
-        &self,
-        check: String,
-        subject: String,
-        reason: Option<String>,
-    ) -> Result<Draft, SessionError> {
-        let before = match &self.store {
-            Some(store) => store
-                .waivers()?
-                .into_iter()
-                .find(|waiver| waiver.check == check && waiver.subject == subject),
-            None => None,
-        };
-        let name = if reason.is_some() { "Let a problem stand" } else { "Take a problem up again" };
-        let after = reason.map(|reason| Waiver { check, subject, reason });
-        if before == after {
-            return Ok(Draft::nothing(None, None));
-        }
-        let edit = Edit { before: before.map(Row::Waiver), after: after.map(Row::Waiver) };
-        Ok(Draft::new(name, vec![edit]))
     }
 
     pub(super) fn name_of(&self, annotation: &Annotation) -> String {

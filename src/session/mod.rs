@@ -23,6 +23,7 @@ mod import;
 pub mod jobs;
 mod join;
 pub mod ledger;
+mod let_stand;
 pub mod links;
 mod load;
 mod losing;

@@ -18,6 +18,7 @@ pub enum Command {
     OpenByPath,
     CloseProject,
     Export,
+    SaveClaims,
     Import,
     Check,
     Schema,
@@ -65,6 +66,8 @@ pub enum Command {
     FindPrevious,
     FindInProject,
     MarkEvery,
+    GroupClaims,
+    LeaveGroup,
     OnlyNoted,
     OnlyLabel,
     HideLabel,
@@ -88,6 +91,8 @@ pub enum Command {
     AboutDocument,
     ImportMetadata,
     ReadAs,
+    AnnotatePage,
+    ClaimsPage,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -105,11 +110,12 @@ pub enum Command {
 }
 
 impl Command {
-    pub const ALL: [Self; 85] = [
+    pub const ALL: [Self; 90] = [
         Self::OpenFolder,
         Self::OpenByPath,
         Self::CloseProject,
         Self::Export,
+        Self::SaveClaims,
         Self::Import,
         Self::Check,
         Self::Schema,
@@ -157,6 +163,8 @@ impl Command {
         Self::FindPrevious,
         Self::FindInProject,
         Self::MarkEvery,
+        Self::GroupClaims,
+        Self::LeaveGroup,
         Self::OnlyNoted,
         Self::OnlyLabel,
         Self::HideLabel,
@@ -180,6 +188,8 @@ impl Command {
         Self::AboutDocument,
         Self::ImportMetadata,
         Self::ReadAs,
+        Self::AnnotatePage,
+        Self::ClaimsPage,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -199,6 +209,7 @@ impl Command {
             Self::OpenByPath => "Open by its path…",
             Self::CloseProject => "Close project",
             Self::Export => "Export…",
+            Self::SaveClaims => "Save the claims…",
             Self::Import => "Import…",
             Self::Check => "Check the project…",
             Self::Schema => "Labels and relations…",
@@ -246,6 +257,8 @@ impl Command {
             Self::FindPrevious => "Find previous",
             Self::FindInProject => "Find in the project…",
             Self::MarkEvery => "Mark every occurrence…",
+            Self::GroupClaims => "Group the ticked claims or sources",
+            Self::LeaveGroup => "Take the ticked ones out of their group",
             Self::OnlyNoted => "Show only marks with a note",
             Self::OnlyLabel => "Show only marks of this label",
             Self::HideLabel => "Hide marks of this label",
@@ -269,6 +282,8 @@ impl Command {
             Self::AboutDocument => "About this document…",
             Self::ImportMetadata => "Import metadata…",
             Self::ReadAs => "Read in another encoding…",
+            Self::AnnotatePage => "Annotate",
+            Self::ClaimsPage => "Claims",
             Self::ZoomIn => "Larger text",
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal size",
@@ -318,6 +333,8 @@ impl Command {
             }
             Self::Guidelines => "Guidelines beside the text, and away again",
             Self::Problems => "Problems beside the text, and away again",
+            Self::AnnotatePage => "To the texts",
+            Self::ClaimsPage => "To the claims of the whole project: who says and who denies them",
             Self::Back => "Back to where one was before a jump: document, line and mark",
             Self::Forward => "Forward again",
             Self::Palette => "Commands, documents, labels and projects, by a few letters",
@@ -401,6 +418,10 @@ impl Command {
                 vec![Shortcut { modifiers: shift, key: Key::F }]
             }
             Self::MarkEvery => vec![Shortcut::plain(Key::O)],
+            Self::GroupClaims => vec![Shortcut::plain(Key::G)],
+            Self::LeaveGroup => vec![Shortcut::shift(Key::G)],
+            Self::AnnotatePage => vec![Shortcut::ctrl(Key::Num1)],
+            Self::ClaimsPage => vec![Shortcut::ctrl(Key::Num2)],
             Self::NextPanel => vec![Shortcut::plain(Key::F6)],
             Self::PreviousPanel => vec![Shortcut::shift(Key::F6)],
             Self::DoneAndNext => vec![Shortcut::ctrl(Key::Enter)],
@@ -425,6 +446,7 @@ impl Command {
             Self::ZoomReset => vec![Shortcut::ctrl(Key::Num0)],
             Self::Label(digit) => digit_key(digit).map(Shortcut::plain).into_iter().collect(),
             Self::CloseProject
+            | Self::SaveClaims
             | Self::Import
             | Self::Check
             | Self::Schema
@@ -468,6 +490,8 @@ impl Command {
                 | Self::NextPanel
                 | Self::PreviousPanel
                 | Self::DoneAndNext
+                | Self::AnnotatePage
+                | Self::ClaimsPage
                 | Self::ZoomIn
                 | Self::ZoomOut
                 | Self::ZoomReset

@@ -9,6 +9,7 @@ mod export;
 mod foot;
 mod import;
 mod lacking;
+mod ledger;
 mod linking;
 mod losing;
 mod metadata;
@@ -32,6 +33,7 @@ pub(super) use export::ExportDialog;
 pub(super) use foot::{Foot, Pressed};
 pub(super) use import::ImportDialog;
 pub(super) use lacking::Lacking;
+pub(super) use ledger::LedgerDialog;
 pub(super) use linking::Linking;
 pub(super) use losing::Losing;
 pub(super) use metadata::MetadataDialog;
@@ -63,6 +65,7 @@ pub(super) enum Dialog {
     Metadata(Box<MetadataDialog>),
     SetAside(SetAside),
     Lacking(Lacking),
+    Ledger(Box<LedgerDialog>),
     Linking(Linking),
     Losing(Losing),
     Pace(PaceDialog),
@@ -81,6 +84,7 @@ impl Dialog {
             Self::NewDocument(document) => document.stop(),
             Self::Proposals(proposals) => proposals.stop(),
             Self::Metadata(metadata) => metadata.stop(),
+            Self::Ledger(ledger) => ledger.stop(),
             Self::Who(_)
             | Self::Encodings(_)
             | Self::About(_)
@@ -147,6 +151,7 @@ impl Dialog {
             Self::Metadata(metadata) => metadata.ui(ctx, session),
             Self::SetAside(aside) => aside.ui(ctx, intents),
             Self::Lacking(lacking) => lacking.ui(ctx, engine, session, intents),
+            Self::Ledger(ledger) => ledger.ui(ctx, session),
             Self::Linking(linking) => linking.ui(ctx, engine, intents),
             Self::Losing(losing) => losing.ui(ctx, engine, intents),
             Self::Pace(pace) => pace.ui(ctx, session),

@@ -150,7 +150,7 @@ impl Atlas {
         sprite
     }
 
-    fn draw(&mut self, key: GlyphKey) -> Option<Drawing> {
+    pub(super) fn draw(&mut self, key: GlyphKey) -> Option<Drawing> {
         let face = self.faces.get(usize::try_from(key.font.0).ok()?)?;
         let font = FontRef { data: face.data.data.as_ref(), offset: face.offset, key: face.key };
         let size = f32::from_bits(key.size);
@@ -226,12 +226,12 @@ impl Atlas {
 }
 
 /// A glyph before it has a place.
-struct Drawing {
-    width: u32,
+pub(super) struct Drawing {
+    pub(super) width: u32,
     height: u32,
-    pixels: Vec<Color32>,
-    offset: Vec2,
-    coloured: bool,
+    pub(super) pixels: Vec<Color32>,
+    pub(super) offset: Vec2,
+    pub(super) coloured: bool,
 }
 
 impl Page {

@@ -12,6 +12,7 @@ mod arcs;
 mod atlas;
 mod bar;
 pub(super) mod bundled;
+mod canvas;
 mod caret;
 mod crowd;
 mod cursor;
@@ -51,6 +52,7 @@ use faces::Faces;
 use shape::{Setting, Shaped};
 use snippet::Snippets;
 
+pub use canvas::Canvas;
 pub use edge::{By, Nudge, nudged};
 pub use faces::{Family, TextStyle, Weight};
 pub use hints::{Hint, hint_letters, is_hint_letter};

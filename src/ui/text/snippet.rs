@@ -151,14 +151,14 @@ pub fn is_intricate(text: &str) -> bool {
 }
 
 /// What is to be laid out.
-struct Ask<'a> {
-    text: &'a str,
-    style: TextStyle,
-    max_lines: usize,
+pub(super) struct Ask<'a> {
+    pub(super) text: &'a str,
+    pub(super) style: TextStyle,
+    pub(super) max_lines: usize,
     /// In points.
-    width: f32,
+    pub(super) width: f32,
     /// Left to right, whatever it begins with.
-    ours: bool,
+    pub(super) ours: bool,
 }
 
 fn show(ui: &mut Ui, engine: &mut Engine, ask: &Ask<'_>, color: Color32) -> Response {
@@ -181,7 +181,7 @@ fn extent(shaped: &Shaped) -> (f32, f32) {
 }
 
 /// A layout, made or from before; to be given back with [`keep`].
-fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
+pub(super) fn take(engine: &mut Engine, ask: &Ask<'_>, scale: f32) -> (Key, Shaped) {
     let style = ask.style;
     let width = (ask.width * scale).floor().max(1.0);
     let setting = Setting { style, width, pixels_per_point: scale };

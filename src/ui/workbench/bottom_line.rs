@@ -25,6 +25,16 @@ impl Workbench {
             ui.add_space(theme::SPACE_12);
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
             let page = self.project_find.is_shown();
+            if self.claims.is_shown() {
+                let hints = self.claims_hints();
+                let hints: Vec<_> = hints
+                    .iter()
+                    .map(|(keys, words)| ((*keys).to_owned(), words.as_str()))
+                    .collect();
+                caps_ui(ui, &hints);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.state_ui(ui));
+                return;
+            }
             if self.session.open().is_none()
                 || self.failed.is_some()
                 || self.is_reading_only()

@@ -13,6 +13,10 @@ impl Workbench {
         if self.project_find.is_shown() && !Self::works_beside_text(command) {
             return Some("the search over the project is shown in place of the text");
         }
+        if self.claims.is_shown() && !Self::works_beside_text(command) {
+            let of_the_page = matches!(command, Command::GroupClaims | Command::LeaveGroup);
+            return unless(of_the_page, "the claims are shown in place of the text");
+        }
         match command {
             Command::Undo
             | Command::Redo
@@ -141,6 +145,8 @@ impl Workbench {
                 let marked = open.is_some_and(|open| !open.spans.is_empty());
                 unless(marked, "nothing is marked in this document")
             }
+            Command::GroupClaims | Command::LeaveGroup => Some("the claims are not shown"),
+            Command::SaveClaims => unless(self.claims.is_shown(), "the claims are not shown"),
             Command::NextDocument
             | Command::PreviousDocument
             | Command::FilterDocuments
@@ -167,6 +173,8 @@ impl Workbench {
             | Command::Characters
             | Command::NextPanel
             | Command::PreviousPanel
+            | Command::AnnotatePage
+            | Command::ClaimsPage
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset

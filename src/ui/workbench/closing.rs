@@ -39,6 +39,8 @@ const fn saves(command: Command) -> bool {
             | C::TakeBack
             | C::TakeBackAll
             | C::LinkRemembered
+            | C::GroupClaims
+            | C::LeaveGroup
     )
 }
 
@@ -96,6 +98,7 @@ impl Workbench {
         std::mem::take(&mut self.links).stop();
         // Before what was asked for in the last frame: that may be to go on as somebody else.
         self.waiting.extend(self.inspector.take_all());
+        self.stop_claims();
         self.intents.retain(Intent::means_work);
         if self.waiting.is_empty() && self.intents.is_empty() {
             return self.session;

@@ -9,8 +9,8 @@ use crate::{
     ui::{
         command::Command,
         dialogs::{
-            CheckDialog, Dialog, Encodings, ExportDialog, ImportDialog, Lacking, PaceDialog,
-            SchemaPage, SetAside, Who,
+            CheckDialog, Dialog, Encodings, ExportDialog, ImportDialog, Lacking, LedgerDialog,
+            PaceDialog, SchemaPage, SetAside, Who,
         },
         text::By,
         toast::Toasts,
@@ -41,7 +41,13 @@ impl Workbench {
     }
 
     pub(super) fn run(&mut self, command: Command, user: &User, toasts: &mut Toasts) {
-        if self.project_find.is_shown() && !Self::works_beside_text(command) {
+        let page = self.project_find.is_shown() || self.claims.is_shown();
+        if page && !Self::works_beside_text(command) {
+            match command {
+                Command::GroupClaims if self.claims.is_shown() => self.group_ticked(toasts),
+                Command::LeaveGroup if self.claims.is_shown() => self.leave_ticked(toasts),
+                _ => {}
+            }
             return;
         }
         match command {
@@ -70,6 +76,7 @@ impl Workbench {
             Command::AllLinks => self.turn_links(),
             Command::Disarm if self.find.is_open() => self.close_find(),
             Command::Find if self.project_find.is_shown() => self.open_project_find(),
+            Command::Find if self.claims.is_shown() => self.claims.focus_filter(),
             Command::Find => self.open_find(),
             Command::FindNext => self.find_step(true),
             Command::FindPrevious => self.find_step(false),
@@ -102,7 +109,23 @@ impl Workbench {
             Command::PreviousSpan => self.walk(false),
             Command::NextDocument => self.step_document(true, toasts),
             Command::PreviousDocument => self.step_document(false, toasts),
-            Command::FilterDocuments => self.list.focus = true,
+            Command::FilterDocuments => {
+                if self.claims.is_shown() {
+                    self.show_text();
+                }
+                self.list.focus = true;
+            }
+            Command::AnnotatePage => self.show_text(),
+            Command::ClaimsPage => self.show_claims(),
+            Command::GroupClaims | Command::LeaveGroup => {
+                toasts.tell("Groups are made on the page of claims");
+            }
+            Command::SaveClaims => {
+                if let Some((source, row)) = self.claims.source(&self.session) {
+                    let dialog = LedgerDialog::new(&self.session, source, row, self.picture());
+                    self.dialog = Some(Dialog::Ledger(Box::new(dialog)));
+                }
+            }
             Command::NextPanel if self.project_find.is_shown() => {
                 self.list.focus = self.project_find.next_panel();
             }

@@ -73,11 +73,8 @@ impl Workbench {
             Intent::Run(command) => self.run(command, user, toasts),
             Intent::Open(index) => {
                 self.passes = 0;
-                if self.project_find.is_shown() {
-                    self.leave();
-                    self.project_find.hide();
-                }
-                if self.shown() != Some(index) {
+                let left = self.leave_page();
+                if !left && self.shown() != Some(index) {
                     self.leave();
                 }
                 self.open(index, toasts);
@@ -131,6 +128,7 @@ impl Workbench {
                     toasts.warn(words);
                 }
                 self.selected = None;
+                self.claims.forget();
                 // Its marks are others.
                 self.search_project_again();
                 self.dialog = None;

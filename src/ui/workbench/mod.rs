@@ -9,6 +9,7 @@ mod bottom_line;
 mod by_key;
 mod can;
 mod chosen;
+mod claims;
 mod closing;
 mod commands;
 mod document_list;
@@ -62,6 +63,8 @@ use crate::{
     text::TextRange,
 };
 pub(super) use attributes::AttributeKey;
+use claims::ClaimsPage;
+pub(super) use claims::Picture;
 use document_list::DocumentList;
 use filters::Filters;
 use find::{Find, ProjectFind};
@@ -77,7 +80,7 @@ pub(super) use linking::{link_sentence, quoted, relating};
 use links::FarNames;
 use panels::{Panels, Part};
 use pasting::Pasting;
-use places::Spot;
+use places::{Page, Spot};
 use problems::ProblemsPanel;
 use tally::Tally;
 pub(super) use top_bar::MENU;
@@ -140,6 +143,7 @@ pub(super) struct Workbench {
     returning: Option<Spot>,
     find: Find,
     project_find: ProjectFind,
+    claims: ClaimsPage,
     filters: Filters,
     /// What of the text was on the screen last.
     visible: Option<TextRange>,
@@ -208,6 +212,7 @@ impl Workbench {
             returning: None,
             find: Find::default(),
             project_find: ProjectFind::default(),
+            claims: ClaimsPage::default(),
             filters: Filters::default(),
             visible: None,
             dialog,
@@ -325,6 +330,7 @@ impl Workbench {
         self.follow_links(toasts);
         self.search_on(toasts);
         self.search_project_on(toasts);
+        self.serve_claims(ctx.text_edit_focused(), toasts);
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
@@ -348,14 +354,16 @@ impl Workbench {
             // Nor is it a drag's that Escape calls off.
             let taken = typed || self.pane.moves_edge();
             pressed.retain(|command| !(taken && *command == Command::Disarm));
-            self.keys_for_attributes(&ctx, &mut pressed);
-            if self.hints.is_some() && !pressed.is_empty() {
-                self.intents.push(Intent::Hint(HintKey::End));
+            if !self.claims.is_shown() {
+                self.keys_for_attributes(&ctx, &mut pressed);
+                if self.hints.is_some() && !pressed.is_empty() {
+                    self.intents.push(Intent::Hint(HintKey::End));
+                }
+                self.keys_for_links(&ctx, &mut pressed);
             }
-            self.keys_for_links(&ctx, &mut pressed);
             self.intents.extend(pressed.into_iter().map(Intent::Run));
             self.pinch(ctx.input(egui::InputState::zoom_delta));
-            if ctx.memory(egui::Memory::focused).is_none() && !self.project_find.is_shown() {
+            if ctx.memory(egui::Memory::focused).is_none() && self.page() == Page::Text {
                 // Whatever nothing else has is the text's.
                 self.focus_text = true;
             }
@@ -370,6 +378,44 @@ impl Workbench {
             .exact_size(theme::BOTTOM_LINE)
             .frame(panel)
             .show(ui, |ui| self.bottom_line_ui(ui));
+        let (documents, inspector) = if self.claims.is_shown() {
+            self.panels.note(Part::Problems, egui::Rect::NOTHING);
+            self.claims_ui(ui, engine);
+            (None, None)
+        } else {
+            for part in [Part::Rows, Part::Detail] {
+                self.panels.note(part, egui::Rect::NOTHING);
+            }
+            self.annotate_ui(ui, engine, user)
+        };
+        for (part, shown) in [
+            (Part::Top, Some(&top.response)),
+            (Part::Bottom, Some(&bottom.response)),
+            (Part::Documents, documents.as_ref()),
+            (Part::Inspector, inspector.as_ref()),
+        ] {
+            self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
+        }
+        self.step_panels(&ctx);
+        if let Some(dialog) = &mut self.dialog
+            && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
+        {
+            self.close_dialog();
+        }
+        if !self.intents.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// The texts, with what belongs to them: the list at the left, the inspector at the right.
+    fn annotate_ui(
+        &mut self,
+        ui: &mut Ui,
+        engine: &mut Engine,
+        user: &User,
+    ) -> (Option<egui::Response>, Option<egui::Response>) {
+        let colors = theme::colors(ui.ctx());
+        let panel = egui::Frame::new().fill(colors.panel);
         let narrow = ui.available_width() < 1000.0;
         let beside = ui.available_width() >= WIDE;
         let documents = Panel::left("documents")
@@ -401,24 +447,8 @@ impl Workbench {
                 self.reader_ui(ui, engine);
             }
         });
-        for (part, shown) in [
-            (Part::Top, Some(&top.response)),
-            (Part::Bottom, Some(&bottom.response)),
-            (Part::Documents, Some(&documents.response)),
-            (Part::Inspector, inspector.as_ref()),
-            (Part::Problems, problems.as_ref()),
-        ] {
-            self.panels.note(part, shown.map_or(egui::Rect::NOTHING, |shown| shown.rect));
-        }
-        self.step_panels(&ctx);
-        if let Some(dialog) = &mut self.dialog
-            && dialog.ui(&ctx, engine, &self.session, user, &mut self.intents)
-        {
-            self.close_dialog();
-        }
-        if !self.intents.is_empty() {
-            ctx.request_repaint();
-        }
+        self.panels.note(Part::Problems, problems.map_or(egui::Rect::NOTHING, |shown| shown.rect));
+        (Some(documents.response), inspector)
     }
 
     fn guidelines_ui(&mut self, ui: &mut Ui) {
@@ -470,9 +500,12 @@ impl Workbench {
     }
 
     pub(super) fn take_exported(&mut self, toasts: &mut Toasts) {
-        if let Some(Dialog::Export(dialog)) = &mut self.dialog
-            && let Some(words) = dialog.written()
-        {
+        let written = match &mut self.dialog {
+            Some(Dialog::Export(dialog)) => dialog.written(),
+            Some(Dialog::Ledger(dialog)) => dialog.written(),
+            _ => None,
+        };
+        if let Some(words) = written {
             toasts.tell(words);
             self.close_dialog();
         }

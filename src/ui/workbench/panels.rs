@@ -13,16 +13,21 @@ pub(super) enum Part {
     Deeper,
     Inspector,
     Problems,
+    /// The list of claims with its filters, and the chosen one.
+    Rows,
+    Detail,
     Bottom,
     Top,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 9] = [
     Part::Documents,
     Part::Text,
     Part::Deeper,
     Part::Inspector,
     Part::Problems,
+    Part::Rows,
+    Part::Detail,
     Part::Bottom,
     Part::Top,
 ];
@@ -68,6 +73,7 @@ impl Workbench {
     /// Gives the keyboard to the next part of the window that can take it.
     pub(super) fn step_panels(&mut self, ctx: &Context) {
         let Some(forward) = self.panels.step.take() else { return };
+        let rest = if self.claims.is_shown() { Part::Rows } else { Part::Text };
         let here = ctx
             .memory(egui::Memory::focused)
             .filter(|id| self.pane.id() != Some(*id))
@@ -75,23 +81,33 @@ impl Workbench {
                 let deeper = self.pane.chips().contains(&id);
                 if deeper { Some(Part::Deeper) } else { self.panels.part_of(ctx, id) }
             })
-            .unwrap_or(Part::Text);
+            .unwrap_or(rest);
         let at = PARTS.iter().position(|part| *part == here).unwrap_or(0);
         for step in 1..PARTS.len() {
             let next = if forward { at + step } else { at + PARTS.len() - step };
             let Some(part) = PARTS.get(next % PARTS.len()) else { continue };
             let id = match part {
+                Part::Documents | Part::Text | Part::Deeper | Part::Inspector
+                    if self.claims.is_shown() =>
+                {
+                    None
+                }
+                Part::Rows if self.claims.is_shown() => {
+                    self.claims.focus_rows();
+                    ctx.request_repaint();
+                    return;
+                }
                 Part::Documents if !self.session.documents().is_empty() => {
                     self.list.focus = true;
                     return;
                 }
-                Part::Documents => None,
+                Part::Documents | Part::Rows => None,
                 Part::Text => self.pane.id().filter(|_| self.session.open().is_some()),
                 Part::Deeper if self.session.open().is_none() || self.failed.is_some() => None,
                 Part::Deeper => self.pane.chips().first().copied(),
                 Part::Inspector => self.inspector.first(),
                 Part::Problems => self.problems.first(),
-                Part::Bottom | Part::Top => self.panels.first(ctx, *part),
+                Part::Detail | Part::Bottom | Part::Top => self.panels.first(ctx, *part),
             };
             if let Some(id) = id {
                 ctx.memory_mut(|memory| memory.request_focus(id));

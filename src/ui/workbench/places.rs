@@ -16,8 +16,16 @@ pub(super) struct Spot {
     document: String,
     standing: Standing,
     span: Option<AnnotationId>,
-    /// The page of a search stood there instead of the text.
-    page: bool,
+    page: Page,
+}
+
+/// What stands in the middle of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    Text,
+    /// The hits of a search over the project.
+    Find,
+    Claims,
 }
 
 impl Workbench {
@@ -53,21 +61,24 @@ impl Workbench {
     }
 
     pub(super) fn go_to(&mut self, place: &Place, toasts: &mut Toasts) {
-        if self.project_find.is_shown() {
-            self.leave();
-            self.project_find.hide();
-        }
+        let left = self.leave_page();
         if self.session.open().is_some_and(|open| open.id() == place.document) {
             let span = place.span.and_then(|id| self.session.open()?.span(id)?.span());
             if let Some(range) = span.map(|span| span.ranges.hull()).or(place.range) {
-                self.leave_for(range);
+                // Back leads to the page, not to where the text stood behind it.
+                if !left {
+                    self.leave_for(range);
+                }
             }
             self.failed = None;
+            self.focus_text |= left;
             self.pane.clear_selection();
             self.arrive(place);
             return;
         }
-        self.leave();
+        if !left {
+            self.leave();
+        }
         if let Err(error) = self.session.open_place(place) {
             toasts.warn(error.to_string());
         }
@@ -76,7 +87,7 @@ impl Workbench {
     /// Whether a place of the open document is on the screen.
     pub(super) fn sees(&self, place: &Place) -> bool {
         let here = self.session.open().is_some_and(|open| open.id() == place.document);
-        let text = here && self.failed.is_none() && !self.project_find.is_shown();
+        let text = here && self.failed.is_none() && self.page() == Page::Text;
         let seen = self.visible.zip(place.range);
         text && seen.is_some_and(|(seen, range)| {
             seen.start() <= range.start() && range.start() < seen.end()
@@ -100,13 +111,36 @@ impl Workbench {
 
     /// Where one is now.
     fn spot(&self) -> Option<Spot> {
-        let page = self.project_find.is_shown();
+        let page = self.page();
         if let Some((index, _)) = self.failed {
             let document = self.session.documents().get(index)?.path.clone();
             return Some(Spot { document, standing: Standing::default(), span: None, page });
         }
-        let document = self.session.open()?.row.path.clone();
+        let open = self.session.open().map(|open| open.row.path.clone());
+        // A page is a place of its own, whether or not there is a text behind it.
+        let document = open.or_else(|| (page != Page::Text).then(String::new))?;
         Some(Spot { document, standing: self.pane.standing(), span: self.selected, page })
+    }
+
+    pub(super) const fn page(&self) -> Page {
+        if self.claims.is_shown() {
+            Page::Claims
+        } else if self.project_find.is_shown() {
+            Page::Find
+        } else {
+            Page::Text
+        }
+    }
+
+    /// From a page to the text; Back will lead to it again. `false`: the text is there already.
+    pub(super) fn leave_page(&mut self) -> bool {
+        let page = self.page() != Page::Text;
+        if page {
+            self.leave();
+            self.project_find.hide();
+            self.claims.hide();
+        }
+        page
     }
 
     /// A jump begins: Back will lead here.
@@ -138,11 +172,20 @@ impl Workbench {
     }
 
     fn return_to(&mut self, spot: &Spot, toasts: &mut Toasts) {
-        if spot.page {
-            self.project_find.show_again();
-            return;
+        match spot.page {
+            Page::Text => {}
+            Page::Find => {
+                self.claims.hide();
+                self.project_find.show_again();
+                return;
+            }
+            Page::Claims => {
+                self.show_claims_again();
+                return;
+            }
         }
         self.project_find.hide();
+        self.claims.hide();
         let documents = self.session.documents();
         let Some(index) = documents.iter().position(|entry| entry.path == spot.document) else {
             toasts.warn(format!("This document is no longer in the project: {}", spot.document));

@@ -103,7 +103,8 @@ impl Workbench {
                 self.pane.clear_selection();
             }
             Action::Undo | Action::Redo => {
-                if let Some(place) = place.filter(|_| !places.iter().any(|it| self.sees(it))) {
+                let stays = self.claims.is_shown() || places.iter().any(|it| self.sees(it));
+                if let Some(place) = place.filter(|_| !stays) {
                     self.go_to(&place, toasts);
                 }
                 let gone = |id| self.session.open().is_none_or(|open| open.span(id).is_none());

@@ -1,8 +1,8 @@
 //! The line at the top: menu, project, document, who annotates.
 
 use egui::{
-    Align, Layout, Rect, RichText, Role, ThemePreference, Ui, WidgetInfo,
-    containers::menu::MenuButton, vec2,
+    Align, CornerRadius, Layout, Rect, RichText, Role, Sense, ThemePreference, Ui, UiBuilder,
+    WidgetInfo, containers::menu::MenuButton, vec2,
 };
 
 use super::{Intent, Workbench};
@@ -19,6 +19,8 @@ use crate::{
 /// The most that the names of the project and of the document take, in points.
 const PROJECT: f32 = 260.0;
 const DOCUMENT: f32 = 360.0;
+/// How wide the switch between the pages is.
+const PAGES: f32 = 184.0;
 
 /// The menu, by headings.
 pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
@@ -31,6 +33,7 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::Import,
             Command::ImportMetadata,
             Command::Export,
+            Command::SaveClaims,
             Command::Check,
             Command::Problems,
             Command::Schema,
@@ -50,6 +53,8 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
             Command::RepeatLabel,
             Command::Duplicate,
             Command::MarkEvery,
+            Command::GroupClaims,
+            Command::LeaveGroup,
             Command::Attributes,
             Command::Note,
             Command::Link,
@@ -108,6 +113,8 @@ pub(in crate::ui) const MENU: [(&str, &[Command]); 6] = [
     (
         "View",
         &[
+            Command::AnnotatePage,
+            Command::ClaimsPage,
             Command::ZoomIn,
             Command::ZoomOut,
             Command::ZoomReset,
@@ -128,6 +135,7 @@ impl Workbench {
     pub(super) fn top_bar_ui(&mut self, ui: &mut Ui, engine: &mut Engine, user: &User) {
         let colors = theme::colors(ui.ctx());
         let whole = ui.max_rect();
+        let mut named = whole.left();
         ui.horizontal_centered(|ui| {
             ui.add_space(theme::SPACE_8);
             self.menu_ui(ui, user);
@@ -135,7 +143,9 @@ impl Workbench {
             ui.add_space(-theme::SPACE_8);
             self.turn_ui(ui, Command::Forward, 1.0);
             let name = self.session.name();
-            widgets::name_ui(ui, engine, name, theme::STRONG_NAME, colors.text, PROJECT);
+            let most = PROJECT.min(whole.width() * 0.2);
+            let name = widgets::name_ui(ui, engine, name, theme::STRONG_NAME, colors.text, most);
+            named = name.rect.right();
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::SPACE_12);
                 let who = match self.session.me() {
@@ -156,10 +166,54 @@ impl Workbench {
                 }
             });
         });
+        let room = Rect::from_center_size(whole.center(), vec2(PAGES, whole.height()));
+        let layout = Layout::left_to_right(Align::Center);
+        let builder = UiBuilder::new().id_salt("pages").max_rect(room).layout(layout);
+        let mut pages = ui.new_child(builder);
+        self.pages_ui(&mut pages);
+        if self.claims.is_shown() {
+            return;
+        }
         if let Some(entry) = self.shown().and_then(|index| self.session.documents().get(index)) {
             let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            let room = Rect::from_center_size(whole.center(), vec2(DOCUMENT, whole.height()));
-            snippet_in(ui, engine, name, theme::NAME, colors.dim, room, Align::Center);
+            let left = named + theme::SPACE_16;
+            let right = (room.left() - theme::SPACE_16).min(left + DOCUMENT);
+            if right > left + 40.0 {
+                let room = Rect::from_x_y_ranges(left..=right, whole.y_range());
+                snippet_in(ui, engine, name, theme::NAME, colors.dim, room, Align::Min);
+            }
+        }
+    }
+
+    /// The pages of the project: the texts, and what is claimed in all of them.
+    fn pages_ui(&mut self, ui: &mut Ui) {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        let claims = self.claims.is_shown();
+        for (command, chosen) in [(Command::AnnotatePage, !claims), (Command::ClaimsPage, claims)] {
+            let colors = theme::colors(ui.ctx());
+            let words = command.name();
+            let font = if chosen { theme::strong_font() } else { theme::text_font() };
+            let color = if chosen { colors.text } else { colors.dim };
+            let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
+            let size = vec2((PAGES - theme::SPACE_8) / 2.0, theme::ROW);
+            let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, words));
+            if chosen || response.hovered() {
+                let ground = if chosen { colors.chosen } else { colors.window };
+                ui.painter().rect_filled(rect, CornerRadius::same(theme::RADIUS), ground);
+            }
+            let at = rect.center() - galley.size() / 2.0;
+            ui.painter().galley(at.round(), galley, color);
+            widgets::focus_ring(ui, &response, rect);
+            let clicked = response.clicked();
+            response.on_hover_text(format!(
+                "{}{}",
+                command.about(),
+                in_brackets(ui.ctx(), command)
+            ));
+            if clicked {
+                self.intents.push(Intent::Run(command));
+            }
         }
     }
 

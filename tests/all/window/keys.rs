@@ -134,40 +134,40 @@ fn a_key_is_changed_added_removed_and_set_back_and_works_at_once() {
     window.key(Key::F1);
     change(&mut window, "C", "Select by characters");
     window.assert_says("Press the new keys for “Select by characters”, in place of C");
-    window.key(Key::G);
-    assert_eq!(lines(&window, "Select by characters"), ["Select by characters: G, changed by you"]);
+    window.key(Key::W);
+    assert_eq!(lines(&window, "Select by characters"), ["Select by characters: W, changed by you"]);
     window.press_named("Add keys for Select by characters");
-    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::W);
     window.key(Key::Escape);
     assert!(!window.has(FIELD), "Escape closes the page again");
     // At once, and in the menu.
     window.key(Key::C);
     assert!(!window.says("characters"));
-    window.key(Key::G);
+    window.key(Key::W);
     window.assert_says("characters");
-    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::W);
     assert!(!window.has("characters"));
     window.click("Menu");
     window.click("Edit");
-    assert!(window.names().contains("Select by characters G"), "{}", window.names());
+    assert!(window.names().contains("Select by characters W"), "{}", window.names());
     window.key(Key::Escape);
     window.close();
 
     // Remembered, in words that a person can read.
     let written = fs::read_to_string(&file).unwrap();
     assert!(
-        written.contains("\"Ctrl Shift G\"") && written.contains("\"characters\""),
+        written.contains("\"Ctrl Shift W\"") && written.contains("\"characters\""),
         "{written}"
     );
     let mut window = with_file(&project, &file);
     window.key(Key::F1);
-    change(&mut window, "G", "Select by characters");
-    window.click("Remove G");
+    change(&mut window, "W", "Select by characters");
+    window.click("Remove W");
     assert_eq!(
         lines(&window, "Select by characters"),
-        ["Select by characters: Ctrl Shift G, changed by you"]
+        ["Select by characters: Ctrl Shift W, changed by you"]
     );
-    change(&mut window, "Ctrl Shift G", "Select by characters");
+    change(&mut window, "Ctrl Shift W", "Select by characters");
     window.click("Back to the default");
     assert_eq!(lines(&window, "Select by characters"), ["Select by characters: C"]);
     change(&mut window, "Ctrl Z", "Undo");

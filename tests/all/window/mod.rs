@@ -6,6 +6,7 @@ mod access;
 mod article;
 mod attributes;
 mod caret;
+mod claims;
 mod closing;
 mod comfort;
 mod crowds;

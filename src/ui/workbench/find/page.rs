@@ -292,6 +292,7 @@ impl Workbench {
                 | Command::OpenByPath
                 | Command::CloseProject
                 | Command::Export
+                | Command::SaveClaims
                 | Command::Import
                 | Command::Check
                 | Command::Guidelines
@@ -306,6 +307,9 @@ impl Workbench {
                 | Command::Find
                 | Command::FindInProject
                 | Command::NextPanel
+                | Command::PreviousPanel
+                | Command::AnnotatePage
+                | Command::ClaimsPage
                 | Command::ZoomIn
                 | Command::ZoomOut
                 | Command::ZoomReset

@@ -172,6 +172,7 @@ impl Workbench {
     pub(in crate::ui::workbench) fn open_project_find(&mut self) {
         if !self.project_find.shown {
             self.leave();
+            self.claims.hide();
             if let Some(words) = self.selected_words() {
                 self.project_find.query.words = words;
                 self.project_find.query.regex = false;
