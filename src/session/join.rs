@@ -10,7 +10,7 @@ use super::{
     dispatch::{Draft, span_on, twin_of},
 };
 use crate::{
-    model::{Annotation, AnnotationId, Edit, End, Row, Target},
+    model::{Annotation, AnnotationId, Edit, End, Row, Target, relating::leads_to},
     text::{Ranges, TextRange, outside::touches},
 };
 
@@ -55,7 +55,7 @@ impl Session {
                 after.note = [after.note.as_str(), apart, &other.note].concat();
             }
         }
-        let (mut edits, doubles) = self.turned_to(id, &others)?;
+        let (mut edits, doubles, rings) = self.turned_to(id, &others)?;
         edits.extend(others.iter().map(|gone| Edit::delete(Row::Annotation((*gone).clone()))));
         // Undo goes from the end: it comes to the mark that stays first.
         edits.push(Edit::update(Row::Annotation(before), Row::Annotation(after)));
@@ -66,17 +66,27 @@ impl Session {
             1 => said.push_str("; a link that both had is there once"),
             doubles => said = format!("{said}; {doubles} links that they shared are there once"),
         }
+        match rings {
+            0 => {}
+            1 => said.push_str("; a link went, for what it joined is together by others"),
+            rings => {
+                said = format!(
+                    "{said}; {rings} links went, for what they joined is together by others"
+                );
+            }
+        }
         let name = format!("Join {count} marks of {name}");
         Ok(Draft { made: Some(id), said: Some(said), ..Draft::new(name, edits) })
     }
 
     /// The relations of spans that are to go, turned to the one that stays; those that would then
-    /// be there twice, or join it to itself, go. The second half: how many go.
+    /// be there twice, or join it to itself, go; and so do those that would close a ring in a group.
+    /// Then: how many go for the one reason and for the other.
     fn turned_to(
         &self,
         id: AnnotationId,
         others: &[&Annotation],
-    ) -> Result<(Vec<Edit>, usize), SessionError> {
+    ) -> Result<(Vec<Edit>, usize, usize), SessionError> {
         let mut found: BTreeMap<AnnotationId, Annotation> = BTreeMap::new();
         for other in others {
             let theirs = self.own_relations_of(other.id)?.into_iter();
@@ -87,12 +97,14 @@ impl Session {
         // Those between it and another are turned themselves.
         stay.retain(|relation| !found.contains_key(&relation.id));
         let (mut edits, mut doubles) = (Vec::new(), 0);
-        for relation in found.into_values() {
+        let mut rings = 0;
+        for relation in found.values() {
             let Some((from, to)) = relation.ends() else { continue };
             let turned =
                 |end: End| End { span: if is_other(end.span) { id } else { end.span }, ..end };
             let (from, to) = (turned(from), turned(to));
-            let symmetric = self.schema().relation(&relation.label).is_some_and(|it| it.symmetric);
+            let rule = self.schema().relation(&relation.label);
+            let symmetric = rule.is_some_and(|it| it.symmetric);
             let same = |other: &Annotation| {
                 other.label == relation.label
                     && other.ends().is_some_and(|(a, b)| {
@@ -102,15 +114,34 @@ impl Session {
             };
             if from.span == to.span || stay.iter().any(same) {
                 doubles += 1;
-                edits.push(Edit::delete(Row::Annotation(relation)));
+                edits.push(Edit::delete(Row::Annotation(relation.clone())));
+                continue;
+            }
+            if let Some(rule) = rule.filter(|rule| rule.makes_groups())
+                && leads_to(from.span, to.span, |at, _| {
+                    let mut around = self.relations_by(rule, at)?;
+                    // What is turned is looked at as it will be.
+                    around.retain(|tie| !found.contains_key(&tie.id));
+                    around.extend(stay.iter().filter(|it| it.label == rule.id).cloned());
+                    let ends = around.iter().filter_map(Annotation::ends);
+                    let next = ends.filter_map(|(a, b)| match (a.span == at, b.span == at) {
+                        (true, _) => Some(b.span),
+                        (_, true) => Some(a.span),
+                        _ => None,
+                    });
+                    Ok::<_, SessionError>(next.collect())
+                })?
+            {
+                rings += 1;
+                edits.push(Edit::delete(Row::Annotation(relation.clone())));
                 continue;
             }
             let target = Target::Relation { from, to };
             let after = Annotation { target, ..relation.clone() };
             stay.push(after.clone());
-            edits.push(Edit::update(Row::Annotation(relation), Row::Annotation(after)));
+            edits.push(Edit::update(Row::Annotation(relation.clone()), Row::Annotation(after)));
         }
-        Ok((edits, doubles))
+        Ok((edits, doubles, rings))
     }
 }
 

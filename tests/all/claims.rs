@@ -16,7 +16,7 @@ use gainsay::{
 };
 
 use crate::{
-    common::{MORNING_MS, Project, go_to, mark, relate},
+    common::{MORNING_MS, Project, go_to, mark, place_of, relate},
     export::gainsay,
 };
 
@@ -280,6 +280,32 @@ fn marks_outside_of_the_article_do_not_count() {
     session.dispatch(Action::Undo).unwrap();
     session.settle_claims(&mut claims).unwrap();
     assert_eq!(claims.len(), 2);
+}
+
+#[test]
+fn a_source_counts_outside_of_the_article_and_what_leads_to_other_marks_there_is_not_broken() {
+    let project = project();
+    let mut session = project.open();
+    let [claim, _] = linked(&mut session);
+    go_to(&mut session, "a.txt");
+    session.dispatch(Action::AddRegion { range: place_of(&session, "The ministry", 0) }).unwrap();
+    let mut claims = session.claims_now(None, Query::default()).unwrap();
+    let ledger = claims.ledger().unwrap();
+    let source = &ledger.sources[usize::try_from(ledger.rows[0].sources[0]).unwrap()];
+    assert_eq!((&*source.name, source.gone, ledger.broken_links), ("The ministry", false, 0));
+    // The claim that the denial denies goes out of the article, and comes back.
+    go_to(&mut session, "b.txt");
+    let range = place_of(&session, "An engineer said the dam is safe", 0);
+    session.dispatch(Action::AddRegion { range }).unwrap();
+    session.settle_claims(&mut claims).unwrap();
+    assert_eq!(names(&claims), ["the dam was safe"]);
+    assert_eq!(claims.ledger().unwrap().broken_links, 0);
+    // A mark that really goes is told from it, when only what changed is read.
+    go_to(&mut session, "a.txt");
+    session.dispatch(Action::Delete { annotations: vec![claim] }).unwrap();
+    session.settle_claims(&mut claims).unwrap();
+    assert!(claims.is_empty());
+    assert_eq!(claims.ledger().unwrap().broken_links, 0);
 }
 
 fn let_stand(project: &Project, subject: String) {

@@ -276,6 +276,7 @@ enum Do {
     Rejoin(usize, usize, bool),
     Relabel(Vec<usize>, usize),
     Leave(Vec<usize>),
+    Join(usize, usize, usize),
     Delete(Vec<usize>),
     Unlink(usize),
     Undo,
@@ -289,6 +290,7 @@ fn any_do() -> impl Strategy<Value = Do> {
         2 => (n(), n(), any::<bool>()).prop_map(|(link, kind, turn)| Do::Rejoin(link, kind, turn)),
         2 => (vec(n(), 1..3), n()).prop_map(|(spans, label)| Do::Relabel(spans, label)),
         2 => vec(n(), 1..3).prop_map(Do::Leave),
+        2 => (n(), n(), n()).prop_map(|(span, from, to)| Do::Join(span, from, to)),
         1 => vec(n(), 1..3).prop_map(Do::Delete),
         1 => n().prop_map(Do::Unlink),
         1 => Just(Do::Undo),
@@ -311,6 +313,42 @@ fn stays_together(
         prop_assert_eq!(&now[&span], &rest);
     }
     Ok(())
+}
+
+/// Marks that became one: who was together before is so after, with that one for those that are gone.
+fn joined_stay_together(
+    before: &Tables,
+    after: &Tables,
+    one: AnnotationId,
+) -> Result<(), TestCaseError> {
+    let now = with(after, "same_as");
+    let then = |span: &AnnotationId| if now.contains_key(span) { *span } else { one };
+    for (span, group) in with(before, "same_as") {
+        let group: BTreeSet<_> = group.iter().map(then).collect();
+        prop_assert!(group.is_subset(&now[&then(&span)]));
+    }
+    Ok(())
+}
+
+#[test]
+fn marks_of_one_group_that_become_one_leave_no_ring_of_ties() {
+    let project = project();
+    let mut session = project.open_at(A);
+    let [one, two, far, five] =
+        ["one", "two", "four", "five"].map(|words| mark(&mut session, &[words], "claim"));
+    for (from, to) in [(one, far), (far, five), (five, two)] {
+        relate(&mut session, "same_as", from, to).unwrap();
+    }
+    let before = Tables::of(&project);
+    let range = place_of(&session, "two", 0);
+    let said = session.dispatch(Action::Join { span: one, range }).unwrap().said;
+    let expected = "2 marks are one now; a link went, for what it joined is together by others";
+    assert_eq!(said.as_deref(), Some(expected));
+    let after = Tables::of(&project);
+    assert_eq!(faults(&after), Vec::<String>::new());
+    assert_eq!(with(&after, "same_as")[&one], BTreeSet::from([one, far, five]));
+    session.dispatch(Action::Undo).unwrap();
+    assert_eq!(Tables::of(&project), before, "one step");
 }
 
 proptest! {
@@ -363,6 +401,13 @@ proptest! {
                     leave.extend(some(all));
                     Action::LeaveGroup { label: "same_as".into(), spans: some(all) }
                 }
+                Do::Join(n, from, to) => {
+                    let words: Vec<&str> = TEXT_A.split(' ').collect();
+                    let (from, to) = (from % words.len(), to % words.len());
+                    let (from, to) = (from.min(to), from.max(to));
+                    let range = place_of(&session, &words[from..=to].join(" "), 0);
+                    Action::Join { span: spans[n % words.len()], range }
+                }
                 Do::Delete(all) => {
                     leave.extend(some(all));
                     Action::Delete { annotations: some(all) }
@@ -393,6 +438,8 @@ proptest! {
                 if leave.len() < 2 || !matches!(what, Do::Relabel(..)) {
                     stays_together(&before, &now, &leave)?;
                 }
+            } else if let Do::Join(n, ..) = what {
+                joined_stay_together(&before, &now, spans[n % TEXT_A.split(' ').count()])?;
             }
             prop_assert_eq!(faults(&now), Vec::<String>::new());
         }

@@ -8,7 +8,7 @@ use std::{
 
 use super::{Facts, Force, LinkKind, Mark, Role, Voice, lists::Lists, naming::most_explicit};
 use crate::{
-    model::{AnnotationId, Cancelled, DocumentId, Progress, groups::Together},
+    model::{AnnotationId, Cancelled, DocumentId, End, Progress, groups::Together},
     text::natural_cmp,
 };
 
@@ -200,7 +200,11 @@ impl Ledger {
     fn link(&mut self, facts: &Facts) {
         let (mut said, mut cited, mut denied) = (Vec::new(), Vec::new(), Vec::new());
         let places = self.document_numbers();
+        let outside = |end: End| facts.outside.contains(&end.span);
         for link in facts.links.values() {
+            if outside(link.from) || outside(link.to) {
+                continue;
+            }
             let from = self.numbers.get(&link.from.span).copied();
             let mut to = self.numbers.get(&link.to.span).copied();
             if from.is_none() || to.is_none() {

@@ -1,6 +1,9 @@
 //! What the ledger needs to know of marks and links: less than an annotation, for there may be very many.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{LinkKind, Role};
 use crate::model::{AnnotationId, Attributes, DocumentId, End, Value};
@@ -158,6 +161,8 @@ pub struct Link {
 pub struct Facts {
     pub(super) marks: BTreeMap<AnnotationId, Arc<Mark>>,
     pub(super) links: BTreeMap<AnnotationId, Link>,
+    /// Marks that are there but do not count, for they lie outside the article.
+    pub(super) outside: BTreeSet<AnnotationId>,
     /// Names that people gave to groups, by the span that carries them.
     pub(super) names: BTreeMap<AnnotationId, String>,
 }
@@ -166,11 +171,16 @@ impl Facts {
     /// Takes many at once.
     pub fn new(marks: Vec<Mark>, links: Vec<(AnnotationId, Link)>) -> Self {
         let marks = marks.into_iter().map(|mark| (mark.id, Arc::new(mark))).collect();
-        Self { marks, links: links.into_iter().collect(), names: BTreeMap::new() }
+        Self { marks, links: links.into_iter().collect(), ..Self::default() }
     }
 
     pub fn put_mark(&mut self, mark: Mark) {
         self.marks.insert(mark.id, Arc::new(mark));
+    }
+
+    /// A mark that is there but does not count: what is linked to it is neither told nor broken.
+    pub fn put_outside(&mut self, id: AnnotationId) {
+        self.outside.insert(id);
     }
 
     pub fn put_link(&mut self, id: AnnotationId, link: Link) {
@@ -181,6 +191,7 @@ impl Facts {
     pub fn take(&mut self, id: AnnotationId) {
         self.marks.remove(&id);
         self.links.remove(&id);
+        self.outside.remove(&id);
     }
 
     /// What a group is called by hand; on any span of it. `None`: no longer.

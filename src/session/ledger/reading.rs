@@ -8,7 +8,7 @@ use std::{
 use crate::{
     model::{
         AnnotationId, AnnotatorId, Cancelled, DocumentId, End, Progress, TextHash,
-        ledger::{DocumentFact, Facts, Ledger, Link, Mark, Roles},
+        ledger::{DocumentFact, Facts, Ledger, Link, Mark, Role, Roles},
     },
     session::{DocumentEntry, SessionError, document::by_text},
     store::{DocumentRow, Lean, LeanRelation, LeanSpan, Store, StoreError},
@@ -114,6 +114,22 @@ fn outside(store: &Store) -> Result<OutsideOf, SessionError> {
     Ok(regions.into_iter().map(|(document, regions)| (document, by_text(&regions))).collect())
 }
 
+/// A mark of a kind that the ledger speaks of.
+enum Seen {
+    Mark(Mark),
+    /// It is there, but not in the article.
+    Outside(AnnotationId),
+}
+
+impl Seen {
+    fn put_in(self, facts: &mut Facts) {
+        match self {
+            Self::Mark(mark) => facts.put_mark(mark),
+            Self::Outside(id) => facts.put_outside(id),
+        }
+    }
+}
+
 struct Reader<'a> {
     ground: &'a Ground,
     store: &'a Store,
@@ -121,15 +137,19 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The mark, if the ledger speaks of such.
-    fn mark(&self, span: &LeanSpan<'_>) -> Option<Mark> {
+    /// The mark, if the ledger speaks of such. A source speaks wherever it stands: a byline is
+    /// often no part of the article.
+    fn mark(&self, span: &LeanSpan<'_>) -> Option<Seen> {
         let role = self.ground.roles.role(span.label)?;
         let outside = self.outside.get(&span.end.document).is_some_and(|texts| {
             let mut here = texts.iter().filter(|(text, _)| text.as_str() == span.text);
             here.any(|(_, outside)| outside.holds_all(&span.ranges))
         });
         let at = span.ranges.first().start();
-        (!outside).then(|| Mark::new(span.end, role, &span.words, at, &span.attributes))
+        if outside && role != Role::Source {
+            return Some(Seen::Outside(span.end.span));
+        }
+        Some(Seen::Mark(Mark::new(span.end, role, &span.words, at, &span.attributes)))
     }
 
     fn link(&self, relation: &LeanRelation<'_>) -> Option<Link> {
@@ -149,7 +169,7 @@ impl Reader<'_> {
             ledger.partial = true;
             tell(ledger, progress)?;
         }
-        let (mut marks, mut links) = (Vec::new(), Vec::new());
+        let (mut marks, mut outside, mut links) = (Vec::new(), Vec::new(), Vec::new());
         let mut done = 0;
         self.store.lean_layer::<SessionError>(&self.ground.layer, &mut |lean| {
             done += 1;
@@ -158,7 +178,11 @@ impl Reader<'_> {
                 progress.report(done, total);
             }
             match lean {
-                Lean::Span(span) => marks.extend(self.mark(&span)),
+                Lean::Span(span) => match self.mark(&span) {
+                    Some(Seen::Mark(mark)) => marks.push(mark),
+                    Some(Seen::Outside(id)) => outside.push(id),
+                    None => {}
+                },
                 Lean::Relation(relation) => {
                     links.extend(self.link(&relation).map(|link| (relation.id, link)));
                 }
@@ -166,6 +190,7 @@ impl Reader<'_> {
             Ok(())
         })?;
         let mut facts = Facts::new(marks, links);
+        outside.into_iter().for_each(|id| facts.put_outside(id));
         self.read_names(&mut facts)?;
         Ok(facts)
     }
@@ -190,9 +215,9 @@ impl Reader<'_> {
                 &mut |lean| {
                     match lean {
                         Lean::Span(span) => {
-                            if let Some(mark) = self.mark(&span) {
-                                count += 1;
-                                facts.put_mark(mark);
+                            if let Some(seen) = self.mark(&span) {
+                                count += usize::from(matches!(seen, Seen::Mark(_)));
+                                seen.put_in(&mut facts);
                             }
                         }
                         Lean::Relation(relation) => {
@@ -231,8 +256,8 @@ impl Reader<'_> {
                     self.store.lean_one::<StoreError>(&self.ground.layer, id, &mut |lean| {
                         match lean {
                             Lean::Span(span) => {
-                                if let Some(mark) = self.mark(&span) {
-                                    facts.put_mark(mark);
+                                if let Some(seen) = self.mark(&span) {
+                                    seen.put_in(facts);
                                 }
                             }
                             Lean::Relation(relation) => {

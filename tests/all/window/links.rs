@@ -292,6 +292,8 @@ fn everything_about_links_has_a_name() {
 }
 
 fn pictured(size: [f32; 2], theme: Theme, project: &Project, select: &str) -> Window {
+    // The folder's own name is another one each time.
+    project.write("project.toml", "name = \"Canal dispute\"\n");
     let mut window = Window::sized(size, theme, Some(project.path()), a1(project));
     window.until("the project", |window| window.app().session().is_some());
     window.settle();
