@@ -411,7 +411,9 @@ pub(super) fn high_list_ui(
     if let Some(row) = place.reveal.take() {
         let top = row as f32 * row_height;
         if top < place.offset || top + row_height > place.offset + height {
-            area = area.vertical_scroll_offset((top - height / 3.0).max(0.0));
+            // Past the end it would spring back, frame by frame.
+            let end = (count as f32 * row_height - height).max(0.0);
+            area = area.vertical_scroll_offset((top - height / 3.0).clamp(0.0, end));
         }
     }
     place.offset = area.show_rows(ui, row_height, count, rows).state.clamped_offset().y;

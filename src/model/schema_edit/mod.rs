@@ -18,7 +18,7 @@ use super::{
 };
 
 pub use rewrite::Rewrite;
-use sound::sound;
+use sound::{free, free_attribute, sound};
 
 /// A label or a relation, by its id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -338,21 +338,6 @@ fn follow(name: &mut String, before: &str, after: &str) {
 
 fn missing(of: &Of) -> EditRefused {
     EditRefused::Missing { kind: of.kind(), id: of.to_string() }
-}
-
-fn free(schema: &Schema, of: &Of) -> Result<(), EditRefused> {
-    let taken = match of {
-        Of::Label(id) => schema.label(id).is_some(),
-        Of::Relation(id) => schema.relation(id).is_some(),
-    };
-    if taken { Err(EditRefused::Taken { kind: of.kind(), id: of.to_string() }) } else { Ok(()) }
-}
-
-fn free_attribute(rules: &[AttributeRule], id: &str) -> Result<(), EditRefused> {
-    if rules.iter().any(|rule| rule.id == id) {
-        return Err(EditRefused::Taken { kind: "attribute", id: id.to_owned() });
-    }
-    Ok(())
 }
 
 fn label_mut<'a>(schema: &'a mut Schema, id: &LabelId) -> Result<&'a mut LabelRule, EditRefused> {

@@ -53,3 +53,18 @@ fn sound_attribute(rule: &AttributeRule) -> Result<(), EditRefused> {
     }
     Ok(())
 }
+
+pub(super) fn free(schema: &Schema, of: &Of) -> Result<(), EditRefused> {
+    let taken = match of {
+        Of::Label(id) => schema.label(id).is_some(),
+        Of::Relation(id) => schema.relation(id).is_some(),
+    };
+    if taken { Err(EditRefused::Taken { kind: of.kind(), id: of.to_string() }) } else { Ok(()) }
+}
+
+pub(super) fn free_attribute(rules: &[AttributeRule], id: &str) -> Result<(), EditRefused> {
+    if rules.iter().any(|rule| rule.id == id) {
+        return Err(EditRefused::Taken { kind: "attribute", id: id.to_owned() });
+    }
+    Ok(())
+}

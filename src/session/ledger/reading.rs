@@ -190,7 +190,9 @@ impl Reader<'_> {
             Ok(())
         })?;
         let mut facts = Facts::new(marks, links);
-        outside.into_iter().for_each(|id| facts.put_outside(id));
+        for id in outside {
+            facts.put_outside(id);
+        }
         self.read_names(&mut facts)?;
         Ok(facts)
     }

@@ -48,7 +48,9 @@ impl Workbench {
         if let Some(open) = &mut self.dialog {
             let (typed, lost) = open.leave();
             self.waiting.extend(typed);
-            lost.into_iter().for_each(|words| toasts.warn(words));
+            for words in lost {
+                toasts.warn(words);
+            }
         }
         self.close_dialog();
         self.dialog = Some(dialog);
