@@ -109,7 +109,7 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionE
     checked(folder, false, progress)
 }
 
-/// As [`check`], and for what may have been forgotten in each layer. Where the database is damaged,
+/// As [`check()`], and for what may have been forgotten in each layer. Where the database is damaged,
 /// that is not looked for.
 pub fn check_all(folder: &Path, progress: &dyn Progress) -> Result<Checked, SessionError> {
     checked(folder, true, progress)

@@ -11,7 +11,7 @@
 //! 4. Paint: `claims.len()` rows, of which only the visible ones are asked for by `claims.row(at)`; `claims.ledger()`
 //!    has what the numbers in them stand for (sources, documents, marks), and works out the details of one row
 //!    (`chains`, `denials`, `Timeline::new`) when it is chosen. Numbers hold for that ledger alone: keep the
-//!    [`AnnotationId`](crate::model::AnnotationId) of a claim to find its row again (`claims.place_of`).
+//!    [`AnnotationId`] of a claim to find its row again (`claims.place_of`).
 //! 5. `session.dismiss_claims(claims)` when the page goes for good.
 //!
 //! More, each in a job of its own: `session.find_alike(&claims, Role::Claim)` for groups that read alike, with the reason;
