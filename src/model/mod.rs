@@ -37,6 +37,7 @@ pub mod region;
 pub mod relating;
 pub mod renames;
 pub mod row;
+pub mod saying;
 pub mod schema;
 pub mod schema_edit;
 pub mod span_index;

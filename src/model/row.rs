@@ -138,7 +138,7 @@ pub struct Waiver {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupName {
     pub layer: AnnotatorId,
-    /// The span of the group that carries the name, and keeps it when it leaves.
+    /// The span of the group that carries the name; when it leaves, another one does.
     pub span: End,
     pub name: String,
 }

@@ -55,10 +55,9 @@ impl Session {
                 after.note = [after.note.as_str(), apart, &other.note].concat();
             }
         }
-        let (mut edits, doubles, rings) = self.turned_to(id, &others)?;
-        edits.extend(others.iter().map(|gone| Edit::delete(Row::Annotation((*gone).clone()))));
-        // Undo goes from the end: it comes to the mark that stays first.
-        edits.push(Edit::update(Row::Annotation(before), Row::Annotation(after)));
+        let (turned, doubles, rings) = self.turned_to(id, &others)?;
+        let gone = others.iter().map(|other| other.id).collect();
+        let names = self.names_handed_on(&gone, Some(before.end()), true)?;
         let count = others.len() + 1;
         let mut said = format!("{count} marks are one now");
         match doubles {
@@ -76,7 +75,13 @@ impl Session {
             }
         }
         let name = format!("Join {count} marks of {name}");
-        Ok(Draft { made: Some(id), said: Some(said), ..Draft::new(name, edits) })
+        let said = names.told(Some(said));
+        let mut edits = names.edits;
+        edits.extend(turned);
+        edits.extend(others.iter().map(|gone| Edit::delete(Row::Annotation((*gone).clone()))));
+        // Undo goes from the end: it comes to the mark that stays first.
+        edits.push(Edit::update(Row::Annotation(before), Row::Annotation(after)));
+        Ok(Draft { made: Some(id), said, ..Draft::new(name, edits) })
     }
 
     /// The relations of spans that are to go, turned to the one that stays; those that would then

@@ -1,5 +1,5 @@
 //! What goes when spans go, when they get another label, or when they leave a group: their relations,
-//! and what is tied anew so that the rest of a group stays together.
+//! what is tied anew so that the rest of a group stays together, and who carries its name on.
 //!
 //! As everywhere, an action becomes a draft here; nothing is committed.
 
@@ -9,6 +9,7 @@ use super::{
     OpenDocument, Session, SessionError,
     dispatch::{Draft, dice_of, twin_of},
     error::links,
+    naming::HandedOn,
 };
 use crate::model::{
     Annotation, AnnotationId, Edit, LabelId, Origin, RelationRule, Row, Schema, Target,
@@ -53,11 +54,18 @@ impl Session {
         if lost.iter().any(|relation| !losing.contains(&relation.id)) {
             return Err(SessionError::LinksLost { label: kind, lost });
         }
-        let gone = pairs.iter().map(|(before, _)| before.id).collect();
+        let gone: BTreeSet<_> = pairs.iter().map(|(before, _)| before.id).collect();
         let mended = self.mended(&gone, &lost, fresh)?;
         let said = (!lost.is_empty()).then(|| format!("{} went with it", links(lost.len())));
-        // Relations first, or undo would lead to one of them.
-        let mut edits = edits_of(lost, mended);
+        let names = if self.parts_groups(&lost) || !self.has_groups(label) {
+            self.names_handed_on(&gone, None, false)?
+        } else {
+            HandedOn::default()
+        };
+        let said = names.told(said);
+        // Names and relations first, or undo would lead to one of them.
+        let mut edits = names.edits;
+        edits.extend(edits_of(lost, mended));
         edits.extend(
             pairs.into_iter().map(|(before, after)| {
                 Edit::update(Row::Annotation(before), Row::Annotation(after))
@@ -144,11 +152,14 @@ impl Session {
         if !mended.is_empty() {
             said.push_str("; the rest of the group stays together");
         }
-        let said = (!along.is_empty()).then_some(said);
+        let names = self.names_handed_on(&spans, None, true)?;
+        let said = names.told((!along.is_empty()).then_some(said));
         // Relations first: at no moment does one end in nothing.
         doomed.extend(along);
         doomed.sort_by_key(|annotation| annotation.span().is_some());
-        Ok(Draft { said, ..Draft::new(name, edits_of(doomed, mended)) })
+        let mut edits = names.edits;
+        edits.extend(edits_of(doomed, mended));
+        Ok(Draft { said, ..Draft::new(name, edits) })
     }
 
     /// Takes spans out of their groups.
@@ -173,8 +184,24 @@ impl Session {
         let mended = self.mended(&spans.iter().copied().collect(), &lost, fresh)?;
         let rest = if mended.is_empty() { "" } else { "; the rest stays together" };
         let said = format!("Taken out of the group{rest}");
-        let draft = Draft::new("Take out of the group", edits_of(lost, mended));
-        Ok(Draft { said: Some(said), made: spans.first().copied(), ..draft })
+        let ends = lost.iter().filter_map(Annotation::ends);
+        let mut leave: BTreeSet<_> = ends.flat_map(|(from, to)| [from.span, to.span]).collect();
+        leave.retain(|end| spans.contains(end));
+        let names = self.names_handed_on(&leave, None, false)?;
+        let said = names.told(Some(said));
+        let mut edits = names.edits;
+        edits.extend(edits_of(lost, mended));
+        let draft = Draft::new("Take out of the group", edits);
+        Ok(Draft { said, made: spans.first().copied(), ..draft })
+    }
+
+    fn parts_groups(&self, lost: &[Annotation]) -> bool {
+        let rule = |relation: &Annotation| self.schema().relation(&relation.label);
+        lost.iter().filter_map(rule).any(RelationRule::makes_groups)
+    }
+
+    fn has_groups(&self, label: &LabelId) -> bool {
+        self.schema().relations.iter().any(|rule| rule.makes_groups() && rule.joins(label, label))
     }
 
     /// The relations that keep groups together when `lost` go, because their `spans` leave.
@@ -226,7 +253,7 @@ impl Session {
     }
 
     /// All that a relation ties in the groups of some spans.
-    fn ties_around(
+    pub(super) fn ties_around(
         &self,
         rule: &RelationRule,
         spans: &BTreeSet<AnnotationId>,

@@ -16,7 +16,7 @@ use gainsay::{
 };
 
 use crate::{
-    common::{MORNING_MS, Project, go_to, mark, place_of, relate},
+    common::{MORNING_MS, Project, Tables, go_to, mark, place_of, relate},
     export::gainsay,
 };
 
@@ -263,6 +263,54 @@ fn a_group_gets_a_name_that_is_undone_and_goes_when_it_is_empty() {
     session.set_me("a2".into()).unwrap();
     let action = Action::NameGroup { members: members.clone(), name: "Mine".to_owned() };
     assert!(matches!(session.dispatch(action), Err(SessionError::Gone)));
+}
+
+#[test]
+fn a_name_stays_with_the_group_when_the_mark_that_carries_it_goes() {
+    let project = project();
+    let mut session = project.open();
+    let [claim, other] = linked(&mut session);
+    relate(&mut session, "same_as", claim, other).unwrap();
+    let mut claims = session.claims_now(None, Query::default()).unwrap();
+    // The first one carries it.
+    let members = claims.ledger().unwrap().ends(0);
+    assert_eq!(members[0].span, claim);
+    let name = "Safety".to_owned();
+    session.dispatch(Action::NameGroup { members, name }).unwrap();
+    go_to(&mut session, "a.txt");
+    let before = Tables::of(&project);
+    let losing: Vec<AnnotationId> =
+        session.open().unwrap().relations.values().map(|relation| relation.id).collect();
+    let mut check = |session: &mut Session, action: Action| {
+        let said = session.dispatch(action).unwrap().said.unwrap_or_default();
+        assert!(!said.contains("name"), "{said}");
+        session.settle_claims(&mut claims).unwrap();
+        let ledger = claims.ledger().unwrap();
+        let row = &ledger.rows[ledger.row_of(other).unwrap()];
+        assert_eq!((&*row.name, row.by_hand), ("Safety", true));
+        assert_eq!(ledger.rows.iter().filter(|row| row.by_hand).count(), 1);
+        session.dispatch(Action::Undo).unwrap();
+        assert_eq!(Tables::of(&project), before, "one step");
+    };
+    check(&mut session, Action::LeaveGroup { label: "same_as".into(), spans: vec![claim] });
+    check(&mut session, Action::Delete { annotations: vec![claim] });
+    let label = "denial".into();
+    check(&mut session, Action::Relabel { spans: vec![claim], label, losing });
+    // The mark that it becomes part of carries it on.
+    let near = mark(&mut session, &["it rained"], "claim");
+    let range = place_of(&session, "the dam was safe", 0);
+    session.dispatch(Action::Join { span: near, range }).unwrap();
+    session.settle_claims(&mut claims).unwrap();
+    assert_eq!(names(&claims), ["Safety"]);
+    // Where nobody stays it is said.
+    let said = session.dispatch(Action::Delete { annotations: vec![near, other] }).unwrap().said;
+    let said = said.unwrap();
+    assert!(said.ends_with("; its name “Safety” went with it"), "{said}");
+    session.settle_claims(&mut claims).unwrap();
+    assert!(claims.is_empty());
+    session.dispatch(Action::Undo).unwrap();
+    session.settle_claims(&mut claims).unwrap();
+    assert_eq!(names(&claims), ["Safety"]);
 }
 
 #[test]
