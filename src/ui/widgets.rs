@@ -408,11 +408,14 @@ pub(super) fn high_list_ui(
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut area =
         ScrollArea::vertical().id_salt(salt).auto_shrink([false, false]).max_height(height);
+    // Past the end it would spring back, frame by frame: also when there is more room, or less in it, than before.
+    let end = (count as f32 * row_height - height).max(0.0);
+    if place.offset > end {
+        area = area.vertical_scroll_offset(end);
+    }
     if let Some(row) = place.reveal.take() {
         let top = row as f32 * row_height;
         if top < place.offset || top + row_height > place.offset + height {
-            // Past the end it would spring back, frame by frame.
-            let end = (count as f32 * row_height - height).max(0.0);
             area = area.vertical_scroll_offset((top - height / 3.0).clamp(0.0, end));
         }
     }

@@ -412,6 +412,8 @@ fn style(mut visuals: Visuals, colors: &Colors) -> Style {
     spacing.window_margin = Margin::same(16);
     // Seen also before the pointer comes near.
     style.spacing.scroll.dormant_handle_opacity = 0.5;
+    // A list that was sent past its end is at its end: nothing springs.
+    style.spacing.scroll.kinetic.rubber_band = false;
     style.interaction.tooltip_delay = 0.4;
     // Nothing moves on hover, nothing fades.
     style.animation_time = 0.0;
