@@ -99,8 +99,9 @@ def annotate(hand):
     hand.words(NOTE)
     hand.keys("Escape")
     hand.step_after(start, "Write note")
-    # From "Share this" to the end it is not the article.
+    # From "Share this" to the end it is not the article: somebody has said so; it is taken back and said again.
     hand.find("Share this:")
+    hand.saved("Take back into the article", "alt+shift+x")
     hand.saved("Leave out of the article", "alt+End")
     hand.saved("Ask the supervisor", "q")
     start = last_step(hand.database)[0]
