@@ -72,19 +72,6 @@ pub enum History {
     },
 }
 
-/// Every kind of row that a step can change.
-const KINDS: [&str; 9] = [
-    "annotation",
-    "status",
-    "metadata",
-    "region",
-    "encoding",
-    "assignment",
-    "decision",
-    "waiver",
-    "group_name",
-];
-
 impl Audit {
     /// Opens the database of a folder; `None` when there is none.
     pub fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
@@ -418,7 +405,7 @@ impl Audit {
             Left::Nothing => None,
             Left::Unreadable => return true,
         };
-        let Some(known) = KINDS.into_iter().find(|known| *known == kind) else { return true };
+        let Some(known) = rows::KINDS.into_iter().find(|known| *known == kind) else { return true };
         let key = RowKey { kind: known, id };
         let Ok(table) = rows::current(&self.conn, &key) else { return true };
         let (table, written) = table.map_or((None, None), |(row, by)| (Some(row), Some(by)));
@@ -445,7 +432,7 @@ impl Audit {
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             let (kind, id): (String, String) = (row.get(0)?, row.get(1)?);
-            let known = KINDS.into_iter().find(|known| *known == kind);
+            let known = rows::KINDS.into_iter().find(|known| *known == kind);
             let table = known.and_then(|kind| {
                 rows::current(&self.conn, &RowKey { kind, id: id.clone() }).ok()?
             });

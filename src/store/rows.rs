@@ -8,6 +8,19 @@ use crate::model::{
     State, Status, StepId, Target, TextHash,
 };
 
+/// Every kind of row that a step can change.
+pub(super) const KINDS: [&str; 9] = [
+    "annotation",
+    "status",
+    "metadata",
+    "region",
+    "encoding",
+    "assignment",
+    "decision",
+    "waiver",
+    "group_name",
+];
+
 /// The columns that [`annotation_from`] reads, in order.
 pub(super) const ANNOTATION_COLUMNS: &str = "id, layer, document, kind, label, text, ranges, \
      quote, from_document, from_span, to_document, to_span, attributes, note, origin, step";

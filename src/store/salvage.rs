@@ -274,7 +274,7 @@ fn take_from_log(conn: &Connection, torn: &BTreeSet<&str>) -> Result<usize, Stor
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     let mut found = 0;
     for (kind, id) in lost {
-        let Some(kind) = KINDS.into_iter().find(|known| *known == kind) else { continue };
+        let Some(kind) = rows::KINDS.into_iter().find(|known| *known == kind) else { continue };
         if !torn.contains(table_of(kind)) {
             continue;
         }
@@ -310,18 +310,6 @@ fn settle(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
         Some((_, true)) | None => merge::settle(conn, key),
     }
 }
-
-const KINDS: [&str; 9] = [
-    "annotation",
-    "status",
-    "metadata",
-    "region",
-    "encoding",
-    "assignment",
-    "decision",
-    "waiver",
-    "group_name",
-];
 
 #[cfg(test)]
 mod tests {
